@@ -1,0 +1,80 @@
+# What people type. Everything runs in $(VENV); ports and state are set by the environment:
+# AIRFLOW_PORT PUBLIC_PORT MAIL_PORT POSTGRES_PORT DESK_HOME, and DATABASE_URL for a real server.
+
+SHELL := /bin/bash
+VENV ?= $(CURDIR)/.venv
+BIN := $(VENV)/bin
+REPORTS ?= $(CURDIR)/.reports
+export VENV
+
+SUITABLE := import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(shell for python in python3 python3.12 python3.13 python3.11 python3.10; do \
+	$$python -c '$(SUITABLE)' 2>/dev/null && echo $$python && break; done)
+
+# Folder -> minutes for the whole folder; a single test has TIMEOUT seconds.
+TESTS := unit contracts integration dags texts journeys faults leaks browser
+MINUTES_unit := 2
+MINUTES_contracts := 2
+MINUTES_integration := 3
+MINUTES_dags := 2
+MINUTES_texts := 1
+MINUTES_journeys := 6
+MINUTES_faults := 5
+MINUTES_leaks := 3
+MINUTES_browser := 4
+TIMEOUT_journeys := 240
+TIMEOUT_faults := 240
+TIMEOUT_leaks := 180
+TIMEOUT_browser := 180
+NO_NETWORK := --disable-socket --allow-unix-socket
+OPTIONS_unit := $(NO_NETWORK)
+OPTIONS_texts := $(NO_NETWORK)
+
+.PHONY: help setup demo demo-stop demo-clean check test $(TESTS:%=test-%) bench lock tools
+
+help:  ## show this
+	@sed -n 's/^\([a-z%-]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+setup:  ## make the environment in .venv
+	@test -n "$(PYTHON)" || { echo "Python 3.10 to 3.13 is needed, none was found"; exit 1; }
+	@$(PYTHON) include/demo/install.py setup
+
+demo: setup  ## run the whole desk until Ctrl-C; DETACH=1 returns when it is ready
+	@$(BIN)/python -m demo up $(if $(DETACH),--detach)
+
+demo-stop: setup  ## end the demo
+	@$(BIN)/python -m demo stop
+
+demo-clean: setup  ## end the demo and delete its data
+	@$(BIN)/python -m demo clean
+
+check: setup  ## lint, types, layers, unit and text tests; no services
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q $(NO_NETWORK) tests/unit tests/texts
+
+tools:
+	@$(PYTHON) include/demo/install.py tools
+
+test: setup tools  ## every test, folder by folder, each within its minutes
+	@mkdir -p $(REPORTS); rm -f $(REPORTS)/*; failed=; \
+	for folder in $(TESTS); do \
+		began=$$SECONDS; \
+		$(MAKE) --no-print-directory test-$$folder && verdict=passed || { verdict=FAILED; failed=1; }; \
+		printf '%-12s %-7s %4d s\n' $$folder $$verdict $$((SECONDS - began)) >> $(REPORTS)/summary.txt; \
+	done; \
+	echo; cat $(REPORTS)/summary.txt; test -z "$$failed"
+
+$(TESTS:%=test-%): test-%: setup
+	@mkdir -p $(REPORTS)
+	@echo "== tests/$*, at most $(MINUTES_$*) minutes"
+	@timeout --kill-after=30 $(MINUTES_$*)m $(BIN)/pytest -q $(OPTIONS_$*) \
+		--timeout=$(or $(TIMEOUT_$*),60) --junitxml=$(REPORTS)/$*.xml tests/$*
+
+bench: setup  ## measure; prints and writes bench.json in DESK_HOME
+	@$(BIN)/python tests/bench/run.py
+
+lock: setup  ## write constraints.txt anew
+	@$(PYTHON) include/demo/install.py lock

@@ -1,0 +1,1 @@
+"""The sample company and the small supervisor that runs the whole desk on one machine."""

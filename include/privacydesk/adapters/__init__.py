@@ -1,0 +1,1 @@
+"""How it is carried out: Postgres, portal, mail, vault, the systems of record."""

@@ -1,0 +1,1 @@
+"""Every door to Airflow: its connections, its storage, its REST API, its users."""

@@ -1,0 +1,25 @@
+"""Airflow's connections as what the desk reads: databases by their hooks, folders by paths."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+from airflow.sdk import BaseHook, ObjectStoragePath
+
+
+@contextmanager
+def database(connection_id: str) -> Iterator[Any]:
+    """Open the DB-API connection of a connection id, by whatever hook its type has."""
+    with closing(BaseHook.get_hook(connection_id).get_conn()) as connection:
+        yield connection
+
+
+@contextmanager
+def folder(connection_id: str) -> Iterator[ObjectStoragePath]:
+    """Open the folder of a connection: ``extra.path``, on the connection's own storage."""
+    connection = BaseHook.get_connection(connection_id)
+    path = str(connection.extra_dejson.get("path") or connection.host)
+    if connection.conn_type == "fs":
+        yield ObjectStoragePath(f"file://{path}")
+    else:
+        yield ObjectStoragePath(path, conn_id=connection_id)

@@ -1,0 +1,89 @@
+"""Read the house rules: YAML that the privacy office edits, refused as a whole if it is wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from privacydesk.adapters.files.holidays import bank_holidays
+from privacydesk.domain.errors import DeskError
+from privacydesk.domain.rules import HouseRules, PortalRule, Recipient
+from privacydesk.domain.workdays import nation_of
+
+
+class HouseRulesError(DeskError):
+    """A house rule is missing, misspelt or looser than the law."""
+
+    remedy = "Mend the named file in include/house_rules; the tests say what is wrong."
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleRule:
+    """Where the person records stand: a collection of the data map and its fields."""
+
+    collection: str
+    record: str
+    name: str
+    since: str
+    beside: str
+    contact_points: Mapping[str, tuple[str, ...]]
+    accounts_collection: str
+    account: str
+    person: str
+
+
+def read_house_rules(folder: Path, *, public_url: str, jurisdiction: str = "EW") -> HouseRules:
+    """
+    Return the house rules of ``folder``.
+
+    :raises HouseRulesError: naming the file and the key that is wrong.
+    """
+    portals = _load(folder, "portals.yaml")
+    recipients = _load(folder, "recipients.yaml")
+    try:
+        return HouseRules(
+            portals={
+                name: PortalRule(name=name, asserts_sign_in=rule["asserts_sign_in"])
+                for name, rule in portals["portals"].items()
+            },
+            recipients={
+                r["id"]: Recipient(id=r["id"], name=r["name"], what=r["gets"], why=r["purpose"])
+                for r in recipients["recipients"]
+            },
+            holidays=bank_holidays(nation_of(jurisdiction)),
+            public_url=public_url.rstrip("/"),
+        )
+    except (KeyError, TypeError) as error:
+        raise HouseRulesError(f"{folder.name}: {error} is missing") from None
+
+
+def read_people(folder: Path) -> PeopleRule:
+    """
+    Return where the person records stand.
+
+    :raises HouseRulesError: naming the key that is missing.
+    """
+    rule = _load(folder, "people.yaml")
+    try:
+        return PeopleRule(
+            collection=rule["collection"],
+            record=rule["record"],
+            name=rule["name"],
+            since=rule["since"],
+            beside=rule["beside"],
+            contact_points={k: tuple(v) for k, v in rule["contact_points"].items()},
+            accounts_collection=rule["accounts"]["collection"],
+            account=rule["accounts"]["account"],
+            person=rule["accounts"]["person"],
+        )
+    except (KeyError, TypeError) as error:
+        raise HouseRulesError(f"people.yaml: {error} is missing") from None
+
+
+def _load(folder: Path, name: str) -> Any:  # noqa: ANN401  YAML
+    try:
+        return yaml.safe_load((folder / name).read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError):
+        raise HouseRulesError(f"{name} cannot be read") from None

@@ -1,0 +1,1 @@
+"""Mail: hand one message to a provider, and read what became of it."""

@@ -1,0 +1,68 @@
+"""All stores of the desk's database, bound to one transaction."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+
+from privacydesk.adapters.postgres.cases import Cases, Decisions, Inbox, Runs
+from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
+from privacydesk.adapters.postgres.ledger import Ledger
+from privacydesk.adapters.postgres.outbox import Outbox
+
+
+@dataclass(frozen=True, kw_only=True)
+class Records:
+    """The desk's books, open for one transaction; commits when its block ends well."""
+
+    cases: Cases
+    inbox: Inbox
+    runs: Runs
+    decisions: Decisions
+    identities: Identities
+    searches: Searches
+    findings: Findings
+    outbox: Outbox
+    ledger: Ledger
+
+
+def over(connection: "psycopg.Connection[Any]") -> Records:
+    """Return the stores over an open connection."""
+    return Records(
+        cases=Cases(connection), inbox=Inbox(connection), runs=Runs(connection),
+        decisions=Decisions(connection), identities=Identities(connection),
+        searches=Searches(connection), findings=Findings(connection), outbox=Outbox(connection),
+        ledger=Ledger(connection),
+    )  # fmt: skip
+
+
+Connect = Callable[[], AbstractContextManager["psycopg.Connection[Any]"]]
+
+
+@contextmanager
+def transaction(connect: Connect) -> Iterator[Records]:
+    """Open the books for one transaction."""
+    with connect() as connection, connection.transaction():
+        yield over(connection)
+
+
+def by_url(url: str) -> Connect:
+    """Return a way to connect that opens and closes a connection each time."""
+
+    @contextmanager
+    def connect() -> Iterator["psycopg.Connection[Any]"]:
+        with psycopg.connect(url, autocommit=True) as connection:
+            yield connection
+
+    return connect
+
+
+def shifted_now(connection: "psycopg.Connection[Any]") -> datetime:
+    """Return the desk's now (UTC): the database's clock plus the demo's shift, if any."""
+    row = connection.execute("SELECT desk.now()").fetchone()
+    if row is None or not isinstance(row[0], datetime):
+        raise psycopg.DataError("the desk's clock gave no instant")
+    return row[0]

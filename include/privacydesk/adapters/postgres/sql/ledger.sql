@@ -1,0 +1,61 @@
+-- The ledger: append-only, one hash chain a case, a root over all heads a day.
+
+-- name: append
+-- Add one entry after the case's last; the caller holds the case's lock.
+SELECT desk.append_entry(%(case)s, %(at)s, %(actor)s, %(event)s, %(facts)s);
+
+-- name: has
+-- Say whether the case's ledger holds this event with at least these facts.
+SELECT EXISTS (SELECT FROM desk.ledger_entries
+                WHERE reference = %(case)s AND event = %(event)s AND facts @> %(facts)s) AS found;
+
+-- name: of_case
+-- All entries of one case, oldest first, with the text that was hashed.
+SELECT reference, position, at, actor, event, facts::text AS facts_text, digest
+  FROM desk.ledger_entries WHERE reference = %(case)s ORDER BY position;
+
+-- name: all_entries
+-- Every entry, case by case.
+SELECT reference, position, at, actor, event, facts::text AS facts_text, digest
+  FROM desk.ledger_entries ORDER BY reference, position;
+
+-- name: stand_still
+-- Let writers finish and keep new ones out while a root is made.
+LOCK TABLE desk.ledger_entries IN SHARE MODE;
+
+-- name: moved_heads
+-- The last entry of each case that moved since the last root.
+SELECT DISTINCT ON (e.reference) e.reference, e.position, e.digest
+  FROM desk.ledger_entries e
+ WHERE e.position > coalesce((SELECT max(h.position) FROM desk.ledger_heads h
+                               WHERE h.reference = e.reference), 0)
+ ORDER BY e.reference, e.position DESC;
+
+-- name: count
+-- How many entries there are.
+SELECT count(*) AS entries FROM desk.ledger_entries;
+
+-- name: triggers
+-- The guards of the ledger with their object ids: a re-created one has another.
+SELECT coalesce(string_agg(t.tgname || ':' || t.oid || ':' || t.tgenabled, ' ' ORDER BY t.tgname), '')
+       AS triggers
+  FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE n.nspname = 'desk' AND c.relname LIKE 'ledger%%' AND NOT t.tgisinternal;
+
+-- name: roots
+-- Every root, oldest first.
+SELECT root, made_at, entries, triggers, digest FROM desk.ledger_roots ORDER BY root;
+
+-- name: add_root
+-- Close the day.
+INSERT INTO desk.ledger_roots (made_at, entries, triggers, digest)
+VALUES (%(now)s, %(entries)s, %(triggers)s, %(digest)s) RETURNING root;
+
+-- name: add_head
+-- One head that this root covers.
+INSERT INTO desk.ledger_heads (root, reference, position, digest)
+VALUES (%(root)s, %(reference)s, %(position)s, %(digest)s);
+
+-- name: heads
+-- The heads that each root covers.
+SELECT root, reference, position, digest FROM desk.ledger_heads ORDER BY root, reference;

@@ -1,0 +1,82 @@
+-- The outbox, the door's orders and the disclosure log.
+
+-- name: add
+-- One message to send; the same key is the same message.
+INSERT INTO desk.outbox (key, reference, letter, version, channel, sealed, next_try_at, created_at)
+VALUES (%(key)s, %(case)s, %(letter)s, %(version)s, %(channel)s, %(sealed)s, %(now)s, %(now)s)
+ON CONFLICT (key) DO NOTHING
+RETURNING message;
+
+-- name: of_case
+-- The case's messages, oldest first.
+SELECT message, key, letter, version, channel, state, created_at, sent_at FROM desk.outbox
+ WHERE reference = %(case)s ORDER BY message;
+
+-- name: unsent
+-- How many messages of the case are not out yet.
+SELECT count(*) AS unsent FROM desk.outbox
+ WHERE reference = %(case)s AND state IN ('queued', 'sending');
+
+-- name: claim
+-- Take due messages for sending; another courier passes over them.
+UPDATE desk.outbox SET state = 'sending', attempts = attempts + 1, next_try_at = %(lease_until)s
+ WHERE message IN (SELECT message FROM desk.outbox
+                    WHERE state = 'queued' AND next_try_at <= %(now)s
+                    ORDER BY message LIMIT %(most)s FOR UPDATE SKIP LOCKED)
+RETURNING message, key, reference, letter, channel, sealed, attempts;
+
+-- name: abandoned
+-- Messages whose courier died over them; claimed anew, to ask what became of them.
+UPDATE desk.outbox SET next_try_at = %(lease_until)s
+ WHERE message IN (SELECT message FROM desk.outbox
+                    WHERE state = 'sending' AND next_try_at <= %(now)s
+                    ORDER BY message FOR UPDATE SKIP LOCKED)
+RETURNING message, key, reference, letter, channel, sealed, attempts;
+
+-- name: sent
+-- The provider has it.
+UPDATE desk.outbox SET state = 'sent', provider_id = %(provider_id)s, sent_at = %(now)s, problem = NULL
+ WHERE message = %(message)s AND state = 'sending';
+
+-- name: put_back
+-- Not now: try again later.
+UPDATE desk.outbox SET state = 'queued', next_try_at = %(next_try_at)s, problem = %(problem)s
+ WHERE message = %(message)s AND state = 'sending';
+
+-- name: give_up
+-- Refused for good, or nobody can say whether it went.
+UPDATE desk.outbox SET state = %(state)s, problem = %(problem)s
+ WHERE message = %(message)s AND state = 'sending';
+
+-- name: orders
+-- What the public door asks the desk to send; locked for this courier.
+SELECT door_order, kind, reference, token_hash FROM desk.door_orders
+ WHERE done_at IS NULL ORDER BY door_order LIMIT %(most)s FOR UPDATE SKIP LOCKED;
+
+-- name: order_done
+-- The order is carried out, or there was nothing to carry out.
+UPDATE desk.door_orders SET done_at = %(now)s WHERE door_order = %(door_order)s;
+
+-- name: keep_status_code
+-- The last code sent for a case's status page.
+INSERT INTO desk.status_codes AS s (reference, code_hash, expires_at)
+VALUES (%(case)s, %(code_hash)s, %(expires_at)s)
+ON CONFLICT (reference) DO UPDATE SET code_hash = excluded.code_hash,
+       expires_at = excluded.expires_at, tries = 0;
+
+-- name: keep_download_code
+-- The last code sent for a package.
+UPDATE desk.packages SET code_hash = %(code_hash)s, code_expires_at = %(expires_at)s, code_tries = 0
+ WHERE token_hash = %(token_hash)s AND downloads_left > 0;
+
+-- name: package_case
+-- Whose package a link leads to, while it is live.
+SELECT reference FROM desk.packages
+ WHERE token_hash = %(token_hash)s AND downloads_left > 0 AND expires_at > %(now)s;
+
+-- name: disclose
+-- What left the desk, to whom, why (R-103).
+INSERT INTO desk.disclosures (reference, recipient, class, purpose, ground, fields, bytes, approver,
+                              means, at)
+VALUES (%(case)s, %(recipient)s, %(class)s, %(purpose)s, %(ground)s, %(fields)s, %(bytes)s,
+        %(approver)s, %(means)s, %(now)s);

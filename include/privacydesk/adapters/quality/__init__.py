@@ -1,0 +1,1 @@
+"""Quality gates by Great Expectations: a verdict with counts, never with values."""

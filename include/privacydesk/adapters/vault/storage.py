@@ -1,0 +1,53 @@
+"""The vault: sealed objects of a case in object storage, under names that say nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from privacydesk.adapters.vault.keys import Folder, KeyStore
+from privacydesk.adapters.vault.sealing import CaseBox
+from privacydesk.domain.cases import CaseRef
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vault:
+    """Objects under ``folder/<case>/<name>``, each sealed with the case's own key."""
+
+    folder: Folder
+    keys: KeyStore
+
+    def box(self, case: CaseRef, *, create: bool = False) -> CaseBox:
+        """Return the case's box (see ``KeyStore.box``)."""
+        return self.keys.box(case, create=create)
+
+    def put(self, case: CaseRef, name: str, content: bytes) -> bytes:
+        """Seal and store; the same name is replaced. Return the keyed digest of the content."""
+        box = self.keys.box(case)
+        place = self.folder / case
+        place.mkdir(parents=True, exist_ok=True)
+        (place / name).write_bytes(box.seal(content))
+        return box.digest(content)
+
+    def get(self, case: CaseRef, name: str) -> bytes:
+        """
+        Open a stored object.
+
+        :raises ForgottenError: if the case was forgotten.
+        :raises CannotOpenError: if the object was changed.
+        """
+        return self.keys.box(case).open((self.folder / case / name).read_bytes())
+
+    def has(self, case: CaseRef, name: str) -> bool:
+        """Say whether the case has this object."""
+        return (self.folder / case / name).exists()
+
+    def names(self, case: CaseRef) -> Sequence[str]:
+        """Return the names of the case's objects, sorted as numbers sort."""
+        place = self.folder / case
+        names = [path.name for path in place.iterdir()] if place.exists() else []
+        return sorted(names, key=lambda name: (len(name), name))
+
+    def remove(self, case: CaseRef, name: str) -> None:
+        """Remove an object; nothing happens if it is not there."""
+        path = self.folder / case / name
+        if path.exists():
+            path.unlink()

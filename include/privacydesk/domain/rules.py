@@ -1,0 +1,43 @@
+"""The house rules that the privacy office sets: portals, people, recipients, our address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from privacydesk.domain.workdays import BankHolidays
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortalRule:
+    """What we believe a portal: ``asserts_sign_in`` makes its ``signed_in`` a proof (R-25)."""
+
+    name: str
+    asserts_sign_in: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipient:
+    """Somebody outside who receives personal data: what and why, in the letter's words (R-38)."""
+
+    id: str
+    name: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HouseRules:
+    """Everything the privacy office decides, checked against the law when it is loaded."""
+
+    portals: Mapping[str, PortalRule]
+    recipients: Mapping[str, Recipient]
+    holidays: BankHolidays
+    public_url: str
+    token_life: timedelta = field(default=timedelta(days=28))
+    package_life: timedelta = field(default=timedelta(days=7))
+    package_downloads: int = 3
+    code_life: timedelta = field(default=timedelta(minutes=10))
+
+    def portal(self, name: str) -> PortalRule:
+        """Return the portal's rule; a portal without one is believed nothing."""
+        return self.portals.get(name, PortalRule(name=name))

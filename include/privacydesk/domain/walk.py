@@ -1,0 +1,171 @@
+"""
+The walk: from a person's verified identities along the data map's references (R-35).
+
+It runs for one connection at a time, inside one read-only transaction, and asks through
+``find``; what leads into another connection comes back as keys. Running the connections in
+any order, each with all keys found so far, until none brings a new one, equals one walk over
+everything: a row's distance never depends on the order.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from privacydesk.domain.datamap import Collection, DataMap
+from privacydesk.domain.identity_keys import Identities
+from privacydesk.domain.legs import Find, Found, Key, Leg, SearchState, Sink, StoreSearch, Trace
+from privacydesk.domain.spots import Spot
+from privacydesk.domain.trails import Trail, Trails, kept_values, row_key, standing, trails
+
+BATCH = 500
+
+
+def walk(
+    datamap: DataMap,
+    *,
+    connection: str,
+    identities: Identities,
+    find: Find,
+    sink: Sink,
+    keys: Iterable[Key] = (),
+    batch: int = BATCH,
+) -> Leg:
+    """
+    Follow the person through the collections of one connection until nothing new turns up.
+
+    ``keys`` are all that other connections' legs have brought so far; a key that leads
+    elsewhere is left alone. ``batch`` is the most keys that one query carries.
+    """
+    journey = _Journey(trails(datamap), connection, identities, find, sink, batch)
+    for spot, origin, values in journey.starts():
+        journey.plan(spot, values=values, distance=0, origin=origin)
+    for key in keys:
+        if journey.covers(key.spot):
+            journey.plan(key.spot, values=(key.value,), distance=key.distance, origin=key.origin)
+    journey.run()
+    return Leg(
+        connection=connection,
+        outgoing=tuple(journey.outgoing.values()),
+        searches=tuple(journey.search_records(datamap)),
+        traces=tuple(journey.traces),
+        searched={spot: frozenset(values) for spot, values in journey.done.items()},
+    )
+
+
+class _Journey:
+    def __init__(
+        self,
+        ways: Trails,
+        connection: str,
+        identities: Identities,
+        find: Find,
+        sink: Sink,
+        batch: int,
+    ) -> None:
+        self.ways, self.connection, self.identities = ways, connection, identities
+        self.find, self.sink, self.batch = find, sink, batch
+        self.levels: dict[int, dict[Spot, set[str]]] = {}
+        self.done: dict[Spot, set[str]] = {}
+        self.origins: dict[Spot, dict[str, None]] = {}
+        self.outgoing: dict[tuple[Spot, str], Key] = {}
+        self.visited: dict[str, set[str]] = {}
+        self.traces: list[Trace] = []
+
+    def covers(self, spot: Spot) -> bool:
+        trail = self.ways.by_address.get(spot.collection)
+        return trail is not None and trail.collection.connection == self.connection
+
+    def starts(self) -> Iterator[tuple[Spot, str, frozenset[str]]]:
+        for kind, values in self.identities.items():
+            for spot in self.ways.entries.get(kind, ()):
+                if self.covers(spot):
+                    yield spot, kind, values
+
+    def plan(self, spot: Spot, *, values: Iterable[str], distance: int, origin: str) -> None:
+        self.levels.setdefault(distance, {}).setdefault(spot, set()).update(values)
+        self.origins.setdefault(spot, {})[origin] = None
+
+    def run(self) -> None:
+        while self.levels:
+            distance = min(self.levels)
+            for spot, values in self.levels.pop(distance).items():
+                done = self.done.setdefault(spot, set())
+                fresh = sorted(values - done)
+                done.update(fresh)
+                for start in range(0, len(fresh), self.batch):
+                    self._ask(spot, fresh[start : start + self.batch], distance)
+
+    def _ask(self, spot: Spot, keys: Sequence[str], distance: int) -> None:
+        trail = self.ways.by_address[spot.collection]
+        visited = self.visited.setdefault(spot.collection, set())
+        by = None
+        if distance == 0:
+            by = next(k for k in self.origins[spot] if spot in self.ways.entries.get(k, ()))
+        repeats: dict[str, int] = {}
+        match = self.ways.match(spot)
+        for row in self.find(trail.collection, field=spot.field, match=match, keys=keys):
+            key = row_key(trail.collection, row=row)
+            repeats[key] = count = repeats.get(key, 0) + 1
+            if count > 1:  # rows alike in all that tells them apart are still rows
+                key = f"{key}#{count}"
+            if key not in visited:
+                visited.add(key)
+                self._take(trail, key, row, distance, by)
+
+    def _take(
+        self, trail: Trail, key: str, row: Mapping[str, object], distance: int, by: str | None
+    ) -> None:
+        ours, others = standing(trail, row=row, identities=self.identities)
+        own = ours or by is not None
+        address = trail.collection.address
+        self.traces.append(
+            Trace(
+                collection=address,
+                key=key,
+                distance=distance,
+                own=own,
+                foreign=bool(others) and not own,
+                values=kept_values(trail, row=row),
+            )
+        )
+        self._follow(trail, row, distance + 1)
+        if trail.collection.personal:
+            self.sink(
+                Found(
+                    collection=trail.collection,
+                    key=key,
+                    row=row,
+                    distance=distance,
+                    by=by,
+                    names_others=others,
+                )
+            )
+
+    def _follow(self, trail: Trail, row: Mapping[str, object], distance: int) -> None:
+        for lead in trail.keys:
+            for text in lead.texts(row):
+                for spot in lead.targets:
+                    if not self.covers(spot):
+                        key = Key(spot=spot, value=text, distance=distance, origin=lead.label)
+                        self.outgoing.setdefault((spot, text), key)
+                    elif text not in self.done.get(spot, ()):
+                        self.plan(spot, values=(text,), distance=distance, origin=lead.label)
+
+    def search_records(self, datamap: DataMap) -> Iterator[StoreSearch]:
+        for collection in datamap:
+            if collection.connection == self.connection:
+                yield self._record(collection)
+
+    def _record(self, collection: Collection) -> StoreSearch:
+        address = collection.address
+        asked = [
+            spot for spot, values in self.done.items() if spot.collection == address and values
+        ]
+        reason = self.ways.vain.get(address)
+        state = SearchState.SEARCHED if asked else SearchState.NO_KEY
+        return StoreSearch(
+            collection=address,
+            connection=self.connection,
+            state=SearchState.EXCLUDED if reason else state,
+            keys=tuple(dict.fromkeys(kind for spot in asked for kind in self.origins[spot])),
+            rows=len(self.visited.get(address, ())) if collection.personal else 0,
+            reason=reason,
+        )

@@ -1,0 +1,94 @@
+"""Read the law's clock of a case from what happened to it."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from enum import Enum
+from typing import Any, Final, get_type_hints
+
+from privacydesk.domain import clock_events
+from privacydesk.domain.cases import Right
+from privacydesk.domain.clock_events import Event
+from privacydesk.domain.clocks import WITHOUT_PERIOD, read_clock
+from privacydesk.domain.standings import Standing
+from privacydesk.ports import Office
+from privacydesk.steps.books import Books
+
+KINDS: Final[Mapping[str, type[Event]]] = {
+    "received": clock_events.Received,
+    "identity_asked": clock_events.IdentityAsked,
+    "identity_received": clock_events.IdentityReceived,
+    "authority_asked": clock_events.AuthorityAsked,
+    "authority_received": clock_events.AuthorityReceived,
+    "fee_asked": clock_events.FeeAsked,
+    "fee_paid": clock_events.FeePaid,
+    "clarification_asked": clock_events.ClarificationAsked,
+    "clarification_answered": clock_events.ClarificationAnswered,
+    "extension_notice_sent": clock_events.ExtensionNoticeSent,
+    "answered": clock_events.Answered,
+}
+"""What ``case_events.kind`` may say, and the domain's word for it."""
+
+
+def event_of(kind: str, *, at: datetime, facts: Mapping[str, Any]) -> Event:
+    """Return the domain's event for a stored row. ``at`` is UTC."""
+    event = KINDS[kind]
+    hints = get_type_hints(event)
+    known = {field.name for field in fields(event)}
+    values = {
+        name: hints[name](value)
+        if isinstance(hints[name], type) and issubclass(hints[name], Enum)
+        else value
+        for name, value in facts.items()
+        if name in known
+    }
+    return event(at=at, **values)
+
+
+def read(books: Books[Office], *, right: Right | None = None) -> Standing | None:
+    """Return how the clock of the case stands now; None where the law sets no month."""
+    right = right or books.case.right
+    if right in WITHOUT_PERIOD or right is Right.UNKNOWN:
+        return None
+    rows = books.records.cases.events(books.reference)
+    return read_clock(
+        [event_of(row["kind"], at=row["at"], facts=row["facts"]) for row in rows],
+        right=right,
+        holidays=books.desk.rules.holidays,
+        now=max([books.now, *(row["at"] for row in rows)]),
+    )
+
+
+def happened(
+    books: Books[Office], kind: str, *, at: datetime | None = None, facts: Mapping[str, object] | None = None
+) -> Standing | None:
+    """
+    Note an event, read the clock again and keep the reading beside the case.
+
+    :raises HistoryRefusedError: if the event contradicts what is on file; nothing is kept.
+    """
+    books.records.cases.add_event(
+        books.reference, kind=kind, at=at or books.now, now=books.now, by=books.actor, facts=facts
+    )
+    return refresh(books)
+
+
+def refresh(books: Books[Office], *, right: Right | None = None) -> Standing | None:
+    """Read the clock and keep the reading beside the case, for lists and reports."""
+    standing = read(books, right=right)
+    if standing is None:
+        return None
+    answered = [r["at"] for r in books.records.cases.events(books.reference) if r["kind"] == "answered"]
+    books.records.cases.keep_reading(
+        books.reference,
+        clock_status=standing.status.value,
+        clock_start=standing.clock_start,
+        paused_days=standing.paused_days,
+        due_on=standing.due,
+        due_ends_at=standing.due_ends_utc,
+        tell_by=standing.tell_by,
+        extended_on=None,
+        clock_flags=[flag.value for flag in standing.flags],
+        answered_at=max(answered, default=None),
+    )
+    return standing

@@ -1,0 +1,38 @@
+"""Close a case when everything that it had to say is out."""
+
+from datetime import datetime
+
+from privacydesk.domain.cases import CaseRef, Outcome
+from privacydesk.domain.errors import DeskError
+from privacydesk.domain.ledger import Event
+from privacydesk.domain.places import Place
+from privacydesk.ports import Desk
+from privacydesk.steps.books import Receipt, open_books
+
+
+class NotSentYetError(DeskError):
+    """The case's messages are not out yet; it cannot be closed before."""
+
+    remedy = "Wait for the courier; if it is down, start it. Failed messages show on the case."
+    retry = True
+
+
+def close_case(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
+    """
+    Close the case once its messages are out, and end its run.
+
+    :raises NotSentYetError: while a message still waits for the courier.
+    """
+    with open_books(desk, case, now=now) as books:
+        if books.has(Event.CASE_CLOSED):
+            return books.unchanged()
+        if unsent := books.records.outbox.unsent(case):
+            raise NotSentYetError(f"{unsent} message(s) not out yet", case=case)
+        outcome = books.case.outcome or Outcome.FULFILLED
+        books.records.cases.settle(case, outcome=outcome)
+        books.records.cases.close(case, now=now)
+        books.note(Event.CASE_CLOSED, outcome=outcome.value)
+        books.records.runs.end(case, now=now)
+        receipt = Receipt(case=case, place=Place.DONE, waits=True)
+    desk.at_boundary("close.committed")
+    return receipt

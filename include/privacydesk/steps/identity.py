@@ -1,0 +1,240 @@
+"""Settle who is asking: by proof if there is one, else ask for the least that proves it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from privacydesk.domain.cases import CaseRef, Status
+from privacydesk.domain.errors import DeskError
+from privacydesk.domain.identity import (
+    Claim,
+    Doubt,
+    MustAsk,
+    PersonRecord,
+    Proof,
+    Proved,
+    judge,
+    pack_person,
+    settled_points,
+    unpack_person,
+)
+from privacydesk.domain.ledger import Event
+from privacydesk.domain.letters import (
+    ConfirmIdentity,
+    IdentityConfirmed,
+    IdentityDoubt,
+    IdentityProof,
+)
+from privacydesk.domain.places import Place
+from privacydesk.domain.tickets import IncomingTicket
+from privacydesk.domain.envelopes import unpack
+from privacydesk.domain.waits import EndedBy, Filed, WaitKind
+from privacydesk.domain.workdays import london_day
+from privacydesk.ports import Desk
+from privacydesk.steps import clock, tell
+from privacydesk.steps.books import Books, Receipt, open_books
+from privacydesk.steps.intake import acknowledge, claim_of, note_identity, take_messages
+
+PERSON = "person"
+ASKED = "identity-asked"
+
+_WORDS = {
+    Doubt.ADDRESS_NOT_ON_FILE: IdentityDoubt.ADDRESS_NOT_ON_FILE,
+    Doubt.SENDER_NOT_AUTHENTICATED: IdentityDoubt.LARGE_OR_FINANCIAL,
+    Doubt.SEVERAL_RECORDS_MATCH: IdentityDoubt.SEVERAL_PEOPLE_MATCH,
+    Doubt.CONTACT_CHANGED_LATELY: IdentityDoubt.CONTACT_CHANGED,
+}
+
+
+class NotOnePersonError(DeskError):
+    """A contact point on file leads to no person record, or to several."""
+
+    remedy = "Enter another address or number that stands on the person's record alone."
+
+
+def check_identity(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
+    """
+    Settle who is asking, or ask and wait.
+
+    Proof is a signed-in account of exactly one person record, the token that we sent to a
+    contact point on file, or a recorded staff check; nothing else (R-25, R-29, R-42). A
+    reply without it is filed and answers nothing.
+    """
+    with open_books(desk, case, now=now) as books:
+        if books.has(Event.IDENTITY_PROVED):
+            return books.unchanged()
+        filed = books.records.inbox.filed(case)
+        messages = _messages(books, filed)
+        proved = _by_token(books, filed) or _by_sign_in(books, messages)
+        if proved:
+            return accept(books, proved)
+        if books.records.inbox.waits(case):
+            return books.move(Place.IDENTITY, status=books.case.status, waits=True)
+        return _ask(books, messages[0] if messages else None)
+
+
+def record_check(
+    desk: Desk, *, case: CaseRef, contact: str, how: str, by: str, now: datetime
+) -> Receipt:
+    """
+    Record that a member of staff checked who is asking, through a contact point on file.
+
+    ``contact`` is the address or number on file that was used; ``how`` a code such as
+    ``call_back``. Only the note is kept, no document (R-26). Asks for the case's next run.
+
+    :raises NotOnePersonError: if the contact point is not exactly one person's.
+    """
+    with open_books(desk, case, now=now, actor=by) as books:
+        if books.has(Event.IDENTITY_PROVED):
+            return books.unchanged()
+        email, phone = (contact, None) if "@" in contact else (None, contact)
+        people = desk.people.by_contact(email=email, phone=phone)
+        if len(people) != 1:
+            raise NotOnePersonError(f"{len(people)} person records match", case=case)
+        receipt = accept(books, Proved(person=people[0], how=Proof.STAFF_CHECK), rung=how)
+        books.records.runs.ask(case, reason="identity", now=now)
+        return receipt
+
+
+def accept(books: Books[Desk], proved: Proved, *, rung: str | None = None) -> Receipt:
+    """Write down who is asking; the clock starts where a founded doubt had held it (R-03)."""
+    person = proved.person
+    digest = books.desk.vault.put(books.reference, PERSON, pack_person(person))
+    for point in person.contact_points:
+        note_identity(books, kind=point.kind, value=point.value, proof=Proof.ON_RECORD)
+    waits = [w for w in books.records.inbox.waits(books.reference) if w.kind is WaitKind.IDENTITY]
+    ended_by = {Proof.TOKEN: EndedBy.TOKEN, Proof.STAFF_CHECK: EndedBy.STAFF}
+    for wait in waits:
+        by = ended_by.get(proved.how, EndedBy.ACCOUNT)
+        books.records.inbox.end_wait(wait, by=by, now=books.now)
+        books.note(Event.WAIT_ENDED, wait="identity", by=by.value)
+    books.note(Event.IDENTITY_PROVED, how=proved.how.value, rung=rung or proved.how.value,
+               record=digest.hex(), checked_by=books.actor)  # fmt: skip
+    if not waits:
+        acknowledge(books, _opening(books), waits_for_identity=False)
+        return books.move(Place.GATHER)
+    standing = clock.happened(books, "identity_received")
+    address = verified_address(books, person)
+    if standing and standing.due and address:
+        letter = IdentityConfirmed(
+            reference=books.reference, name=person.name, confirmed_on=london_day(books.now),
+            due_on=standing.due,
+        )  # fmt: skip
+        tell.by_email(books, letter, to=address)
+    return books.move(Place.GATHER)
+
+
+def verified_address(books: Books[Desk], person: PersonRecord) -> str | None:
+    """Return the address on file that the answer may go to (R-42)."""
+    points = settled_points(person, received_at=books.case.received_at)
+    return next((point.value for point in points if point.kind == "email"), None)
+
+
+def _ask(books: Books[Desk], message: IncomingTicket | None) -> Receipt:
+    desk = books.desk
+    verdict = judge(
+        _claim(books, message),
+        by_account=(),
+        by_contact=_people(desk, message),
+        received_at=books.case.received_at,
+    )
+    if isinstance(verdict, Proved):  # only a signed-in account is proof here, and there was none
+        return accept(books, verdict)
+    token = desk.secrets.token()
+    books.records.inbox.start_wait(
+        books.reference, kind=WaitKind.IDENTITY, token_hash=desk.secrets.token_hash(token),
+        now=books.now,
+    )  # fmt: skip
+    _send_question(books, verdict, message=message, token=token)
+    clock.happened(books, "identity_asked", facts={"doubt": verdict.doubt.value})
+    books.note(Event.IDENTITY_ASKED, doubt=verdict.doubt.value,
+               on_file=verdict.on_file is not None)  # fmt: skip
+    books.note(Event.WAIT_STARTED, wait="identity")
+    return books.move(Place.IDENTITY, status=Status.WAITING_ID, waits=True)
+
+
+def _send_question(
+    books: Books[Desk], verdict: MustAsk, *, message: IncomingTicket | None, token: str
+) -> None:
+    """Ask at the contact point on file; where there is none, at the address that wrote."""
+    acknowledge(books, message, waits_for_identity=True)
+    people = _people(books.desk, message)
+    if verdict.on_file and len(people) == 1:
+        books.desk.vault.put(books.reference, ASKED, pack_person(people[0]))
+    claimed = message.requester.email if message else None
+    on_file = verdict.on_file.value if verdict.on_file and verdict.on_file.kind == "email" else None
+    address = on_file or claimed
+    if address is None:
+        return
+    rules = books.desk.rules
+    proofs = (IdentityProof.LINK, IdentityProof.PORTAL, IdentityProof.CALL)
+    letter = ConfirmIdentity(
+        reference=books.reference,
+        right=books.case.right,
+        asked_on=london_day(books.case.received_at),
+        doubt=_WORDS[verdict.doubt],
+        proofs=proofs if on_file else proofs[1:],
+        clock_waits=True,
+        link=f"{rules.public_url}/v1/confirm/{token}" if on_file else None,
+        link_ends_at=books.now + rules.token_life if on_file else None,
+    )
+    tell.by_email(books, letter, to=address)
+
+
+def _by_token(books: Books[Desk], filed: Sequence[Filed]) -> Proved | None:
+    """A token that we sent to a contact point on file comes back: the person is the record's."""
+    if not books.desk.vault.has(books.reference, ASKED):
+        return None
+    tokens = {
+        wait.token_hash
+        for wait in books.records.inbox.waits(books.reference)
+        if wait.kind is WaitKind.IDENTITY and wait.token_hash
+        and books.now <= wait.since + books.desk.rules.token_life
+    }  # fmt: skip
+    if not any(message.token_hash in tokens for message in filed if message.token_hash):
+        return None
+    person = unpack_person(books.desk.vault.get(books.reference, ASKED))
+    return Proved(person=person, how=Proof.TOKEN)
+
+
+def _by_sign_in(books: Books[Desk], messages: Sequence[IncomingTicket]) -> Proved | None:
+    for message in messages:
+        claim = claim_of(books, message)
+        if not (claim.signed_in and claim.portal_asserts_sign_in and claim.portal_account):
+            continue
+        verdict = judge(
+            claim,
+            by_account=books.desk.people.by_account(claim.portal_account),
+            by_contact=(),
+            received_at=books.case.received_at,
+        )
+        if isinstance(verdict, Proved):
+            return verdict
+    return None
+
+
+def _messages(books: Books[Desk], filed: Sequence[Filed]) -> list[IncomingTicket]:
+    """Return the opening message, and after it those that came since."""
+    opening = _opening(books)
+    newer = take_messages(books) if filed else []
+    return [opening, *newer] if opening else newer
+
+
+def _opening(books: Books[Desk]) -> IncomingTicket | None:
+    for name in books.desk.vault.names(books.reference):
+        if name.startswith("message-"):
+            return unpack(books.desk.vault.get(books.reference, name))
+    return None
+
+
+def _people(desk: Desk, message: IncomingTicket | None) -> Sequence[PersonRecord]:
+    if message is None:
+        return ()
+    return desk.people.by_contact(email=message.requester.email, phone=message.requester.phone)
+
+
+def _claim(books: Books[Desk], message: IncomingTicket | None) -> Claim:
+    if message is not None:
+        return claim_of(books, message)
+    return Claim(name=None, email=None, phone=None, portal_account=None, signed_in=False,
+                 portal_asserts_sign_in=False)  # fmt: skip
+

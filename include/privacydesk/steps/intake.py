@@ -1,0 +1,107 @@
+"""Take up a case: move its messages from the letter slot to the vault, start its clock."""
+
+from datetime import datetime
+
+from privacydesk.domain.cases import CaseRef, Right
+from privacydesk.domain.envelopes import pack, unpack
+from privacydesk.domain.identity import Claim, Proof
+from privacydesk.domain.ledger import Event
+from privacydesk.domain.letters import Acknowledgement
+from privacydesk.domain.places import Place
+from privacydesk.domain.tickets import IncomingTicket
+from privacydesk.domain.workdays import london_day
+from privacydesk.ports import Desk
+from privacydesk.steps import clock, tell
+from privacydesk.steps.books import Books, Receipt, open_books
+
+
+def open_case(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
+    """
+    Make the case's key, take its messages, read its clock, plan which stores to ask.
+
+    A case that nobody understood goes to triage and is acknowledged there and then; any
+    other goes on to the question who is asking (R-01, R-02, R-24).
+    """
+    desk.at_boundary("open.begin")
+    with open_books(desk, case, now=now) as books:
+        if books.has(Event.CASE_OPENED):
+            return books.unchanged()
+        desk.vault.box(case, create=True)
+        messages = take_messages(books)
+        clock.refresh(books)
+        books.records.searches.plan(case, stores=_stores(desk), now=now)
+        books.note(Event.CASE_OPENED, right=books.case.right.value, messages=len(messages))
+        if books.case.needs_triage or books.case.right is Right.UNKNOWN:
+            acknowledge(books, messages[0] if messages else None, waits_for_identity=False)
+            receipt = books.move(Place.TRIAGE)
+        else:
+            receipt = books.move(Place.IDENTITY)
+    desk.at_boundary("open.committed")
+    return receipt
+
+
+def take_messages(books: Books[Desk]) -> list[IncomingTicket]:
+    """
+    Move filed messages from the letter slot into the case's vault and note the claims in them.
+
+    An address or number in a message is a claim, never proof.
+    """
+    taken = []
+    for filed in books.records.inbox.filed(books.reference):
+        message = unpack(books.desk.secrets.open_letter(filed.sealed))
+        content = pack(message)
+        digest = books.desk.vault.put(books.reference, f"message-{filed.message}", content)
+        books.records.inbox.take(books.reference, message=filed.message, now=books.now)
+        books.note(Event.MESSAGE_TAKEN, message=filed.message, digest=digest.hex(),
+                   opens=filed.opens)  # fmt: skip
+        _note_claims(books, message)
+        taken.append(message)
+    return taken
+
+
+def claim_of(books: Books[Desk], message: IncomingTicket) -> Claim:
+    """Return what a message says about its sender, and whether its portal may say so."""
+    asker = message.requester
+    return Claim(
+        name=asker.name, email=asker.email, phone=asker.phone, portal_account=asker.portal_account,
+        signed_in=message.signed_in,
+        portal_asserts_sign_in=books.desk.rules.portal(message.portal).asserts_sign_in,
+    )  # fmt: skip
+
+
+def acknowledge(
+    books: Books[Desk], message: IncomingTicket | None, *, waits_for_identity: bool
+) -> None:
+    """Tell the person that the request is here, what we understood and when it is due."""
+    standing = clock.read(books)
+    letter = Acknowledgement(
+        reference=books.reference,
+        right=books.case.right,
+        received_on=london_day(books.case.received_at),
+        due_on=standing.due if standing and not waits_for_identity else None,
+        waits_for_identity=waits_for_identity,
+        status_link=f"{books.desk.rules.public_url}/v1/status/{books.reference}",
+    )
+    if message and message.requester.email:
+        tell.by_email(books, letter, to=message.requester.email)
+    tell.on_ticket(books, letter, status="open")
+
+
+def _note_claims(books: Books[Desk], message: IncomingTicket) -> None:
+    asker = message.requester
+    claims = {"email": asker.email, "phone_number": asker.phone, "portal_account": asker.portal_account}
+    for kind, value in claims.items():
+        if value:
+            note_identity(books, kind=kind, value=value, proof=Proof.CLAIMED)
+
+
+def note_identity(books: Books[Desk], *, kind: str, value: str, proof: Proof) -> None:
+    """Keep an identity of the case: sealed, with a blind index for search by person."""
+    sealed = books.desk.vault.box(books.reference).seal(value.encode())
+    blind = books.desk.secrets.blind(kind, value)
+    books.records.identities.add(books.reference, kind=kind, blind=blind, sealed=sealed,
+                                 proof=proof, now=books.now)  # fmt: skip
+
+
+def _stores(desk: Desk) -> list[tuple[str, str, str]]:
+    return [(c.connection, c.dataset, c.name) for c in desk.datamap]

@@ -1,0 +1,49 @@
+"""Which dag run may act for a case: one line of runs, never two at once."""
+
+from datetime import datetime, timedelta
+
+from privacydesk.domain.cases import CaseRef, RunId
+from privacydesk.domain.errors import DeskError
+from privacydesk.ports import Office, PostRoom
+
+
+class NotTheCurrentRunError(DeskError):
+    """This dag run is no open case's current run, so it may not touch any case."""
+
+    remedy = "Do not start runs by hand: move the case on its desk page and its run starts itself."
+
+
+def take_up(desk: Office, *, run: str) -> CaseRef:
+    """
+    Return the case of a dag run, if the run is its case's current one.
+
+    :raises NotAReferenceError: if the run id is not a case's.
+    :raises NotTheCurrentRunError: if another run, or none, may act for the case.
+    """
+    run_id = RunId.parse(run)
+    with desk.begin() as records:
+        if records.runs.current(run_id.case) != run_id.number:
+            raise NotTheCurrentRunError("not this case's current run", case=run_id.case)
+    return run_id.case
+
+
+def start_waiting(desk: PostRoom, *, now: datetime, most: int = 20) -> int:
+    """
+    Start the runs that cases ask for, each in its own transaction; return how many.
+
+    The run is marked started only after Airflow has it. A courier that dies between the
+    two starts it again, and Airflow answers that it has it already.
+    """
+    started = 0
+    while started < most:
+        with desk.begin() as records:
+            runs = records.runs.to_start(most=1)
+            if not runs:
+                break
+            case, number, dag = runs[0]
+            desk.airflow.start(dag, run=RunId(case=case, number=number))
+            desk.at_boundary("courier.run_posted")
+            records.runs.started(case, number=number, now=now)
+        started += 1
+    return started
+

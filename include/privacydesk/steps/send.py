@@ -1,0 +1,191 @@
+"""Send what the outbox holds, each message once, and carry out what the public door orders."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from privacydesk.domain.cases import CaseRef
+from privacydesk.domain.identity import Proof
+from privacydesk.domain.ledger import Event
+from privacydesk.domain.letters import DownloadCode, Letter, StatusCode
+from privacydesk.domain.messages import (
+    Failure,
+    OutgoingMail,
+    SendingError,
+    wait_before_retry,
+)
+from privacydesk.domain.tickets import TicketStatus
+from privacydesk.ports import PostRoom
+from privacydesk.steps import clock, tell
+from privacydesk.steps.books import Books, open_books
+
+LEASE: Final = timedelta(seconds=90)
+"""How long a courier may take over one message before another asks what became of it."""
+
+ANSWERS: Final = frozenset({"package_ready", "nothing_held", "refused", "cannot_identify"})
+"""The letters that answer the request: once one is out, the clock is met (R-11)."""
+
+
+def send_due(desk: PostRoom, *, now: datetime, most: int = 20) -> int:
+    """
+    Send due messages; return how many were tried.
+
+    A message is claimed in one transaction, handed over outside any, and its outcome noted in
+    a third. Where a courier died in between, the provider is asked whether it has the message.
+    """
+    with desk.begin() as records:
+        abandoned = records.outbox.abandoned(now=now, lease_until=now + LEASE)
+        claimed = records.outbox.claim(now=now, lease_until=now + LEASE, most=most)
+    for message in abandoned:
+        if not _is_there(desk, message, now=now):
+            _hand_over(desk, message, now=now)
+    desk.at_boundary("outbox.claimed")
+    for message in claimed:
+        _hand_over(desk, message, now=now)
+    return len(abandoned) + len(claimed)
+
+
+def carry_out_orders(desk: PostRoom, *, now: datetime, most: int = 20) -> int:
+    """Send the codes that the public door asked for, by a channel on file; return how many."""
+    with desk.begin() as records:
+        orders = records.outbox.orders(most=most)
+        for order in orders:
+            records.outbox.order_done(order["door_order"], now=now)
+    for order in orders:
+        token_hash = order["token_hash"]
+        if order["kind"] == "download_code":
+            with desk.begin() as records:
+                case = records.outbox.package_case(token_hash=token_hash, now=now)
+            if case:
+                _download_code(desk, case=case, token_hash=bytes(token_hash),
+                               round_=order["door_order"], now=now)  # fmt: skip
+        elif order["reference"]:
+            _status_code(desk, case=CaseRef(order["reference"]), round_=order["door_order"], now=now)
+    return len(orders)
+
+
+def _hand_over(desk: PostRoom, message: Mapping[str, Any], *, now: datetime) -> None:
+    content = json.loads(desk.vault.box(message["reference"]).open(bytes(message["sealed"])))
+    try:
+        if message["channel"] == "email":
+            provider_id = desk.mail.send(_mail(message, content)).provider_id
+        else:
+            provider_id = None
+            desk.portals[content["portal"]].reply(
+                content["ticket"], content["text"], key=message["key"],
+                status=TicketStatus(content["status"]),
+            )  # fmt: skip
+    except SendingError as error:
+        _note_failure(desk, message, error, now=now)
+        return
+    desk.at_boundary("outbox.handed_over")
+    _note_sent(desk, message, provider_id=provider_id, now=now)
+
+
+def _mail(message: Mapping[str, Any], content: Mapping[str, str]) -> OutgoingMail:
+    return OutgoingMail(
+        key=message["key"], to=content["to"], subject=content["subject"], text=content["text"],
+        html=content["html"], kind=message["letter"], reference=message["reference"],
+    )  # fmt: skip
+
+
+def _is_there(desk: PostRoom, message: Mapping[str, Any], *, now: datetime) -> bool:
+    """Ask the provider whether an abandoned message went; where it cannot say, a person decides."""
+    if message["channel"] == "email":
+        answer = desk.mail.find(message["key"])
+    else:
+        answer = None
+    if answer is None:
+        with open_books(desk, message["reference"], now=now, actor="courier") as books:
+            books.records.outbox.give_up(
+                message["message"], state="unknown", problem="courier_died"
+            )
+            books.note(Event.MESSAGE_FAILED, message=message["message"], state="unknown")
+        return True
+    if answer:
+        _note_sent(desk, message, provider_id=answer, now=now)
+        return True
+    return False
+
+
+def _note_sent(
+    desk: PostRoom, message: Mapping[str, Any], *, provider_id: str | None, now: datetime
+) -> None:
+    case = CaseRef(message["reference"])
+    with open_books(desk, case, now=now, actor="courier") as books:
+        if not books.records.outbox.sent(message["message"], provider_id=provider_id, now=now):
+            return
+        books.note(Event.MESSAGE_SENT, letter=message["letter"], channel=message["channel"],
+                   message=message["message"])  # fmt: skip
+        if message["letter"] in ANSWERS:
+            clock.happened(books, "answered")
+
+
+def _note_failure(
+    desk: PostRoom, message: Mapping[str, Any], error: SendingError, *, now: datetime
+) -> None:
+    wait = wait_before_retry(error.failure, attempt=message["attempts"], asked=error.retry_after)
+    problem = type(error).__name__
+    with open_books(desk, message["reference"], now=now, actor="courier") as books:
+        if wait is not None:
+            books.records.outbox.put_back(
+                message["message"], next_try_at=now + wait, problem=problem
+            )
+            return
+        state = "unknown" if error.failure is Failure.UNKNOWN else "failed"
+        books.records.outbox.give_up(message["message"], state=state, problem=problem)
+        books.note(Event.MESSAGE_FAILED, message=message["message"], state=state)
+
+
+def _download_code(
+    desk: PostRoom, *, case: CaseRef, token_hash: bytes, round_: int, now: datetime
+) -> None:
+    """The code goes by another channel than the link: the ticket, else a second address (R-42)."""
+    code, life = desk.secrets.code(), desk.rules.code_life
+    with open_books(desk, case, now=now, actor="courier") as books:
+        books.records.outbox.keep_download_code(
+            token_hash=token_hash, code_hash=desk.secrets.code_hash(code, salt=token_hash),
+            expires_at=now + life,
+        )  # fmt: skip
+        letter = DownloadCode(reference=case, code=_spaced(code), minutes=life.seconds // 60)
+        if books.case.portal in desk.portals:
+            tell.on_ticket(books, letter, status="open", round_=round_)
+            means = "ticket"
+        else:
+            means = _by_second_address(books, letter, round_=round_)
+        books.note(Event.CODE_SENT, code="download", means=means)
+
+
+def _by_second_address(books: Books[PostRoom], letter: Letter, *, round_: int) -> str:
+    emails = _values(books, kind="email", proofs={Proof.ON_RECORD})
+    if len(emails) < 2:  # noqa: PLR2004  the first one got the link
+        return "none_on_file"
+    tell.by_email(books, letter, to=emails[1], round_=round_)
+    return "second_email"
+
+
+def _status_code(desk: PostRoom, *, case: CaseRef, round_: int, now: datetime) -> None:
+    code, life = desk.secrets.code(), desk.rules.code_life
+    with open_books(desk, case, now=now, actor="courier") as books:
+        known = _values(books, kind="email", proofs={Proof.ON_RECORD})
+        emails = known or _values(books, kind="email", proofs={Proof.CLAIMED})
+        if not emails:
+            return
+        books.records.outbox.keep_status_code(
+            case, code_hash=desk.secrets.code_hash(code, salt=case.encode()), expires_at=now + life
+        )
+        letter = StatusCode(reference=case, code=_spaced(code), minutes=life.seconds // 60)
+        tell.by_email(books, letter, to=emails[0], round_=round_)
+        books.note(Event.CODE_SENT, code="status", means="email")
+
+
+def _values(books: Books[PostRoom], *, kind: str, proofs: set[Proof]) -> list[str]:
+    box = books.desk.vault.box(books.reference)
+    return [box.open(bytes(sealed)).decode()
+            for k, sealed, proof in books.records.identities.of(books.reference)
+            if k == kind and proof in proofs]  # fmt: skip
+
+
+def _spaced(code: str) -> str:
+    return f"{code[:4]} {code[4:]}"

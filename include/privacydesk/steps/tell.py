@@ -1,0 +1,45 @@
+"""Queue a letter: written, sealed and put in the outbox in the step's own transaction."""
+
+import json
+
+from privacydesk.domain.ledger import Event
+from privacydesk.domain.letters import Letter
+from privacydesk.domain.rendered import Format
+from privacydesk.ports import Office
+from privacydesk.steps.books import Books
+
+
+def by_email(books: Books[Office], letter: Letter, *, to: str, round_: int = 1) -> None:
+    """
+    Queue ``letter`` as a mail to ``to``.
+
+    The key is case, letter and round: the same letter of the same round goes once.
+    """
+    rendered = books.desk.letters.render(letter, now=books.now, formats={Format.MAIL})
+    _queue(books, rendered.letter_id, version=rendered.version, channel="email", round_=round_,
+           content={"to": to, "subject": rendered.subject, "text": rendered.text,
+                    "html": rendered.html})  # fmt: skip
+
+
+def on_ticket(books: Books[Office], letter: Letter, *, status: str, round_: int = 1) -> None:
+    """Queue ``letter`` as a public reply on the ticket the request came by."""
+    if books.case.portal not in books.desk.rules.portals:
+        return
+    rendered = books.desk.letters.render(letter, now=books.now, formats=())
+    _queue(books, rendered.letter_id, version=rendered.version, channel="ticket", round_=round_,
+           content={"portal": books.case.portal, "ticket": books.case.ticket,
+                    "text": rendered.text, "status": status})  # fmt: skip
+
+
+def _queue(  # noqa: PLR0913  a message has these parts
+    books: Books[Office], letter: str, *, version: int, channel: str, round_: int,
+    content: dict[str, str | None],
+) -> None:  # fmt: skip
+    key = f"{books.reference}/{letter}/{channel}/{round_}"
+    sealed = books.desk.vault.box(books.reference).seal(json.dumps(content).encode())
+    added = books.records.outbox.add(
+        books.reference, key=key, letter=letter, version=str(version), channel=channel,
+        sealed=sealed, now=books.now,
+    )  # fmt: skip
+    if added:
+        books.note(Event.MESSAGE_QUEUED, letter=letter, channel=channel, round=round_)

@@ -1,0 +1,1 @@
+"""The two web doors: the public one and the one for staff."""

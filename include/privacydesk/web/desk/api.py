@@ -1,0 +1,159 @@
+"""The desk for programs: read one case, and send decisions about it."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import JSONResponse
+
+from privacydesk.domain.cases import CaseRef
+from privacydesk.domain.decisions import WHY_NOT_WORDS, WhyNot
+from privacydesk.domain.errors import DeskError
+from privacydesk.domain.findings import Finding
+from privacydesk.steps import decide, gather, identity, look
+from privacydesk.steps.books import Books
+from privacydesk.web.desk.api_bodies import DecisionsBody, OneDecision
+from privacydesk.web.desk.cases import case_row
+from privacydesk.web.desk.csrf import by_bearer_or_page
+from privacydesk.web.desk.visitors import Reader, ThePages, Visitor
+from privacydesk.wiring.pages import Pages
+
+router = APIRouter(prefix="/api")
+OurCaller = Annotated[Visitor, Depends(by_bearer_or_page)]
+QUESTIONS = frozenset({"triage", "review", "second_review"})
+
+
+@router.get("/cases/{reference}")
+def read_case(
+    reference: str, pages: ThePages, visitor: Reader, values: bool = False  # noqa: FBT001, FBT002  a query flag
+) -> JSONResponse:
+    """Return one case. ``?values=true`` adds what the records say, for who may see it."""
+    row, case = case_row(pages, reference), CaseRef(reference)
+    with pages.desk.begin() as records:
+        tally, findings = records.findings.tally(case), records.findings.of(case)
+        answers = records.decisions.of(case)
+    why_not = answers[-1]["why_not"] if answers else None
+    rows = _rows(pages, case, findings, visitor) if values and visitor.may_edit else {}
+    return JSONResponse({
+        "reference": reference,
+        "right": row["right"],
+        "status": row["status"],
+        "place": row["place"],
+        "outcome": row["outcome"],
+        "received_at": row["received_at"].isoformat(),
+        "due_on": row["due_on"].isoformat() if row["due_on"] else None,
+        "clock": {
+            "status": row["clock_status"],
+            "start": row["clock_start"].isoformat() if row["clock_start"] else None,
+            "paused_days": row["paused_days"] or 0,
+        },
+        "tally": {"undecided": tally.undecided, "disclose": tally.disclose,
+                  "redact": tally.redact, "withhold": tally.withhold, "total": tally.total},
+        "question": _question(row),
+        "why_not": {"code": why_not, "words": WHY_NOT_WORDS[WhyNot(why_not)]} if why_not else None,
+        "findings": [_finding(f) | rows.get(f.number, {}) for f in findings],
+    })  # fmt: skip
+
+
+@router.post("/cases/{reference}/decisions")
+def decide_case(
+    reference: str, body: DecisionsBody, pages: ThePages, visitor: OurCaller
+) -> JSONResponse:
+    """
+    Take decisions, in the order of the body's parts; each is kept as soon as it is made.
+
+    A record that cannot be decided stops the rest with 409; what was kept before it stays.
+    """
+    case_row(pages, reference)
+    kept = _case_parts(pages, CaseRef(reference), body, visitor)
+    for one in body.decisions or ():
+        _decide(pages, CaseRef(reference), one, visitor)
+        kept += 1
+    if body.all_undecided:
+        with pages.views() as views:
+            numbers = views.undecided(CaseRef(reference))
+        for number in numbers:
+            one = OneDecision(finding=number, decision=body.all_undecided)
+            _decide(pages, CaseRef(reference), one, visitor)
+        kept += len(numbers)
+    with pages.desk.begin() as records:
+        tally = records.findings.tally(CaseRef(reference))
+    return JSONResponse({"kept": kept, "undecided": tally.undecided})
+
+
+def _case_parts(pages: Pages, case: CaseRef, body: DecisionsBody, visitor: Visitor) -> int:
+    desk, now, by, kept = pages.desk, pages.now(), visitor.actor, 0
+    if body.triage:
+        decide.sort_case(desk, case=case, right=body.triage, by=by, now=now)
+        kept += 1
+    if body.identity:
+        identity.record_check(desk, case=case, contact=body.identity.contact,
+                              how=body.identity.how, by=by, now=now)  # fmt: skip
+        kept += 1
+    if body.exclude:
+        gather.exclude_store(desk, case=case, connection=body.exclude.connection,
+                             reason=body.exclude.reason.value, by=by, now=now)  # fmt: skip
+        kept += 1
+    if body.refusal:
+        decide.keep_refusal(desk, case=case, ground=body.refusal.ground, words=body.refusal.words,
+                            by=by, now=now)  # fmt: skip
+        kept += 1
+    if body.withdraw:
+        decide.withdraw(desk, case=case, by=by, now=now)
+        kept += 1
+    return kept
+
+
+def _decide(pages: Pages, case: CaseRef, one: OneDecision, visitor: Visitor) -> None:
+    decide.decide_record(
+        pages.desk, case=case, number=one.finding, decision=one.decision, ground=one.ground,
+        redactions=[{"field": r.field, "start": r.start, "end": r.end, "why": r.why.value}
+                    for r in one.redactions],
+        by=visitor.actor, now=pages.now(),
+    )  # fmt: skip
+
+
+def _question(row: Mapping[str, Any]) -> dict[str, str] | None:
+    if row["place"] not in QUESTIONS or row["run"] is None:
+        return None
+    run = row["reference"] if row["run"] == 1 else f"{row['reference']}.{row['run']}"
+    return {"task": row["place"], "dag": row["dag"], "run": run}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "finding": finding.number,
+        "store": f"{finding.dataset}.{finding.collection}",
+        "owner": finding.owner.value,
+        "distance": finding.distance,
+        "category": finding.category,
+        "purpose": finding.purpose,
+        "provenance": finding.provenance,
+        "suggestions": finding.suggestions,
+        "decision": finding.decision.value if finding.decision else None,
+        "ground": finding.ground.value if finding.ground else None,
+    }
+
+
+def _rows(
+    pages: Pages, case: CaseRef, findings: "list[Finding] | Any", visitor: Visitor  # noqa: ANN401
+) -> dict[int, dict[str, Any]]:
+    """Open every batch once, and write down that this was done."""
+    now, batches = pages.now(), dict.fromkeys(f.batch for f in findings)
+    look.note_read(pages.desk, case=case, batches=batches, by=visitor.actor, reader=visitor.id,
+                   now=now)  # fmt: skip
+    opened = {name: gather.read_batch(pages.desk, case=case, batch=name) for name in batches}
+    with pages.desk.begin() as records:
+        books = Books(desk=pages.desk, case=records.cases.get(case), records=records, now=now,
+                      actor="page")  # fmt: skip
+        try:
+            return {
+                f.number: {
+                    "row": opened[f.batch][f.slot]["row"],
+                    "marks": {k: decide.sealed_marks(books, f)[k]
+                              for k in ("suggestions", "redactions")},
+                }
+                for f in findings
+            }  # fmt: skip
+        except DeskError:
+            return {}

@@ -1,0 +1,135 @@
+"""The timeline of a case: its ledger in words, newest first, by day."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any, Final
+
+from privacydesk.domain.workdays import london_day
+from privacydesk.web.desk import words
+from privacydesk.web.desk.times import plural
+
+MOVES_THE_CLOCK: Final = frozenset(
+    {"case.received", "identity.proved", "identity.asked", "wait.ended", "case.closed"}
+)
+LETTERS: Final = {
+    "access_answer": "The answer",
+    "acknowledgement": "The acknowledgement",
+    "confirm_identity": "Our question who is asking",
+    "identity_confirmed": "Confirmation of identity",
+    "package_ready": "The link to the answer",
+    "nothing_held": "The answer that we hold nothing",
+    "refused": "The refusal",
+}
+SENTENCES: Final[Mapping[str, str]] = {
+    "case.opened": "Case opened.",
+    "message.taken": "A message was put in the case.",
+    "message.failed": "A message could not be sent.",
+    "identity.refused": "Who is asking could not be proved.",
+    "wait.started": "We wait for the person.",
+    "wait.ended": "The person answered.",
+    "gate.passed": "The check of what was found passed.",
+    "gate.stopped": "The check of what was found stopped the case.",
+    "answer.composed": "The answer is written.",
+    "package.made": "The package for the person is made.",
+    "package.downloaded": "The person downloaded the answer.",
+    "code.sent": "A code was sent by another channel than the link.",
+    "case.forgotten": "Everything about the person was forgotten.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """One thing that happened. ``moves`` marks what moves the clock."""
+
+    at: datetime
+    text: str
+    moves: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """What happened on one London day, newest first."""
+
+    day: date
+    moments: Sequence[Moment]
+
+
+def timeline(entries: Sequence[Mapping[str, Any]], *, name: Callable[[str | None], str]) -> list[Day]:
+    """Return the ledger as days; decisions of one moment stand together."""
+    moments = [
+        _moment(list(group), name=name)
+        for _, group in groupby(entries, key=lambda e: (e["event"], e["actor"], _kind(e)))
+    ]
+    newest = list(reversed(moments))
+    return [
+        Day(day=day, moments=list(group))
+        for day, group in groupby(newest, key=lambda moment: london_day(moment.at))
+    ]
+
+
+def _kind(entry: Mapping[str, Any]) -> object:
+    """Return what entries must share to stand in one line; others stand alone."""
+    if entry["event"] == "finding.decided" and "refusal" not in entry["facts"]:
+        return entry["facts"].get("decision"), entry["at"].date()
+    return entry["position"]
+
+
+def _moment(group: Sequence[Mapping[str, Any]], *, name: Callable[[str | None], str]) -> Moment:
+    last = group[-1]
+    return Moment(
+        at=last["at"],
+        text=_sentence(last, many=len(group), by=name(last["actor"])),
+        moves=last["event"] in MOVES_THE_CLOCK,
+    )
+
+
+def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: C901, PLR0911, PLR0912  one case an event
+    facts = entry["facts"]
+    match entry["event"]:
+        case "case.received":
+            right = words.RIGHT_WORDS.get(facts.get("right", ""), "Request")
+            return f"Request received by {facts.get('channel', 'another way')}. Case: {right.lower()}."
+        case "case.triaged":
+            return f"{by} sorted the case: {words.RIGHT_WORDS[facts['right']].lower()}."
+        case "message.queued" | "message.sent":
+            letter = LETTERS.get(facts.get("letter", ""), "A message")
+            return f"{letter} {'is to be sent' if entry['event'] == 'message.queued' else 'was sent'}."
+        case "identity.asked":
+            return "We asked who is asking."
+        case "identity.proved":
+            rung = words.CHECKS.get(facts.get("rung", ""))
+            return f"{by} recorded a check of identity. {rung}." if rung else "Identity proved."
+        case "store.gathered":
+            return f"{facts['connection']} searched: {plural(facts['rows'], 'record')}."
+        case "store.unreachable":
+            return f"{facts['connection']} did not answer. We try again."
+        case "store.excluded":
+            return f"{by} left {facts['connection']} out of the search."
+        case "findings.joined":
+            return f"Search finished: {plural(facts['findings'], 'record')}."
+        case "findings.opened_by_staff":
+            what = facts.get("batch", "")
+            return f"{by} read {'who asked' if what == 'person' else 'records'}."
+        case "finding.decided":
+            return _decided(facts, many=many, by=by)
+        case "decision.accepted":
+            return f"{by} answered {facts['chosen']} in Airflow."
+        case "decision.not_accepted":
+            return f"{by} answered {facts['chosen']} in Airflow. It did not count."
+        case "case.closed":
+            outcome = words.OUTCOME_WORDS.get(facts.get("outcome") or "")
+            return f"Case closed: {outcome.lower()}." if outcome else "Case closed."
+        case event:
+            return SENTENCES.get(event, event)
+
+
+def _decided(facts: Mapping[str, Any], *, many: int, by: str) -> str:
+    if "refusal" in facts:
+        return f"{by} wrote down a ground for refusing."
+    if facts["decision"] == "taken_back":
+        return f"{by} took back the last decision: {plural(facts.get('records', 1), 'record')}."
+    ground = words.GROUNDS.get(facts.get("ground") or "")
+    why = f": {ground}" if ground else ""
+    return f"{by} {words.DECIDED[facts['decision']]} {plural(many, 'record')}{why}."

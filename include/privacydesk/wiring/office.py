@@ -1,0 +1,120 @@
+"""What every process of the desk is built from: vault, secrets, letters, rules, books."""
+
+import os
+import secrets
+import signal
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from upath import UPath
+
+from privacydesk.adapters.documents.letter import DocumentLetters
+from privacydesk.adapters.files.house_rules import read_house_rules
+from privacydesk.adapters.vault import sealing
+from privacydesk.adapters.vault.keys import KeyStore
+from privacydesk.adapters.vault.storage import Vault
+from privacydesk.domain.rules import HouseRules
+from privacydesk.ports import Box
+from privacydesk.settings import INCLUDE, Environment
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskSecrets:
+    """Tokens, codes and the keys that stay outside the database. The courier has no letter box."""
+
+    letter_box: sealing.LetterBox | None
+    index: sealing.BlindIndex | None
+
+    def open_letter(self, sealed: bytes) -> bytes:
+        """Open what the public door filed."""
+        if self.letter_box is None:
+            raise sealing.CannotOpenError("this process has no key to the letter slot")
+        return self.letter_box.open(sealed)
+
+    def blind(self, kind: str, value: str) -> bytes:
+        """Return the blind index of an identity."""
+        if self.index is None:
+            raise sealing.CannotOpenError("this process has no key to the blind indexes")
+        return self.index.of(kind, value)
+
+    def token(self) -> str:
+        """Return a new one-time token of 256 bits."""
+        return secrets.token_urlsafe(32)
+
+    def code(self) -> str:
+        """Return a new code of eight digits."""
+        return f"{secrets.randbelow(10**8):08d}"
+
+    def token_hash(self, token: str) -> bytes:
+        """Return what the database keeps of a token."""
+        return sealing.token_hash(token)
+
+    def code_hash(self, code: str, *, salt: bytes) -> bytes:
+        """Return what the database keeps of a code."""
+        return sealing.code_hash(code, salt=salt)
+
+    def link_box(self, token: str) -> Box:
+        """Return the box of the package behind a link."""
+        return sealing.link_box(token)
+
+
+def vault(environment: Environment) -> Vault:
+    """Return the vault and its key store, each at its own object-storage path."""
+    places = environment.need("DESK_VAULT", "DESK_KEYS")
+    keys = KeyStore(folder=_folder(places["DESK_KEYS"]), master=environment.key("DESK_MASTER_KEY"))
+    return Vault(folder=_folder(places["DESK_VAULT"]), keys=keys)
+
+
+def _folder(url: str) -> Any:  # noqa: ANN401  fsspec's paths and pathlib's share no type
+    return UPath(url)
+
+
+@cache
+def letters() -> DocumentLetters:
+    """Return the letters; they are compiled once a process."""
+    return DocumentLetters(INCLUDE / "letters")
+
+
+def rules(environment: Environment) -> HouseRules:
+    """Return the house rules, or refuse to start."""
+    url = environment.need("DESK_PUBLIC_URL")["DESK_PUBLIC_URL"]
+    return read_house_rules(
+        INCLUDE / "house_rules",
+        public_url=url,
+        jurisdiction=environment.text("DESK_JURISDICTION", "EW"),
+    )
+
+
+def boundary(environment: Mapping[str, str]) -> "Boundary":
+    """Return what happens at a named boundary: nothing, except where a test wants a death there."""
+    folder = environment.get("DESK_FAULTS", "")
+    return Boundary(folder=Path(folder) if folder and environment.get("DESK_ENV") == "demo" else None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Boundary:
+    """
+    A place in the code where a process may die.
+
+    In the demo a test puts a file named after the boundary into ``DESK_FAULTS``; the process
+    that reaches it renames the file to ``.reached`` and either dies at once (content ``kill``)
+    or stands still until the test has killed something and removed that file.
+    """
+
+    folder: Path | None
+
+    def __call__(self, name: str) -> None:
+        """Pass the boundary ``name``, or die there."""
+        if self.folder is None or not (order := self.folder / name).exists():
+            return
+        wish = order.read_text(encoding="utf-8").strip()
+        reached = order.with_suffix(order.suffix + ".reached")
+        order.rename(reached)
+        if wish == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        while reached.exists():
+            time.sleep(0.05)

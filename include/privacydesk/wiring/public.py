@@ -1,0 +1,230 @@
+"""What the public door's process is made of: it can write secrets and read none (HOUSE 1.5)."""
+
+import hmac
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
+from ipaddress import IPv6Address, ip_address
+from typing import Any, Final
+
+import yaml
+from pydantic import ValidationError
+
+from privacydesk.adapters.documents import wording
+from privacydesk.adapters.mail.events import (
+    BadEventSignatureError,
+    EventVerifier,
+    UnreadableEventsError,
+    read_events,
+)
+from privacydesk.adapters.portal import KINDS, GenericPortal, ZendeskPortal
+from privacydesk.adapters.portal.body import problems_of
+from privacydesk.adapters.portal.strict_json import read_object
+from privacydesk.adapters.postgres.door import Door
+from privacydesk.adapters.postgres.sessions import Sessions
+from privacydesk.adapters.vault.sealing import (
+    CannotOpenError,
+    LetterSlot,
+    code_hash,
+    link_box,
+    token_hash,
+)
+from privacydesk.domain.cases import Right
+from privacydesk.domain.door import (
+    BrokenPackageError,
+    CaseStanding,
+    Filing,
+    PackageSight,
+    TakenPackage,
+    Taking,
+)
+from privacydesk.domain.envelopes import pack
+from privacydesk.domain.tickets import (
+    BadSignatureError,
+    FieldProblem,
+    IncomingTicket,
+    Requester,
+    UnreadableTicketError,
+)
+from privacydesk.settings import INCLUDE, Environment, SettingsError
+
+LINK: Final = "link"
+"""The portal of what comes through a link in our own mails."""
+
+SEAL_BYTES: Final = 40
+"""What sealing adds to a package: a nonce and a tag."""
+
+FILTERS: Final[Mapping[str, Callable[..., str]]] = {
+    function.__name__: function
+    for function in (
+        wording.day,
+        wording.weekday,
+        wording.moment,
+        wording.counted,
+        wording.unbroken,
+    )
+}
+"""How the letters write dates and numbers; the pages write them so too."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicDoor:
+    """Everything the public app may use. ``company`` and ``rights`` are the letters' own words."""
+
+    books: Door
+    slot: LetterSlot
+    portals: Mapping[str, GenericPortal | ZendeskPortal]
+    events: EventVerifier | None
+    company: Mapping[str, object]
+    rights: Mapping[str, str]
+    instance: str = ""
+    client_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+
+    def now(self) -> datetime:
+        """Return the desk's now (UTC)."""
+        return self.books.now()
+
+    def real_now(self) -> datetime:
+        """Return the time (UTC) that signatures are judged by; no demo shifts it."""
+        return datetime.now(timezone.utc)
+
+    def read_json(self, raw: bytes) -> dict[str, Any]:
+        """Read a JSON object strictly (see ``strict_json``)."""
+        return read_object(raw)
+
+    def problems_of(self, error: ValidationError) -> tuple[FieldProblem, ...]:
+        """Say what is wrong with each field, without its value."""
+        return problems_of(error)
+
+    def file(
+        self, ticket: IncomingTicket, *, rights: Sequence[Right], needs_triage: bool
+    ) -> Filing:
+        """Seal a message to the desk and file it; what it carries is not kept in clear."""
+        reply = ticket.in_reply_to
+        return self.books.file_message(
+            ticket,
+            sealed=self.slot.seal(pack(ticket)),
+            token_hash=token_hash(reply) if reply else None,
+            rights=rights,
+            needs_triage=needs_triage,
+        )
+
+    def confirm(self, token: str) -> Filing:
+        """File that somebody used the link that carries ``token``; no case if it leads nowhere."""
+        digest = token_hash(token).hex()
+        answer = IncomingTicket(
+            portal=LINK, delivery_id=digest, ticket_id=digest, received_at=self.now(),
+            channel=LINK, subject="", body="", requester=Requester(), signed_in=False,
+            in_reply_to=token,
+        )  # fmt: skip
+        return self.file(answer, rights=(), needs_triage=False)
+
+    def ask_status_code(self, reference: str, *, client: str) -> bool:
+        """Order a code for the status page; unknown references are counted like known ones."""
+        return self.books.ask_for_code(
+            "status_code", reference=reference, token_hash=token_hash(reference),
+            client=self._client(client),
+        )  # fmt: skip
+
+    def read_status(self, reference: str, *, code: str) -> CaseStanding | None:
+        """Return where the case stands, to somebody who holds its code."""
+        return self.books.read_status(reference, code_hash=code_hash(code, salt=reference.encode()))
+
+    def ask_download_code(self, token: str, *, client: str) -> bool:
+        """Order a code for a download, to be sent by another channel than the link."""
+        return self.books.ask_for_code(
+            "download_code", reference=None, token_hash=token_hash(token),
+            client=self._client(client),
+        )  # fmt: skip
+
+    def see_package(self, token: str) -> PackageSight | None:
+        """Return what the download page says; changes nothing."""
+        sight = self.books.see_package(token_hash(token))
+        return sight and replace(sight, size=max(sight.size - SEAL_BYTES, 0))
+
+    def take_package(self, token: str, *, code: str) -> TakenPackage:
+        """
+        Return the package itself, opened with the link's own key, for link and code.
+
+        :raises BrokenPackageError: if it does not open; the download has counted then.
+        """
+        salt = token_hash(token)
+        taken = self.books.take_package(salt, code_hash=code_hash(code, salt=salt))
+        if taken.answer is not Taking.OK:
+            return taken
+        try:
+            return replace(taken, content=link_box(token).open(taken.content))
+        except CannotOpenError:
+            raise BrokenPackageError("a package does not open", case=taken.reference) from None
+
+    def take_events(self, headers: Mapping[str, str], raw: bytes) -> None:
+        """
+        Note what the mail provider says became of our mails, oldest first.
+
+        :raises BadSignatureError: if its key did not sign this, or too long ago.
+        :raises UnreadableTicketError: if it is no list of events.
+        """
+        try:
+            if self.events:
+                self.events.verify(headers, raw, now=self.real_now())
+            events = read_events(raw)
+        except BadEventSignatureError as error:
+            raise BadSignatureError(str(error)) from None
+        except UnreadableEventsError:
+            problem = FieldProblem(field="body", problem="is no list of events")
+            raise UnreadableTicketError((problem,)) from None
+        for event in sorted(events, key=lambda event: event.at):
+            self.books.note_delivery(
+                event.key, provider_id=event.provider_id, state=event.state.value
+            )
+
+    def _client(self, address: str) -> bytes:
+        # Keyed anew in each process: nobody can turn what is stored back into an address.
+        return hmac.digest(self.client_key, _network(address).encode(), "sha256")
+
+
+def open_public(env: Environment) -> PublicDoor:
+    """
+    Open the public door.
+
+    ``DESK_WEBHOOK_SECRET_GENERIC`` and ``_ZENDESK`` are the portals' secrets; while one is
+    being changed ``DESK_WEBHOOK_SECRET_GENERIC_OLD`` holds the one before. The mail provider's
+    events are taken where ``DESK_SENDGRID_EVENTS_KEY`` holds its verification key.
+
+    :raises SettingsError: naming what is missing.
+    """
+    needed = env.need("DESK_PUBLIC_DATABASE_URL", "DESK_SEAL_PUBLIC")
+    words = yaml.safe_load((INCLUDE / "letters/_layout/words.yaml").read_text("utf-8"))
+    events_key = env.text("DESK_SENDGRID_EVENTS_KEY")
+    return PublicDoor(
+        books=Door(sessions=Sessions(needed["DESK_PUBLIC_DATABASE_URL"])),
+        slot=LetterSlot(public=env.key("DESK_SEAL_PUBLIC")),
+        portals=_portals(env),
+        events=EventVerifier(events_key) if events_key else None,
+        company=wording.Wording(INCLUDE / "letters").team,
+        rights=words["rights"],
+        instance=env.text("DESK_INSTANCE"),
+    )
+
+
+def _portals(env: Environment) -> dict[str, GenericPortal | ZendeskPortal]:
+    portals = {}
+    for name, kind in KINDS.items():
+        variable = f"DESK_WEBHOOK_SECRET_{name.upper()}"
+        secrets_set = [s for s in (env.text(variable), env.text(f"{variable}_OLD")) if s]
+        if secrets_set:
+            portals[name] = kind(name, secrets=secrets_set)
+    if not portals:
+        names = " or ".join(f"DESK_WEBHOOK_SECRET_{name.upper()}" for name in KINDS)
+        raise SettingsError(f"not set: {names}")
+    return portals
+
+
+def _network(address: str) -> str:
+    """Return what one household shares: an IPv4 address, or the first half of an IPv6 one."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    return str(int(parsed) >> 64) if isinstance(parsed, IPv6Address) else address

@@ -1,0 +1,121 @@
+"""The desk of Airflow's tasks and triggers: databases and folders by Airflow's connections."""
+
+import importlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from functools import cache, partial
+from typing import Any, Protocol, cast
+
+from privacydesk.adapters.airflow import connections
+from privacydesk.adapters.airflow.staff import FabStaff
+from privacydesk.adapters.documents.package import ZipPackages
+from privacydesk.adapters.files import datamap as datamap_files
+from privacydesk.adapters.files.house_rules import read_people
+from privacydesk.adapters.postgres.records import shifted_now, transaction
+from privacydesk.adapters.quality.gx import GreatExpectations
+from privacydesk.adapters.sources import open_source
+from privacydesk.adapters.sources.people import MappedPeople
+from privacydesk.adapters.vault.sealing import BlindIndex, LetterBox
+from privacydesk.domain.cases import CaseRef
+from privacydesk.domain.datamap import DataMap
+from privacydesk.domain.legs import SourceSession
+from privacydesk.domain.spots import Kind
+from privacydesk.ports import Desk
+from privacydesk.settings import INCLUDE, Environment
+from privacydesk.steps import runs
+from privacydesk.steps.books import Receipt
+from privacydesk.wiring import office
+
+DESK = "privacydesk"
+STAFF = "airflow_staff"
+
+
+class StepFunction(Protocol):
+    """What every step looks like from outside."""
+
+    def __call__(self, desk: Desk, *, case: CaseRef, now: datetime, **options: object) -> Receipt: ...
+
+
+def step_named(name: str) -> StepFunction:
+    """Return the step ``module.function`` of ``privacydesk.steps``."""
+    module, function = name.split(".")
+    found = getattr(importlib.import_module(f"privacydesk.steps.{module}"), function)
+    return cast("StepFunction", found)
+
+
+@cache
+def load_datamap() -> DataMap:
+    """
+    Return the data map; read once a process.
+
+    :raises DataMapInvalidError: with every error at once; nothing starts on such a map.
+    """
+    folder = os.environ.get("DESK_DATAMAP") or INCLUDE / "datamap"
+    return datamap_files.read([INCLUDE / folder])
+
+
+@cache
+def _desk() -> Desk:
+    environment = Environment(values=os.environ)
+    desk_database = partial(connections.database, DESK)
+    datamap = load_datamap()
+    sources = _Sources(datamap)
+    return Desk(
+        begin=lambda: transaction(desk_database),
+        vault=office.vault(environment),
+        secrets=office.DeskSecrets(
+            letter_box=LetterBox(private=environment.key("DESK_SEAL_PRIVATE")),
+            index=BlindIndex(key=environment.key("DESK_INDEX_KEY")),
+        ),
+        letters=office.letters(),
+        rules=office.rules(environment),
+        at_boundary=office.boundary(os.environ),
+        packages=ZipPackages(INCLUDE / "letters"),
+        sources=sources,
+        people=MappedPeople(
+            datamap=datamap, where=read_people(INCLUDE / "house_rules"), open=sources.open
+        ),
+        gate=GreatExpectations(connect=desk_database, folder=INCLUDE / "gates"),
+        staff=FabStaff(connect=partial(connections.database, STAFF)),
+        datamap=datamap,
+    )
+
+
+def now() -> datetime:
+    """Return the desk's now (UTC)."""
+    with connections.database(DESK) as connection:
+        return shifted_now(connection)
+
+
+@contextmanager
+def open_desk() -> Iterator[tuple[Desk, Callable[[str], CaseRef], Callable[[], datetime]]]:
+    """Open the desk for a task: the desk, who may act for which run, and the clock."""
+    desk = _desk()
+    yield desk, lambda run: runs.take_up(desk, run=run), now
+
+
+class _Sources:
+    """Opens the systems of record by their Airflow connections."""
+
+    def __init__(self, datamap: DataMap) -> None:
+        self._datamap = datamap
+
+    def open(self, connection: str) -> AbstractContextManager[SourceSession]:
+        """Open one connection for one read-only transaction."""
+        return self._open(connection)
+
+    @contextmanager
+    def _open(self, connection: str) -> Iterator[SourceSession]:
+        collections = [c for c in self._datamap if c.connection == connection]
+        kind = collections[0].kind
+        resource: AbstractContextManager[Any] = (
+            connections.folder(connection)
+            if kind is Kind.FILES
+            else connections.database(connection)
+        )
+        with resource as opened, open_source(
+            kind, resource=opened, collections=collections
+        ) as session:
+            yield session

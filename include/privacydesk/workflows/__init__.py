@@ -1,0 +1,1 @@
+"""Steps as Airflow tasks, chapters as task groups."""

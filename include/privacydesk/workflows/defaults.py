@@ -1,0 +1,48 @@
+"""What every dag of the desk shares; each dag file names only what is its own."""
+
+from datetime import timedelta
+from enum import Enum
+from typing import Any, Final
+
+from airflow.sdk import TriggerRule
+
+
+class Tag(str, Enum):
+    """The closed vocabulary of tags, ``kind/value``."""
+
+    RIGHTS = "family/rights"
+    UPKEEP = "family/upkeep"
+    STATUTORY_CLOCK = "clock/statutory"
+    PRIVACY = "owner/privacy"
+
+
+class Pool(str, Enum):
+    """Pools that bound how many tasks may ask the systems of record at once."""
+
+    SOURCES = "sources"
+
+
+MOST_OPEN_RUNS: Final = 2000
+"""A run may stand at a review for days; the default of 16 would hold up the seventeenth case."""
+
+TASK: Final[dict[str, Any]] = {
+    # What lies behind a case's place is skipped; a skipped task must not stop the next one.
+    "trigger_rule": TriggerRule.NONE_FAILED,
+    "retries": 5,
+    "retry_delay": timedelta(seconds=5),
+    "retry_exponential_backoff": 2.0,
+    "max_retry_delay": timedelta(minutes=10),
+}
+
+CASE_DAG: Final[dict[str, Any]] = {
+    "catchup": False,
+    "max_active_runs": MOST_OPEN_RUNS,
+    "max_active_tasks": MOST_OPEN_RUNS,
+    "default_args": {"owner": "privacy", **TASK},
+}
+
+UPKEEP_DAG: Final[dict[str, Any]] = {
+    "catchup": False,
+    "max_active_runs": 1,
+    "default_args": {"owner": "privacy", **TASK, "retries": 1},
+}

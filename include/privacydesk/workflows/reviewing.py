@@ -1,0 +1,85 @@
+"""Decisions of staff: questions in Airflow's own UI that the desk keeps asking until settled."""
+
+from datetime import datetime
+from typing import Any
+
+from airflow.providers.standard.operators.hitl import HITLOperator
+from airflow.sdk import Context
+from airflow.sdk.exceptions import DownstreamTasksSkipped, TaskAwaitingInput
+from airflow.sdk.execution_time.hitl import upsert_hitl_detail
+
+from privacydesk.domain.decisions import Answer, Option, StaffTask
+from privacydesk.domain.places import Place
+from privacydesk.workflows.factory import skipped
+
+PLACES = {
+    StaffTask.TRIAGE: Place.TRIAGE,
+    StaffTask.REVIEW: Place.REVIEW,
+    StaffTask.SECOND_REVIEW: Place.SECOND_REVIEW,
+}
+
+
+class AskStaff(HITLOperator):
+    """
+    A question to staff about the run's case.
+
+    The answer counts only if the desk's page is complete and the person is entitled at that
+    moment; otherwise the same task asks again and the desk page says why. Neither subject nor
+    body nor XCom carries anything about the person.
+    """
+
+    def __init__(self, *, question: StaffTask, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(
+            subject=question.value, options=[option.value for option in Option], **kwargs
+        )
+        self.question = question
+        self.place = PLACES[question]
+
+    def execute(self, context: Context) -> None:
+        """Ask, unless the desk's own state says that it is settled."""
+        from privacydesk.steps import ask, decide  # noqa: PLC0415  parsing a dag stays cheap
+        from privacydesk.wiring.tasks import open_desk  # noqa: PLC0415
+
+        with open_desk() as (desk, case_of, _):
+            case = case_of(str(context["run_id"]))
+            if not decide.is_asked(desk, case=case, task=self.question):
+                return
+            self.subject, self.body = ask.words(desk, case=case, task=self.question)
+            desk.at_boundary(f"{self.question.value}.asked")
+        super().execute(context)
+
+    def execute_complete(self, context: Context, event: dict[str, Any]) -> None:
+        """Take the answer if it counts and go on where it leads; otherwise ask again."""
+        from privacydesk.steps import decide  # noqa: PLC0415
+        from privacydesk.wiring.tasks import open_desk  # noqa: PLC0415
+
+        chosen: datetime = event["responded_at"]
+        user = event.get("responded_by_user")
+        with open_desk() as (desk, case_of, now):
+            answer = Answer(
+                task=self.question,
+                chosen=Option(event["chosen_options"][0]),
+                by_user=str(user["id"]) if user else None,
+                responded_at=chosen,
+            )
+            case = case_of(str(context["run_id"]))
+            settled = decide.settle(desk, case=case, answer=answer, now=now())
+            desk.at_boundary(f"{self.question.value}.settled")
+        if settled.why_not or settled.receipt.place is self.place:
+            self._ask_again(context)
+        place = None if settled.receipt.waits else settled.receipt.place
+        if tasks := skipped(self, place=place):
+            raise DownstreamTasksSkipped(tasks=tasks)
+
+    def _ask_again(self, context: Context) -> None:
+        upsert_hitl_detail(
+            ti_id=context["task_instance"].id,
+            options=self.options,
+            subject=self.subject,
+            body=self.body,
+            defaults=self.defaults,
+            multiple=self.multiple,
+            params=self.serialized_params,
+            assigned_users=self.assigned_users,
+        )
+        raise TaskAwaitingInput(method_name="execute_complete", timeout=None)

@@ -1,0 +1,65 @@
+"""The chapters of a rights request, each a visible task or a few."""
+
+from datetime import timedelta
+
+from airflow.sdk import BaseOperator, chain
+
+from privacydesk.domain.decisions import StaffTask
+from privacydesk.domain.places import Place
+from privacydesk.workflows.defaults import Pool
+from privacydesk.workflows.factory import Venue, as_task, as_task_per_source
+from privacydesk.workflows.reviewing import AskStaff
+
+
+def take_up() -> BaseOperator:
+    """Take up the case where it stands; begin it if it is new."""
+    return as_task(
+        "open_case", "intake.open_case", "identity.check_identity", place=Place.OPEN,
+        hands_on=connections,
+    )  # fmt: skip
+
+
+def sort_out() -> list[BaseOperator]:
+    """Let a person say what was asked, then settle who is asking."""
+    triage = AskStaff(task_id="triage", question=StaffTask.TRIAGE, retries=0)
+    check = as_task("check_identity", "identity.check_identity", place=Place.IDENTITY)
+    chain(triage, check)
+    return [triage, check]
+
+
+def gather(opened: BaseOperator) -> list[BaseOperator]:
+    """Ask every system of record, one task a connection, then judge what was found."""
+    store = as_task_per_source(
+        "gather_store", "gather.ask_store", place=Place.GATHER, sources=opened.output,
+        pool=Pool.SOURCES.value, retries=1000, retry_delay=timedelta(seconds=15),
+    )  # fmt: skip
+    check = as_task(
+        "check_findings", "gather.join_stores", "gates.check_findings", place=Place.GATHER
+    )
+    chain(store, check)
+    return [store, check]
+
+
+def review() -> list[BaseOperator]:
+    """Have a person judge each record; a second one, when something is withheld."""
+    first = AskStaff(task_id="review", question=StaffTask.REVIEW, retries=0)
+    second = AskStaff(task_id="second_review", question=StaffTask.SECOND_REVIEW, retries=0)
+    chain(first, second)
+    return [first, second]
+
+
+def answer() -> BaseOperator:
+    """Write the letter, make the package, queue the mail."""
+    return as_task("answer_person", "answer.answer_person", place=Place.ANSWER)
+
+
+def close() -> BaseOperator:
+    """Close the case once everything is out."""
+    return as_task("close_case", "close.close_case", place=Place.CLOSE, venue=Venue.TRIGGERER)
+
+
+def connections() -> list[str]:
+    """Return the connections to ask, for the mapped task."""
+    from privacydesk.wiring.tasks import load_datamap  # noqa: PLC0415  parsing a dag stays cheap
+
+    return list(load_datamap().connections)

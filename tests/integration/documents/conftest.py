@@ -1,0 +1,256 @@
+"""One invented letter of each kind, and who writes them."""
+
+from dataclasses import replace
+from datetime import date, datetime, timezone
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from privacydesk.adapters.documents.letter import DocumentLetters
+from privacydesk.domain import answers, letters
+from privacydesk.domain.cases import CaseRef, Right
+
+REFERENCE: Final = CaseRef("PD-2026-000042")
+HANA: Final = "Hana Whitlock"
+LETTERS: Final = Path(__file__).parents[3] / "include" / "letters"
+
+SEARCHED: Final = tuple(
+    answers.Searched(system=system, on=date(2026, 10, 29), records=records, excluded=excluded)
+    for system, records, excluded in (
+        ("Customer records", 6, None),
+        ("Orders and invoices", 5, None),
+        ("Support tickets", 19, None),
+        ("Network usage", 396, None),
+        ("Marketing list", 1, None),
+        ("Credit file", 0, None),
+        ("Old fax archive", 0, "the archive cannot be read. We tried twice."),
+    )
+)
+
+ANSWER: Final = answers.AccessAnswer(
+    reference=REFERENCE,
+    name=HANA,
+    asked_on=date(2026, 10, 22),
+    searched=SEARCHED,
+    search_keys=("your email address", "your phone number", "your customer number"),
+    search_limits="We looked from January 2026, as you asked.",
+    held=(
+        answers.Held(
+            system="Customer records",
+            what="Your name, job title, contact details, choices",
+            records=6,
+            dataset="crm",
+        ),
+        answers.Held(
+            system="Network usage",
+            what="When and how much your accounts used",
+            records=2396,
+            dataset="network_usage",
+        ),
+    ),
+    purposes=(
+        answers.Purpose(
+            data="Customer records",
+            to="supply and deliver your service",
+            basis="Legitimate interests: our contract with your company",
+        ),
+        answers.Purpose(
+            data="Network usage",
+            to="run and protect the service",
+            basis="Legitimate interests",
+        ),
+    ),
+    sources=(
+        answers.Source(name="You and your company", how="when you ordered and wrote to us."),
+        answers.Source(name="Our network", how="when your accounts used it."),
+        answers.Source(
+            name="ListCo",
+            how="a list broker, sold us a list.",
+            list_name="Office managers UK",
+            obtained_on=date(2026, 5, 1),
+        ),
+    ),
+    recipients=(
+        answers.Recipient(
+            name="Swift Couriers",
+            what="your name, address and phone",
+            why="to deliver a router",
+            on=date(2026, 6, 2),
+        ),
+        answers.Recipient(
+            name="Mersey Mail Relay", what="your email address", why="to carry our emails to you"
+        ),
+    ),
+    retention=(
+        answers.Retention(data="Customer records", period="2 years after our last contact."),
+        answers.Retention(data="Network usage", period="90 days."),
+    ),
+    transfers=answers.NOTHING,
+    automated_decisions=answers.NOTHING,
+    left_out=(
+        answers.LeftOut(
+            what="1 message",
+            why="advice from our lawyer. The law protects it.",
+            law="Data Protection Act 2018, Schedule 2, paragraph 19",
+        ),
+        answers.LeftOut(
+            what="Parts of 8 records",
+            why="details of other people. We weighed each one.",
+            law="Data Protection Act 2018, Schedule 2, paragraph 16",
+        ),
+    ),
+    codes=(answers.Code(code="OD", meaning="The payment is overdue."),),
+    rights=(*answers.RIGHTS_TO_NAME, Right.PORTABILITY),
+    unsubscribe_link="https://privacy.cloudsentric.example/v1/unsubscribe/abc",
+)
+
+SAMPLES: Final[dict[str, letters.Letter]] = {
+    "access_answer": ANSWER,
+    "access_answer_plain": replace(
+        ANSWER,
+        name=None,
+        search_limits=None,
+        recipients=answers.NOTHING,
+        transfers=(
+            answers.Transfer(
+                recipient="Fjord Support",
+                country="Norway",
+                safeguard="adequacy regulations of the UK.",
+            ),
+        ),
+        automated_decisions=(
+            answers.AutomatedDecision(
+                about="Credit terms",
+                logic="We compare the payments of your company with its limit.",
+                effect="Above the limit you pay before delivery.",
+            ),
+        ),
+        left_out=answers.NOTHING,
+        held_for_others=(
+            answers.HeldForAnother(controller="Birch Ltd", what="mail logs of its accounts."),
+        ),
+        codes=(),
+        rights=answers.RIGHTS_TO_NAME,
+        unsubscribe_link=None,
+    ),
+    "acknowledgement": letters.Acknowledgement(
+        reference=REFERENCE,
+        name=HANA,
+        right=Right.ACCESS,
+        received_on=date(2026, 10, 8),
+        due_on=date(2026, 11, 9),
+        status_link="https://privacy.cloudsentric.example/v1/status/PD-2026-000042",
+    ),
+    "acknowledgement_waiting": letters.Acknowledgement(
+        reference=REFERENCE,
+        right=Right.ERASURE,
+        received_on=date(2026, 10, 8),
+        due_on=None,
+        waits_for_identity=True,
+    ),
+    "cannot_identify": letters.CannotIdentify(
+        reference=REFERENCE,
+        name=HANA,
+        right=Right.ACCESS,
+        asked_on=date(2026, 10, 8),
+        tried=("The IP address 203.0.113.9, which many people use.",),
+        would_help=("Your customer number.", "The email address of an account."),
+    ),
+    "closed_no_reply": letters.ClosedNoReply(
+        reference=REFERENCE,
+        name=HANA,
+        awaited=letters.Awaited.IDENTITY,
+        asked_on=date(2026, 10, 9),
+        chased_on=date(2026, 10, 23),
+    ),
+    "confirm_identity": letters.ConfirmIdentity(
+        reference=REFERENCE,
+        name=HANA,
+        right=Right.ACCESS,
+        asked_on=date(2026, 10, 8),
+        doubt=letters.IdentityDoubt.ADDRESS_NOT_ON_FILE,
+        proofs=(
+            letters.IdentityProof.LINK,
+            letters.IdentityProof.PORTAL,
+            letters.IdentityProof.CALL,
+        ),
+        clock_waits=True,
+        link="https://privacy.cloudsentric.example/v1/reply/abc123",
+        link_ends_at=datetime(2026, 10, 15, 16, 30, tzinfo=timezone.utc),
+    ),
+    "confirm_identity_document": letters.ConfirmIdentity(
+        reference=REFERENCE,
+        right=Right.ACCESS,
+        asked_on=date(2026, 10, 8),
+        doubt=letters.IdentityDoubt.LARGE_OR_FINANCIAL,
+        proofs=(letters.IdentityProof.DOCUMENT,),
+        clock_waits=False,
+        due_on=date(2026, 11, 9),
+    ),
+    "download_code": letters.DownloadCode(reference=REFERENCE, code="418 302", minutes=10),
+    "identity_chaser": letters.IdentityChaser(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 10, 9),
+        closes_on=date(2026, 11, 9),
+        link="https://privacy.cloudsentric.example/v1/reply/abc123",
+    ),
+    "identity_confirmed": letters.IdentityConfirmed(
+        reference=REFERENCE,
+        name=HANA,
+        confirmed_on=date(2026, 10, 12),
+        due_on=date(2026, 11, 12),
+    ),
+    "nothing_held": answers.NothingHeld(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 10, 22),
+        searched=tuple(replace(one, records=0) for one in SEARCHED),
+        search_keys=("your email address",),
+    ),
+    "package_ready": letters.PackageReady(
+        reference=REFERENCE, link="https://privacy.cloudsentric.example/v1/download/abc123"
+    ),
+    "refused": letters.Refused(
+        reference=REFERENCE,
+        name=HANA,
+        right=Right.ACCESS,
+        asked_on=date(2026, 10, 5),
+        reasons=(
+            letters.Reason(
+                words="We sent you the same data twice this month, and nothing in it has changed.",
+                law="UK GDPR, Article 12(5)",
+            ),
+        ),
+    ),
+    "status_code": letters.StatusCode(reference=REFERENCE, code="418 302", minutes=10),
+    "ticket_answered": letters.TicketAnswered(reference=REFERENCE),
+    "ticket_moved": letters.TicketMoved(
+        reference=REFERENCE,
+        name=HANA,
+        received_on=date(2026, 10, 20),
+        due_on=date(2026, 11, 9),
+    ),
+}
+
+
+@pytest.fixture(scope="session")
+def desk_letters() -> DocumentLetters:
+    return DocumentLetters(LETTERS)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The day is already the 25th in UTC and in London."""
+    return datetime(2026, 11, 25, 9, 12, tzinfo=timezone.utc)
+
+
+@pytest.fixture(params=sorted(SAMPLES))
+def sample(request: pytest.FixtureRequest) -> tuple[str, letters.Letter]:
+    return request.param, SAMPLES[request.param]
+
+
+@pytest.fixture
+def samples() -> dict[str, letters.Letter]:
+    return dict(SAMPLES)

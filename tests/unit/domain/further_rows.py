@@ -1,0 +1,130 @@
+"""Worked dates of ours, by hand, for what the given rows leave open."""
+
+from oracle_rows import ROWS, Row
+
+
+def further(row_id: str, **cells: str) -> Row:
+    """Return a further row for an access request in England and Wales, other cells empty."""
+    empty = dict.fromkeys(ROWS[0], "")
+    plain = {"kind": "rights_request", "right": "access", "jurisdiction": "EW"}
+    return {**empty, **plain, "row_id": row_id, **cells}
+
+
+FURTHER = [
+    further(  # 5 to 12 June, each day once: 8 days; 1 July + 8 is Thursday 9 July
+        "F01",
+        received_at="2026-06-01",
+        clar_reason_ok="Y",
+        clar_asked_on="2026-06-05;2026-06-08",
+        clar_answered_on="2026-06-12;2026-06-10",
+        expected_status="due_set",
+        expected_clock_start="2026-06-01",
+        expected_pause_days="8",
+        expected_due="2026-07-09",
+        expected_tell_by="2026-07-09",
+    ),
+    further(  # 15 August is a Saturday; the notice goes out on Monday 17 August, 23:30 London
+        "F02",
+        received_at="2026-07-15",
+        extension_claimed="Y",
+        extension_notice_at="2026-08-17T22:30:00Z",
+        extension_reasons_given="Y",
+        expected_status="due_set",
+        expected_clock_start="2026-07-15",
+        expected_due="2026-10-15",
+        expected_due_ends_utc="2026-10-15T23:00:00Z",
+        expected_tell_by="2026-08-17",
+    ),
+    further(  # an hour later it is 18 August in London: too late
+        "F03",
+        received_at="2026-07-15",
+        extension_claimed="Y",
+        extension_notice_at="2026-08-17T23:30:00Z",
+        extension_reasons_given="Y",
+        expected_status="due_set",
+        expected_clock_start="2026-07-15",
+        expected_due="2026-08-17",
+        expected_tell_by="2026-08-17",
+        expected_outcome="flag:extension_invalid_late",
+    ),
+    further(
+        "F04",
+        received_at="2026-06-01",
+        clar_reason_ok="format_only",
+        clar_asked_on="2026-06-05",
+        clar_answered_on="2026-06-12",
+        expected_status="due_set",
+        expected_clock_start="2026-06-01",
+        expected_pause_days="0",
+        expected_due="2026-07-01",
+        expected_tell_by="2026-07-01",
+        expected_outcome="flag:clarification_format_only",
+    ),
+    further(
+        "F05",
+        received_at="2026-06-01",
+        id_reasonable_doubt="Y",
+        id_requested_on="2026-06-02",
+        authority_requested_on="2026-06-02",
+        authority_received_on="2026-06-05",
+        as_of="2026-06-20",
+        expected_status="waiting_id",
+        expected_pause_days="0",
+    ),
+    further(
+        "F06",
+        received_at="2026-06-01",
+        authority_requested_on="2026-06-02",
+        clar_reason_ok="Y",
+        clar_asked_on="2026-06-03",
+        expected_status="waiting_authority",
+        expected_pause_days="0",
+    ),
+    further(  # 10 to 14 November: 5 days; 10 December + 5 is Monday 15 December 2025
+        "F07",
+        received_at="2025-11-10",
+        clar_reason_ok="Y",
+        clar_asked_on="2025-11-10",
+        clar_answered_on="2025-11-14",
+        expected_status="due_set",
+        expected_clock_start="2025-11-10",
+        expected_pause_days="5",
+        expected_due="2025-12-15",
+        expected_tell_by="2025-12-15",
+        expected_outcome="flag:saved_old_law",
+    ),
+    further(  # identity in two parts: complete on 12 March
+        "F08",
+        received_at="2026-03-02",
+        id_reasonable_doubt="Y",
+        id_requested_on="2026-03-03",
+        id_received_at="2026-03-10;2026-03-12",
+        expected_status="due_set",
+        expected_clock_start="2026-03-12",
+        expected_due="2026-04-13",  # 12 April is a Sunday
+        expected_tell_by="2026-04-13",
+    ),
+    further(  # identity asked for on the first late day moves nothing
+        "F09",
+        received_at="2026-03-02",
+        id_reasonable_doubt="Y",
+        id_requested_on="2026-04-03",
+        id_received_at="2026-04-10",
+        expected_status="due_set",
+        expected_clock_start="2026-03-02",
+        expected_due="2026-04-02",
+        expected_tell_by="2026-04-02",
+        expected_outcome="flag:demand_after_expiry;overdue_from:2026-04-03",
+    ),
+    further(  # unmatched answers: the second question is open
+        "F10",
+        received_at="2026-06-01",
+        clar_reason_ok="Y",
+        clar_asked_on="2026-06-05;2026-06-20",
+        clar_answered_on="2026-06-12;",
+        as_of="2026-06-22",
+        expected_status="paused",
+        expected_clock_start="2026-06-01",
+        expected_pause_days="11",
+    ),
+]
