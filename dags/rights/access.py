@@ -7,7 +7,7 @@ mapped system, have a colleague judge each record, and send a package that only 
 | | |
 |---|---|
 | **Started by** | the courier, one run a case; a reply opens the next run |
-| **Legal source** | UK GDPR Art. 15 (right), Art. 12A (clock), Art. 12(6) (identity); R-01 to R-57 |
+| **Legal source** | UK GDPR Art. 15 (right), 12A (clock), 12(6) (identity); R-01 to R-57 |
 | **When it fails** | the task retries; a source that stays down can be excluded on the case page |
 """
 

@@ -41,7 +41,7 @@ def up(place: Place, *, while_piped: bool) -> None:
         signal.signal(number, _end)
     stack = Stack(place, say=_say)
     try:
-        stack.start()
+        stack.start(situations=not while_piped)  # tests begin with an empty desk
         welcome(stack.summary(), place=place)
         while not (while_piped and _is_pipe_closed()):
             stack.watch()

@@ -122,11 +122,11 @@ def courier_rights(dag_ids: list[str]) -> Rights:
 def set_up(passwords: Mapping[str, str], *, dag_ids: list[str]) -> None:
     """Migrate Airflow's database; make the roles, and a user for each password."""
     # Airflow is imported here: this module's tables are read by processes without it.
+    from airflow.models.pool import Pool  # noqa: PLC0415
     from airflow.providers.fab.auth_manager.cli_commands.utils import (  # noqa: PLC0415
         get_application_builder,
     )
     from airflow.providers.fab.www.security.permissions import RESOURCE_WEBSITE  # noqa: PLC0415
-    from airflow.models.pool import Pool  # noqa: PLC0415
     from airflow.utils.db import upgradedb  # noqa: PLC0415
 
     upgradedb()

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # What every process needs to run at all; nothing else is inherited.
 INHERITED = ("HOME", "LANG", "LC_ALL", "SSL_CERT_FILE", "TMPDIR", "USER")
 # What a person or a test may set for the desk itself, handed on as it stands.
-HANDED_ON = ("DESK_DATAMAP", "DESK_JURISDICTION")
+HANDED_ON = ("DESK_DATAMAP", "DESK_DATAMAP_CONNECTION", "DESK_JURISDICTION")
 EVERYONE = ("PATH", "PYTHONPATH", "PYTHONUNBUFFERED", *INHERITED)
 DESK_AND_SOURCES = (
     *HANDED_ON,

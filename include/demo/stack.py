@@ -18,6 +18,7 @@ from demo.postgres import Cluster
 from demo.processes import Part, is_present, parts, program, values
 from demo.server import Server
 from demo.setting_up import NotReadyError, last_lines, set_up
+from demo.situations import file_messages, write_history
 from demo.state import PROJECT, is_alive, mark, read_json, write_private
 from demo.supervisor import Program, Supervisor, end_leftovers
 from privacydesk.domain.errors import DeskError
@@ -66,9 +67,11 @@ class Stack:
         self._parts = [part for part in parts(place) if is_present(part)]
         self._began = time.monotonic()
 
-    def start(self) -> None:
+    def start(self, *, situations: bool) -> None:
         """
         Set up what is missing and start everything.
+
+        With ``situations`` the desk opens with cases of every kind; tests begin with none.
 
         :raises NotReadyError: names the part and its log.
         """
@@ -83,7 +86,22 @@ class Stack:
             self._supervisor.start(program(part, place=self.place, known=known))
         self._wait(lambda: self._missing(started))
         self._tell(f"{len(self._parts)} processes healthy")
+        if situations:
+            self._open_with_situations()
         write_private(self.place.home / "demo.json", self.summary())
+
+    def _open_with_situations(self) -> None:
+        """Fill the desk, once: closed history, and messages that a portal would send."""
+        done = self.place.home / "situations.json"
+        if done.exists():
+            return
+        now = datetime.now(timezone.utc)
+        closed = write_history(self._server.url(DESK, user="desk_app"), now=now)
+        filed = file_messages(
+            self.place.public_url, secret=self._keys["webhook_generic"], now=now
+        )
+        write_private(done, {"closed": closed, "filed": filed})
+        self._tell(f"{closed} closed requests on file, {filed} messages just came in")
 
     def watch(self) -> None:
         """Look once at every process and start the dead again."""

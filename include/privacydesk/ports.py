@@ -1,18 +1,20 @@
 """What the desk needs from outside, on one page. Adapters implement it, steps use it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from privacydesk.domain.boundaries import Boundary
 from privacydesk.domain.cases import CaseRef, Outcome, Right, RunId, Status
 from privacydesk.domain.datamap import DataMap
 from privacydesk.domain.decisions import Answer, Member, WhyNot
 from privacydesk.domain.findings import Decision, Finding, Ground, Tally
 from privacydesk.domain.gates import Verdict
 from privacydesk.domain.identity import PersonRecord, Proof
-from privacydesk.domain.ledger import Event, Facts
+from privacydesk.domain.ledger import Anchor, Entry, Event, Facts, Head, Root
+from privacydesk.domain.ledger_checks import Line
 from privacydesk.domain.legs import SourceSession
 from privacydesk.domain.messages import OutgoingMail, Sent
 from privacydesk.domain.packages import Packages
@@ -37,6 +39,8 @@ class Cases(Protocol):
     def add_event(self, case: CaseRef, *, kind: str, at: datetime, now: datetime, by: str,
                   facts: Mapping[str, object] | None = None) -> None: ...  # fmt: skip
     def events(self, case: CaseRef) -> Sequence[Row]: ...
+    def keep_refusal(self, case: CaseRef) -> None: ...
+    def unread_clocks(self, *, most: int) -> Sequence[CaseRef]: ...
     def keep_reading(self, case: CaseRef, **reading: object) -> None: ...
 
 
@@ -134,6 +138,17 @@ class Ledger(Protocol):
     def append(self, case: CaseRef, event: Event, *, at: datetime, actor: str,
                facts: Facts | None = None) -> None: ...  # fmt: skip
     def has(self, case: CaseRef, event: Event, **facts: str | int | bool) -> bool: ...
+    def of(self, case: CaseRef) -> Sequence[Entry]: ...
+    def close_day(self, *, now: datetime) -> Anchor | None: ...
+    def freeze(self) -> None: ...
+    def lines(self) -> Iterator[Line]: ...
+    def unwritten(self) -> Sequence[CaseRef]: ...
+    def roots(self) -> Sequence[Root]: ...
+    def last_root(self) -> Root | None: ...
+    def heads(self, root: int) -> Iterator[Head]: ...
+    def growth(self) -> Mapping[int, int]: ...
+    def triggers(self) -> str: ...
+    def size(self) -> tuple[int, int]: ...
 
 
 class Records(Protocol):
@@ -231,7 +246,9 @@ class Mail(Protocol):
 class Portal(Protocol):
     """Answers on a ticket, in public."""
 
-    def reply(self, ticket_id: str, text: str, *, key: str, status: TicketStatus | None) -> None: ...
+    def reply(
+        self, ticket_id: str, text: str, *, key: str, status: TicketStatus | None
+    ) -> None: ...
 
 
 class Airflow(Protocol):
@@ -242,14 +259,14 @@ class Airflow(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Office:
-    """What every process of the desk has. ``at_boundary`` names a place where one may die."""
+    """What every process of the desk has. ``fault_point`` names a place where one may die."""
 
     begin: Callable[[], AbstractContextManager[Records]]
     vault: Vault
     secrets: Secrets
     letters: Letters
     rules: HouseRules
-    at_boundary: Callable[[str], None]
+    fault_point: Callable[[Boundary], None]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,9 @@
 # ruff: noqa: INP001  Airflow loads it as a file
 """
-Load Great Expectations once, in the process that forks the task runners.
+Load what tasks need once, in the process that forks the task runners.
 
-Importing it costs 10 CPU seconds; a runner forked from a parent that has it builds a context
-and runs a gate in a tenth of a second. No other process pays for it.
+Importing Great Expectations alone costs 10 CPU seconds; a runner forked from a parent that
+has it builds a context and runs a gate in a tenth of a second. No other process pays for it.
 """
 
 import sys
@@ -15,4 +15,10 @@ def forks_tasks(arguments: list[str]) -> bool:
 
 
 if forks_tasks(sys.argv):
-    import great_expectations  # noqa: F401  loading it is the point
+    from privacydesk.domain.errors import DeskError
+    from privacydesk.workflows.warming import warm
+
+    try:
+        warm()
+    except DeskError as error:
+        sys.exit(f"{type(error).__name__}: {error} {error.remedy}")

@@ -12,7 +12,6 @@ from starlette.responses import JSONResponse
 from demo.devmail.bearer import bearer
 from demo.devmail.store import Row, Store
 
-
 _BY_ARGUMENT: Final = re.compile(r"""unique_args\['(?P<name>\w+)'\] ?= ?"(?P<value>[^"]*)\"""")
 
 

@@ -200,17 +200,25 @@ def upgrade() -> None:
             END IF;
         END $$;
 
-        -- A delivery event of the mail provider; states only move forward. Our own key finds the
-        -- message even when the event overtakes the courier's note of the provider's id.
+        -- A delivery event of the mail provider; states only move forward. False while the courier
+        -- has not yet noted that it sent the message: the provider repeats the event later.
         CREATE FUNCTION door.note_delivery(message_key text, provider_id text, state text)
-        RETURNS void
-        LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, desk AS $$
+        RETURNS boolean
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, desk AS $$
+        #variable_conflict use_column
+        DECLARE
+            was text;
+        BEGIN
+            SELECT o.state INTO was FROM outbox o
+             WHERE o.key = note_delivery.message_key FOR UPDATE;
             UPDATE outbox o SET state = note_delivery.state,
                    provider_id = coalesce(o.provider_id, note_delivery.provider_id)
              WHERE o.key = note_delivery.message_key
                AND note_delivery.state IN ('delivered', 'deferred', 'bounced', 'dropped')
-               AND o.state IN ('sending', 'sent', 'deferred', 'unknown')
-        $$;
+               AND (was IN ('sent', 'deferred', 'unknown')
+                    OR was = 'delivered' AND note_delivery.state = 'bounced');
+            RETURN was IS DISTINCT FROM 'sending';
+        END $$;
 
         REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA door, desk FROM PUBLIC;
         GRANT USAGE ON SCHEMA door TO desk_public;

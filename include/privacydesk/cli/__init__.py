@@ -5,8 +5,8 @@ import typer
 from privacydesk.cli import classify, clock, courier, datamap
 
 app = typer.Typer(
-    name="privacydesk", no_args_is_help=True, pretty_exceptions_show_locals=False, add_completion=False,
-    help="The desk where CloudSentric's privacy policy is kept.",
+    name="privacydesk", no_args_is_help=True, pretty_exceptions_show_locals=False,
+    add_completion=False, help="The desk where CloudSentric's privacy policy is kept.",
 )  # fmt: skip
 app.command("clock")(clock.clock)
 app.command("classify")(classify.classify)

@@ -35,7 +35,7 @@ def courier() -> None:
     while not stopping.is_set():
         try:
             _serve(room, url, stopping)
-        except psycopg.OperationalError as error:
+        except psycopg.OperationalError as error:  # noqa: PERF203  to go on is the point
             log.warning("the database is away (%s)", type(error).__name__)
             stopping.wait(2)
     log.info("stopped")
@@ -56,13 +56,13 @@ def _serve(room: PostRoom, url: str, stopping: threading.Event) -> None:
 
 def _round(room: PostRoom, url: str) -> int:
     """Do everything that waits; one kind of work that fails does not hold up another."""
-    from privacydesk.steps import runs, send  # noqa: PLC0415
+    from privacydesk.steps import clock, runs, send  # noqa: PLC0415
     from privacydesk.wiring.courier import now_at  # noqa: PLC0415
 
     done = 0
-    for work in (send.carry_out_orders, runs.start_waiting, send.send_due):
+    for work in (runs.start_waiting, send.carry_out_orders, send.send_due, clock.read_new):
         try:
             done += work(room, now=now_at(url))
-        except DeskError as error:
+        except DeskError as error:  # noqa: PERF203  to go on is the point
             log.warning("%s: %s Remedy: %s", type(error).__name__, error, error.remedy)
     return done

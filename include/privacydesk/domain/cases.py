@@ -71,6 +71,7 @@ class RunId:
     number: int = 1
 
     def __str__(self) -> str:
+        """Return the run id as Airflow knows it."""
         return self.case if self.number == 1 else f"{self.case}.{self.number}"
 
     @classmethod

@@ -35,14 +35,22 @@ class Ground(str, Enum):
 
 
 GROUND_WORDS: Mapping[Ground, str] = {
-    Ground.OTHER_PERSON: "details of other people. We weighed each one (Data Protection Act 2018, Schedule 2, paragraph 16)",
-    Ground.PRIVILEGE: "advice from our lawyer. The law protects it (Data Protection Act 2018, Schedule 2, paragraph 19)",
-    Ground.CRIME: "information that the law lets us keep back (Data Protection Act 2018, Schedule 2, paragraph 2)",
-    Ground.PROCEEDINGS: "information for legal proceedings (Data Protection Act 2018, Schedule 2, paragraph 5)",
-    Ground.FORECASTS: "our management forecasts (Data Protection Act 2018, Schedule 2, paragraph 22)",
-    Ground.NEGOTIATIONS: "our position in talks with you (Data Protection Act 2018, Schedule 2, paragraph 23)",
-    Ground.REFERENCE: "a reference given in confidence (Data Protection Act 2018, Schedule 2, paragraph 24)",
-    Ground.NOT_CONTROLLER: "records that we keep for our customer, who decides about them. Ask them",
+    Ground.OTHER_PERSON: "details of other people. We weighed each one "
+    "(Data Protection Act 2018, Schedule 2, paragraph 16)",
+    Ground.PRIVILEGE: "advice from our lawyer. The law protects it "
+    "(Data Protection Act 2018, Schedule 2, paragraph 19)",
+    Ground.CRIME: "information that the law lets us keep back "
+    "(Data Protection Act 2018, Schedule 2, paragraph 2)",
+    Ground.PROCEEDINGS: "information for legal proceedings "
+    "(Data Protection Act 2018, Schedule 2, paragraph 5)",
+    Ground.FORECASTS: "our management forecasts "
+    "(Data Protection Act 2018, Schedule 2, paragraph 22)",
+    Ground.NEGOTIATIONS: "our position in talks with you "
+    "(Data Protection Act 2018, Schedule 2, paragraph 23)",
+    Ground.REFERENCE: "a reference given in confidence "
+    "(Data Protection Act 2018, Schedule 2, paragraph 24)",
+    Ground.NOT_CONTROLLER: "records that we keep for our customer, who decides about them. "
+    "Ask them",
 }  # fmt: skip
 """How the letter names a ground."""
 

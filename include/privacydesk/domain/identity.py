@@ -16,7 +16,7 @@ class Proof(str, Enum):
 
     CLAIMED = "claimed"
     SIGNED_IN = "signed_in"
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105  a word for the ledger
     STAFF_CHECK = "staff_check"
     ON_RECORD = "on_record"
 

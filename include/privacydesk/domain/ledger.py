@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from enum import Enum
@@ -10,7 +10,7 @@ from typing import Final
 
 from privacydesk.domain.errors import DeskError
 
-Facts = Mapping[str, "str | int | bool | None | list[str]"]
+Facts = Mapping[str, "str | int | bool | list[str] | None"]
 """Codes, ids, counts, instants and keyed digests. Never a value of a person."""
 
 
@@ -39,11 +39,13 @@ class Event(str, Enum):
     FINDING_DECIDED = "finding.decided"
     DECISION_ACCEPTED = "decision.accepted"
     DECISION_NOT_ACCEPTED = "decision.not_accepted"
+    ANSWER_WRITTEN = "answer.written"
     ANSWER_COMPOSED = "answer.composed"
     PACKAGE_MADE = "package.made"
     PACKAGE_DOWNLOADED = "package.downloaded"
     CODE_SENT = "code.sent"
     CASE_CLOSED = "case.closed"
+    WORK_DISCARDED = "work.discarded"
     CASE_FORGOTTEN = "case.forgotten"
 
 
@@ -87,9 +89,9 @@ class Entry:
 
 def digest_of(entry: Entry, *, previous: bytes) -> bytes:
     """Return the digest that ``entry`` must carry after one with digest ``previous``."""
-    at = entry.at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     fields = (
-        entry.reference, str(entry.position), at, entry.actor, entry.event, entry.facts_text,
+        entry.reference, str(entry.position), _instant(entry.at), entry.actor, entry.event,
+        entry.facts_text,
     )  # fmt: skip
     return hashlib.sha256(previous + "\x1f".join(fields).encode()).digest()
 
@@ -103,9 +105,42 @@ class Head:
     digest: bytes
 
 
-def root_of(heads: "list[Head]", *, previous: bytes, triggers: str) -> bytes:
-    """Return the digest over all ``heads`` that moved since the root ``previous``."""
-    chain = hashlib.sha256(previous + triggers.encode())
-    for head in sorted(heads, key=lambda h: h.reference):
+@dataclass(frozen=True, kw_only=True)
+class Root:
+    """A day's end: all heads that moved since the root before, and the guards as they stood."""
+
+    root: int
+    made_at: datetime
+    entries: int
+    triggers: str
+    digest: bytes
+
+
+def root_of(
+    heads: Iterable[Head], *, previous: bytes, triggers: str, entries: int, made_at: datetime
+) -> bytes:
+    """
+    Return the digest of a root after one with digest ``previous``.
+
+    ``heads`` are those that moved since, in the order of their references; ``entries`` counts
+    the whole ledger.
+    """
+    chain = hashlib.sha256(previous)
+    chain.update("\x1f".join((_instant(made_at), str(entries), triggers)).encode())
+    for head in heads:
         chain.update(f"\x1e{head.reference}\x1f{head.position}\x1f".encode() + head.digest)
     return chain.digest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Anchor:
+    """What is kept outside of a root: whoever rewrites the ledger cannot rewrite this."""
+
+    root: int
+    made_at: datetime
+    entries: int
+    digest: str
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -93,7 +93,9 @@ def suggest(
     if numbers:
         found += [(m.start(), m.end(), Why.NUMBER) for m in _NINO.finditer(text)]
         found += [(m.start(), m.end(), Why.NUMBER) for m in _BANK.finditer(text)]
-        found += [(m.start(), m.end(), Why.NUMBER) for m in _CARD.finditer(text) if _luhn(m.group())]
+        found += [
+            (m.start(), m.end(), Why.NUMBER) for m in _CARD.finditer(text) if _luhn(m.group())
+        ]
     return [
         Suggestion(field=field, start=start, end=end, reason=why.value)
         for start, end, why in _apart(found)
@@ -140,14 +142,16 @@ def _names(text: str, *, own: Self, others: Iterable[str]) -> Iterator[tuple[int
 
 
 def _phones(text: str, *, own: Self) -> Iterator[tuple[int, int, Why]]:
-    for match in phonenumbers.PhoneNumberMatcher(text, "GB", leniency=phonenumbers.Leniency.POSSIBLE):
+    for match in phonenumbers.PhoneNumberMatcher(
+        text, "GB", leniency=phonenumbers.Leniency.POSSIBLE
+    ):
         number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
         if number not in own.phones:
             yield match.start, match.end, Why.PHONE
 
 
 def _is_own(words: str, own: Self) -> bool:
-    last = words.split()[-1].casefold()
+    last = words.rsplit(maxsplit=1)[-1].casefold()
     return any(last == name.split()[-1].casefold() for name in own.names if name)
 
 

@@ -29,7 +29,7 @@ STATUS_OF = {
 class EndedBy(str, Enum):
     """What ended a wait: its token, the same portal account, staff, or the sweep."""
 
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105  a word for the ledger
     ACCOUNT = "account"
     STAFF = "staff"
     SWEEP = "sweep"

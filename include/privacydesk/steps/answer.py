@@ -46,6 +46,7 @@ def answer_person(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
         place = records.cases.get(case).place
     if place is Place.ANSWER:
         check_release(desk, case=case, now=now)
+    desk.fault_point("answer.checked")
     with open_books(desk, case, now=now) as books:
         if books.case.place is not Place.ANSWER or books.has(Event.ANSWER_COMPOSED):
             return books.unchanged()
@@ -58,8 +59,8 @@ def answer_person(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
         books.records.cases.settle(case, outcome=outcome)
         tell.on_ticket(books, TicketAnswered(reference=case), status="solved")
         books.note(Event.ANSWER_COMPOSED, outcome=outcome.value)
-        desk.at_boundary("answer.before_commit")
-    desk.at_boundary("answer.committed")
+        desk.fault_point("answer.before_commit")
+    desk.fault_point("answer.committed")
     return Receipt(case=case, place=Place.CLOSE)
 
 
@@ -108,6 +109,7 @@ def _package(books: Books[Desk], *, person: PersonRecord, address: str) -> None:
     tell.by_email(books, ready, to=address)
     books.note(Event.PACKAGE_MADE, records=packed.records, datasets=packed.datasets,
                digest=desk.vault.box(case).digest(target.getvalue()).hex())  # fmt: skip
+    desk.fault_point("answer.package_made")
 
 
 def _nothing_held(books: Books[Desk], *, person: PersonRecord, address: str) -> None:

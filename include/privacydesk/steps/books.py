@@ -75,5 +75,7 @@ def open_books(
     :raises NoSuchCaseError: if there is no such case.
     """
     with desk.begin() as records:
-        books = Books(desk=desk, case=records.cases.lock(case), records=records, now=now, actor=actor)
+        books = Books(
+            desk=desk, case=records.cases.lock(case), records=records, now=now, actor=actor
+        )
         yield books

@@ -10,9 +10,10 @@ from privacydesk.domain import clock_events
 from privacydesk.domain.cases import Right
 from privacydesk.domain.clock_events import Event
 from privacydesk.domain.clocks import WITHOUT_PERIOD, read_clock
+from privacydesk.domain.errors import DeskError
 from privacydesk.domain.standings import Standing
 from privacydesk.ports import Office
-from privacydesk.steps.books import Books
+from privacydesk.steps.books import Books, open_books
 
 KINDS: Final[Mapping[str, type[Event]]] = {
     "received": clock_events.Received,
@@ -60,7 +61,11 @@ def read(books: Books[Office], *, right: Right | None = None) -> Standing | None
 
 
 def happened(
-    books: Books[Office], kind: str, *, at: datetime | None = None, facts: Mapping[str, object] | None = None
+    books: Books[Office],
+    kind: str,
+    *,
+    at: datetime | None = None,
+    facts: Mapping[str, object] | None = None,
 ) -> Standing | None:
     """
     Note an event, read the clock again and keep the reading beside the case.
@@ -78,7 +83,9 @@ def refresh(books: Books[Office], *, right: Right | None = None) -> Standing | N
     standing = read(books, right=right)
     if standing is None:
         return None
-    answered = [r["at"] for r in books.records.cases.events(books.reference) if r["kind"] == "answered"]
+    answered = [
+        r["at"] for r in books.records.cases.events(books.reference) if r["kind"] == "answered"
+    ]
     books.records.cases.keep_reading(
         books.reference,
         clock_status=standing.status.value,
@@ -92,3 +99,21 @@ def refresh(books: Books[Office], *, right: Right | None = None) -> Standing | N
         answered_at=max(answered, default=None),
     )
     return standing
+
+
+def read_new(desk: Office, *, now: datetime, most: int = 50) -> int:
+    """
+    Read the clock of cases that just came in; return how many.
+
+    A case has its due date before any run starts, and also while no procedure serves its
+    right yet: the law does not wait for either.
+    """
+    with desk.begin() as records:
+        cases = records.cases.unread_clocks(most=most)
+    for case in cases:
+        with open_books(desk, case, now=now, actor="courier") as books:
+            try:
+                refresh(books)
+            except DeskError:  # no clock can be read: the case page says why, others go on
+                books.records.cases.keep_refusal(case)
+    return len(cases)

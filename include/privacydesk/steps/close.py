@@ -34,5 +34,6 @@ def close_case(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
         books.note(Event.CASE_CLOSED, outcome=outcome.value)
         books.records.runs.end(case, now=now)
         receipt = Receipt(case=case, place=Place.DONE, waits=True)
-    desk.at_boundary("close.committed")
+        desk.fault_point("close.before_commit")
+    desk.fault_point("close.committed")
     return receipt

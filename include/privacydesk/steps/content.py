@@ -61,7 +61,9 @@ BASIS_WORDS: Final = {
 
 def access_answer(books: Books[Desk], *, person: PersonRecord) -> AccessAnswer:
     """Return the letter's content; every block of R-36 says something or that there is nothing."""
-    given = [f for f in books.records.findings.of(books.reference) if f.decision is not Decision.WITHHOLD]
+    given = [
+        f for f in books.records.findings.of(books.reference) if f.decision is not Decision.WITHHOLD
+    ]
     stores = [books.desk.datamap.collection(a) for a in dict.fromkeys(map(_address, given))]
     return AccessAnswer(
         reference=books.reference,
@@ -132,9 +134,7 @@ def datasets(books: Books[Desk]) -> Iterator[PackageDataset]:
         )
 
 
-def _collection(
-    books: Books[Desk], address: str, findings: Sequence[Finding]
-) -> PackageCollection:
+def _collection(books: Books[Desk], address: str, findings: Sequence[Finding]) -> PackageCollection:
     collection = books.desk.datamap.collection(address)
     fields = {f.column: f for f in collection.fields if not f.notes.internal}
     return PackageCollection(

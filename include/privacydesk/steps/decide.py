@@ -95,7 +95,7 @@ def sort_case(desk: Desk, *, case: CaseRef, right: Right, by: str, now: datetime
         books.note(Event.CASE_TRIAGED, right=right.value)
 
 
-def decide_record(  # noqa: PLR0913  a decision has these parts
+def decide_record(
     desk: Desk, *, case: CaseRef, number: int, decision: Decision, ground: Ground | None,
     redactions: Sequence[Mapping[str, Any]], by: str, now: datetime,
 ) -> None:  # fmt: skip
@@ -152,9 +152,7 @@ def sealed_marks(books: Books[Desk], finding: Finding) -> dict[str, Any]:
     return marks
 
 
-def _reseal(
-    books: Books[Desk], finding: Finding, redactions: Sequence[Mapping[str, Any]]
-) -> bytes:
+def _reseal(books: Books[Desk], finding: Finding, redactions: Sequence[Mapping[str, Any]]) -> bytes:
     marks = sealed_marks(books, finding) | {"redactions": [dict(r) for r in redactions]}
     return books.desk.vault.box(books.reference).seal(json.dumps(marks).encode())
 

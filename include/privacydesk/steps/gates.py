@@ -22,10 +22,12 @@ def check_findings(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
             return books.unchanged()
         scan.mark_third_parties(books)
         books.records.findings.decide_by_rule(case, now=now)
+    desk.fault_point("gate.scanned")
     _pass(desk, suite="bundle", case=case, now=now)
     with open_books(desk, case, now=now) as books:
         receipt = books.move(Place.REVIEW)
-    desk.at_boundary("gate.committed")
+        desk.fault_point("gate.before_commit")
+    desk.fault_point("gate.committed")
     return receipt
 
 

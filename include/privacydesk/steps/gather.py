@@ -42,13 +42,14 @@ def ask_store(desk: Desk, *, case: CaseRef, connection: str, now: datetime) -> R
         identities = verified_identities(books)
     leg = _walk(desk, case=case, connection=connection, identities=identities, ring=KeyRing(),
                 now=now)  # fmt: skip
-    desk.at_boundary("gather.walked")
+    desk.fault_point("gather.walked")
     with open_books(desk, case, now=now) as books:
         if not books.has(Event.STORE_GATHERED, connection=connection):
             rows = sum(search.rows for search in leg.searches)
             books.note(Event.STORE_GATHERED, connection=connection, rows=rows,
                        stores=len(leg.searches))  # fmt: skip
-    desk.at_boundary("gather.committed")
+        desk.fault_point("gather.before_commit")
+    desk.fault_point("gather.committed")
     return receipt
 
 
@@ -67,7 +68,7 @@ def join_stores(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
     asked = [c for c in desk.datamap.connections if c not in left_out]
     legs = _complete(desk, case=case, asked=asked, identities=identities, now=now)
     owners = _owners(desk, legs=legs, asked=asked)
-    desk.at_boundary("join.judged")
+    desk.fault_point("join.judged")
     with open_books(desk, case, now=now) as books:
         if books.has(Event.FINDINGS_JOINED):
             return receipt
@@ -78,7 +79,8 @@ def join_stores(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
             if s.state is not SearchState.EXCLUDED))  # fmt: skip
         books.note(Event.FINDINGS_JOINED, findings=len(findings),
                    shared=sum(f.owner is Owner.SHARED for f in findings))  # fmt: skip
-    desk.at_boundary("join.committed")
+        desk.fault_point("join.before_commit")
+    desk.fault_point("join.committed")
     return receipt
 
 
@@ -136,7 +138,7 @@ class _Batches:
         self.number, self.waiting = self.number + 1, []
 
 
-def _walk(  # noqa: PLR0913  what a walk needs
+def _walk(
     desk: Desk, *, case: CaseRef, connection: str, identities: Identities, ring: KeyRing,
     now: datetime,
 ) -> Leg:  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from privacydesk.domain.cases import CaseRef, Status
+from privacydesk.domain.envelopes import unpack
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.identity import (
     Claim,
@@ -26,7 +27,6 @@ from privacydesk.domain.letters import (
 )
 from privacydesk.domain.places import Place
 from privacydesk.domain.tickets import IncomingTicket
-from privacydesk.domain.envelopes import unpack
 from privacydesk.domain.waits import EndedBy, Filed, WaitKind
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk
@@ -237,4 +237,3 @@ def _claim(books: Books[Desk], message: IncomingTicket | None) -> Claim:
         return claim_of(books, message)
     return Claim(name=None, email=None, phone=None, portal_account=None, signed_in=False,
                  portal_asserts_sign_in=False)  # fmt: skip
-

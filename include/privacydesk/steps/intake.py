@@ -22,7 +22,7 @@ def open_case(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
     A case that nobody understood goes to triage and is acknowledged there and then; any
     other goes on to the question who is asking (R-01, R-02, R-24).
     """
-    desk.at_boundary("open.begin")
+    desk.fault_point("open.begin")
     with open_books(desk, case, now=now) as books:
         if books.has(Event.CASE_OPENED):
             return books.unchanged()
@@ -36,7 +36,8 @@ def open_case(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
             receipt = books.move(Place.TRIAGE)
         else:
             receipt = books.move(Place.IDENTITY)
-    desk.at_boundary("open.committed")
+        desk.fault_point("open.before_commit")
+    desk.fault_point("open.committed")
     return receipt
 
 
@@ -89,7 +90,11 @@ def acknowledge(
 
 def _note_claims(books: Books[Desk], message: IncomingTicket) -> None:
     asker = message.requester
-    claims = {"email": asker.email, "phone_number": asker.phone, "portal_account": asker.portal_account}
+    claims = {
+        "email": asker.email,
+        "phone_number": asker.phone,
+        "portal_account": asker.portal_account,
+    }
     for kind, value in claims.items():
         if value:
             note_identity(books, kind=kind, value=value, proof=Proof.CLAIMED)

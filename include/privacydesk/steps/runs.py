@@ -1,6 +1,6 @@
 """Which dag run may act for a case: one line of runs, never two at once."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from privacydesk.domain.cases import CaseRef, RunId
 from privacydesk.domain.errors import DeskError
@@ -8,7 +8,7 @@ from privacydesk.ports import Office, PostRoom
 
 
 class NotTheCurrentRunError(DeskError):
-    """This dag run is no open case's current run, so it may not touch any case."""
+    """A dag run that is no open case's current run may not touch any case."""
 
     remedy = "Do not start runs by hand: move the case on its desk page and its run starts itself."
 
@@ -42,8 +42,7 @@ def start_waiting(desk: PostRoom, *, now: datetime, most: int = 20) -> int:
                 break
             case, number, dag = runs[0]
             desk.airflow.start(dag, run=RunId(case=case, number=number))
-            desk.at_boundary("courier.run_posted")
+            desk.fault_point("courier.run_posted")
             records.runs.started(case, number=number, now=now)
         started += 1
     return started
-

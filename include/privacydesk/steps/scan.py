@@ -32,7 +32,9 @@ def mark_third_parties(books: Books[Desk]) -> int:
         if finding.owner is Owner.PROCESSOR or not _may_name_others(collection):
             continue
         if finding.batch not in batches:
-            batches = {finding.batch: read_batch(books.desk, case=books.reference, batch=finding.batch)}
+            batches = {
+                finding.batch: read_batch(books.desk, case=books.reference, batch=finding.batch)
+            }
         row = batches[finding.batch][finding.slot]["row"]
         seen = suggestions_in(row, collection=collection, own=own, others=others)
         if seen:
@@ -62,7 +64,9 @@ def own_of(person: PersonRecord) -> Self:
     """Return what is the person's own, so that it is never pointed out."""
     emails = {p.value.casefold() for p in person.contact_points if p.kind == "email"}
     phones = {e164(p.value) for p in person.contact_points if p.kind == "phone_number"}
-    return Self(names=(person.name,), emails=frozenset(emails), phones=frozenset(filter(None, phones)))
+    return Self(
+        names=(person.name,), emails=frozenset(emails), phones=frozenset(filter(None, phones))
+    )
 
 
 def _may_name_others(collection: Collection) -> bool:

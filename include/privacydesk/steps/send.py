@@ -40,7 +40,7 @@ def send_due(desk: PostRoom, *, now: datetime, most: int = 20) -> int:
     for message in abandoned:
         if not _is_there(desk, message, now=now):
             _hand_over(desk, message, now=now)
-    desk.at_boundary("outbox.claimed")
+    desk.fault_point("outbox.claimed")
     for message in claimed:
         _hand_over(desk, message, now=now)
     return len(abandoned) + len(claimed)
@@ -61,7 +61,9 @@ def carry_out_orders(desk: PostRoom, *, now: datetime, most: int = 20) -> int:
                 _download_code(desk, case=case, token_hash=bytes(token_hash),
                                round_=order["door_order"], now=now)  # fmt: skip
         elif order["reference"]:
-            _status_code(desk, case=CaseRef(order["reference"]), round_=order["door_order"], now=now)
+            _status_code(
+                desk, case=CaseRef(order["reference"]), round_=order["door_order"], now=now
+            )
     return len(orders)
 
 
@@ -79,7 +81,7 @@ def _hand_over(desk: PostRoom, message: Mapping[str, Any], *, now: datetime) -> 
     except SendingError as error:
         _note_failure(desk, message, error, now=now)
         return
-    desk.at_boundary("outbox.handed_over")
+    desk.fault_point("outbox.handed_over")
     _note_sent(desk, message, provider_id=provider_id, now=now)
 
 

@@ -31,7 +31,7 @@ def on_ticket(books: Books[Office], letter: Letter, *, status: str, round_: int 
                     "text": rendered.text, "status": status})  # fmt: skip
 
 
-def _queue(  # noqa: PLR0913  a message has these parts
+def _queue(
     books: Books[Office], letter: str, *, version: int, channel: str, round_: int,
     content: dict[str, str | None],
 ) -> None:  # fmt: skip

@@ -14,7 +14,7 @@ from privacydesk.adapters.postgres.records import by_url, shifted_now, transacti
 from privacydesk.ports import Mail, Portal, PostRoom
 from privacydesk.settings import Environment
 from privacydesk.wiring import office
-
+from privacydesk.wiring.faults import fault_points
 
 SENDER_NAME = "CloudSentric Privacy team"
 
@@ -37,7 +37,7 @@ def open_courier() -> tuple[PostRoom, str]:
         secrets=office.DeskSecrets(letter_box=None, index=None),
         letters=office.letters(),
         rules=office.rules(environment),
-        at_boundary=office.boundary(os.environ),
+        fault_point=fault_points(os.environ),
         mail=mail(environment),
         portals=portals(environment),
         airflow=AirflowRuns(
@@ -55,7 +55,12 @@ def mail(environment: Environment) -> Mail:
     sender = environment.need("DESK_MAIL_FROM")["DESK_MAIL_FROM"]
     if environment.text("DESK_MAIL", "sendgrid") == "smtp":
         host = environment.need("DESK_SMTP_HOST")["DESK_SMTP_HOST"]
-        return SmtpMail(host, port=int(environment.text("DESK_SMTP_PORT", "587")), sender=sender, sender_name=SENDER_NAME)
+        return SmtpMail(
+            host,
+            port=int(environment.text("DESK_SMTP_PORT", "587")),
+            sender=sender,
+            sender_name=SENDER_NAME,
+        )
     key = environment.need("DESK_SENDGRID_KEY")["DESK_SENDGRID_KEY"]
     host = environment.text("DESK_SENDGRID_HOST", "https://api.eu.sendgrid.com")
     return SendGridMail(key, sender=sender, sender_name=SENDER_NAME, host=host)
@@ -81,4 +86,3 @@ def now_at(url: str) -> datetime:
     """Return the desk's now (UTC), read from the database at ``url``."""
     with psycopg.connect(url, autocommit=True) as connection:
         return shifted_now(connection)
-

@@ -1,22 +1,19 @@
 """What every process of the desk is built from: vault, secrets, letters, rules, books."""
 
-import os
 import secrets
-import signal
-import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from upath import UPath
 
 from privacydesk.adapters.documents.letter import DocumentLetters
+from privacydesk.adapters.files import datamap as datamap_files
 from privacydesk.adapters.files.house_rules import read_house_rules
 from privacydesk.adapters.vault import sealing
 from privacydesk.adapters.vault.keys import KeyStore
 from privacydesk.adapters.vault.storage import Vault
+from privacydesk.domain.datamap import DataMap
 from privacydesk.domain.rules import HouseRules
 from privacydesk.ports import Box
 from privacydesk.settings import INCLUDE, Environment
@@ -73,6 +70,19 @@ def _folder(url: str) -> Any:  # noqa: ANN401  fsspec's paths and pathlib's shar
     return UPath(url)
 
 
+def datamap(environment: Environment) -> DataMap:
+    """
+    Return the data map of ``DESK_DATAMAP``: a file or folder, below ``include`` unless absolute.
+
+    ``DESK_DATAMAP_CONNECTION`` stands in where a map names no connection, as Fides's do.
+
+    :raises DataMapInvalidError: with every error at once.
+    """
+    path = INCLUDE / environment.text("DESK_DATAMAP", "datamap")
+    connection = environment.text("DESK_DATAMAP_CONNECTION") or None
+    return datamap_files.read([path], default_connection=connection)
+
+
 @cache
 def letters() -> DocumentLetters:
     """Return the letters; they are compiled once a process."""
@@ -87,34 +97,3 @@ def rules(environment: Environment) -> HouseRules:
         public_url=url,
         jurisdiction=environment.text("DESK_JURISDICTION", "EW"),
     )
-
-
-def boundary(environment: Mapping[str, str]) -> "Boundary":
-    """Return what happens at a named boundary: nothing, except where a test wants a death there."""
-    folder = environment.get("DESK_FAULTS", "")
-    return Boundary(folder=Path(folder) if folder and environment.get("DESK_ENV") == "demo" else None)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Boundary:
-    """
-    A place in the code where a process may die.
-
-    In the demo a test puts a file named after the boundary into ``DESK_FAULTS``; the process
-    that reaches it renames the file to ``.reached`` and either dies at once (content ``kill``)
-    or stands still until the test has killed something and removed that file.
-    """
-
-    folder: Path | None
-
-    def __call__(self, name: str) -> None:
-        """Pass the boundary ``name``, or die there."""
-        if self.folder is None or not (order := self.folder / name).exists():
-            return
-        wish = order.read_text(encoding="utf-8").strip()
-        reached = order.with_suffix(order.suffix + ".reached")
-        order.rename(reached)
-        if wish == "kill":
-            os.kill(os.getpid(), signal.SIGKILL)
-        while reached.exists():
-            time.sleep(0.05)

@@ -34,6 +34,7 @@ from privacydesk.domain.cases import Right
 from privacydesk.domain.door import (
     BrokenPackageError,
     CaseStanding,
+    DoorClosedError,
     Filing,
     PackageSight,
     TakenPackage,
@@ -164,6 +165,7 @@ class PublicDoor:
 
         :raises BadSignatureError: if its key did not sign this, or too long ago.
         :raises UnreadableTicketError: if it is no list of events.
+        :raises DoorClosedError: if one came too early; the provider repeats all of them later.
         """
         try:
             if self.events:
@@ -174,10 +176,14 @@ class PublicDoor:
         except UnreadableEventsError:
             problem = FieldProblem(field="body", problem="is no list of events")
             raise UnreadableTicketError((problem,)) from None
-        for event in sorted(events, key=lambda event: event.at):
+        noted = [
             self.books.note_delivery(
                 event.key, provider_id=event.provider_id, state=event.state.value
             )
+            for event in sorted(events, key=lambda event: event.at)
+        ]
+        if not all(noted):
+            raise DoorClosedError(f"{noted.count(False)} event(s) overtook the courier's note")
 
     def _client(self, address: str) -> bytes:
         # Keyed anew in each process: nobody can turn what is stored back into an address.

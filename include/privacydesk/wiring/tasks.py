@@ -11,7 +11,6 @@ from typing import Any, Protocol, cast
 from privacydesk.adapters.airflow import connections
 from privacydesk.adapters.airflow.staff import FabStaff
 from privacydesk.adapters.documents.package import ZipPackages
-from privacydesk.adapters.files import datamap as datamap_files
 from privacydesk.adapters.files.house_rules import read_people
 from privacydesk.adapters.postgres.records import shifted_now, transaction
 from privacydesk.adapters.quality.gx import GreatExpectations
@@ -27,6 +26,7 @@ from privacydesk.settings import INCLUDE, Environment
 from privacydesk.steps import runs
 from privacydesk.steps.books import Receipt
 from privacydesk.wiring import office
+from privacydesk.wiring.faults import fault_points
 
 DESK = "privacydesk"
 STAFF = "airflow_staff"
@@ -35,7 +35,9 @@ STAFF = "airflow_staff"
 class StepFunction(Protocol):
     """What every step looks like from outside."""
 
-    def __call__(self, desk: Desk, *, case: CaseRef, now: datetime, **options: object) -> Receipt: ...
+    def __call__(
+        self, desk: Desk, *, case: CaseRef, now: datetime, **options: object
+    ) -> Receipt: ...
 
 
 def step_named(name: str) -> StepFunction:
@@ -52,14 +54,18 @@ def load_datamap() -> DataMap:
 
     :raises DataMapInvalidError: with every error at once; nothing starts on such a map.
     """
-    folder = os.environ.get("DESK_DATAMAP") or INCLUDE / "datamap"
-    return datamap_files.read([INCLUDE / folder])
+    return office.datamap(Environment(values=os.environ))
+
+
+@cache
+def _desk_database() -> connections.KeptOpen:
+    return connections.KeptOpen(DESK)
 
 
 @cache
 def _desk() -> Desk:
     environment = Environment(values=os.environ)
-    desk_database = partial(connections.database, DESK)
+    desk_database = _desk_database()
     datamap = load_datamap()
     sources = _Sources(datamap)
     return Desk(
@@ -71,7 +77,7 @@ def _desk() -> Desk:
         ),
         letters=office.letters(),
         rules=office.rules(environment),
-        at_boundary=office.boundary(os.environ),
+        fault_point=fault_points(os.environ),
         packages=ZipPackages(INCLUDE / "letters"),
         sources=sources,
         people=MappedPeople(
@@ -85,7 +91,7 @@ def _desk() -> Desk:
 
 def now() -> datetime:
     """Return the desk's now (UTC)."""
-    with connections.database(DESK) as connection:
+    with _desk_database()() as connection:
         return shifted_now(connection)
 
 
@@ -115,7 +121,8 @@ class _Sources:
             if kind is Kind.FILES
             else connections.database(connection)
         )
-        with resource as opened, open_source(
-            kind, resource=opened, collections=collections
-        ) as session:
+        with (
+            resource as opened,
+            open_source(kind, resource=opened, collections=collections) as session,
+        ):
             yield session

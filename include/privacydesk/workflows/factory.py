@@ -66,7 +66,9 @@ def perform(steps: tuple[str, ...], *, run: str, options: Mapping[str, Any]) -> 
         raise AirflowFailException(f"{type(error).__name__}: {error}") from None
     except Exception as error:  # noqa: BLE001  its words could carry personal data
         where = traceback.extract_tb(error.__traceback__)[-1]
-        raise UnforeseenError(f"{type(error).__name__} in {where.name} line {where.lineno}") from None
+        raise UnforeseenError(
+            f"{type(error).__name__} in {where.name} line {where.lineno}"
+        ) from None
 
 
 def skipped(task: BaseOperator, *, place: Place | None) -> list[str]:
@@ -129,7 +131,7 @@ class StepTrigger(BaseTrigger):
         for wait in (1, 1, 2, 2, 4, 5, 5, 10):
             try:
                 await asyncio.to_thread(perform, tuple(self.steps), run=self.run_id, options={})
-            except DeskError:
+            except DeskError:  # noqa: PERF203  to try again is the point
                 await asyncio.sleep(wait)
             except Exception as error:  # noqa: BLE001  a worker raises it again, with retries
                 yield TriggerEvent({"problem": str(error)})
@@ -163,7 +165,7 @@ class QuickStep(BaseOperator):
         perform(self.steps, run=str(context["run_id"]), options={})
 
 
-def as_task(  # noqa: PLR0913  what a task is
+def as_task(
     task_id: str, *steps: str, place: Place, venue: Venue = Venue.WORKER,
     hands_on: Callable[[], list[str]] | None = None, timeout: timedelta = timedelta(minutes=10),
     **kwargs: Any,  # noqa: ANN401
@@ -178,7 +180,11 @@ def as_task(  # noqa: PLR0913  what a task is
 
 
 def as_task_per_source(
-    task_id: str, *steps: str, place: Place, sources: Any, **kwargs: Any  # noqa: ANN401
+    task_id: str,
+    *steps: str,
+    place: Place,
+    sources: Any,
+    **kwargs: Any,  # noqa: ANN401
 ) -> Any:  # noqa: ANN401  a mapped operator
     """Return one visible task a source, each with its own retries and log."""
     partial = Step.partial(

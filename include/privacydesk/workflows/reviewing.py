@@ -45,7 +45,7 @@ class AskStaff(HITLOperator):
             if not decide.is_asked(desk, case=case, task=self.question):
                 return
             self.subject, self.body = ask.words(desk, case=case, task=self.question)
-            desk.at_boundary(f"{self.question.value}.asked")
+            desk.fault_point(f"{self.question.value}.asked")
         super().execute(context)
 
     def execute_complete(self, context: Context, event: dict[str, Any]) -> None:
@@ -64,7 +64,7 @@ class AskStaff(HITLOperator):
             )
             case = case_of(str(context["run_id"]))
             settled = decide.settle(desk, case=case, answer=answer, now=now())
-            desk.at_boundary(f"{self.question.value}.settled")
+            desk.fault_point(f"{self.question.value}.settled")
         if settled.why_not or settled.receipt.place is self.place:
             self._ask_again(context)
         place = None if settled.receipt.waits else settled.receipt.place

@@ -166,9 +166,7 @@ def send(site: httpx.Client) -> Send:
 
     def deliver(delivery: str = "", **changes: object) -> httpx.Response:
         raw = json.dumps(body_of(**changes)).encode()
-        return site.post(
-            "/v1/tickets/generic", content=raw, headers=signed(raw, delivery=delivery)
-        )
+        return site.post("/v1/tickets/generic", content=raw, headers=signed(raw, delivery=delivery))
 
     return deliver
 

@@ -1,5 +1,8 @@
 """A signed ticket is filed once, sealed, with a case for each right; bad ones leave no trace."""
 
+# Fixtures come from conftest, whose types no test can import in importlib mode.
+# ruff: noqa: ANN401
+
 import base64
 import hashlib
 import hmac
@@ -88,14 +91,17 @@ class TestFiling:
 
         (case,) = [one for one in cases if one["right"] == "objection_marketing"]
         rows = books.rows(
-            "SELECT facts FROM desk.ledger_entries WHERE reference = %s AND event = 'case.received'",
+            "SELECT facts FROM desk.ledger_entries"
+            " WHERE reference = %s AND event = 'case.received'",
             case["reference"],
         )
         assert rows[0]["facts"]["right"] == "objection_marketing"
         assert rows[0]["facts"]["needs_triage"] is True
 
     def test_keeps_the_message_sealed(self, send: Any, books: Any) -> None:
-        (case,) = send(body="My secret word is tangerine. Send me my personal data.").json()["cases"]
+        (case,) = send(body="My secret word is tangerine. Send me my personal data.").json()[
+            "cases"
+        ]
 
         rows = books.rows("SELECT sealed FROM desk.inbox")
         assert not any(b"tangerine" in bytes(row["sealed"] or b"") for row in rows)
@@ -103,6 +109,47 @@ class TestFiling:
         assert "tangerine" in message.body
         assert message.requester.email == "hana@rowanpike.example"
         assert message.portal == "generic"
+
+    def test_takes_thirty_tickets_at_once(self, send: Any) -> None:
+        with ThreadPoolExecutor(30) as pool:
+            answers = list(pool.map(lambda _: send(), range(30)))
+
+        assert {answer.status_code for answer in answers} == {202}
+        cases = {case["reference"] for answer in answers for case in answer.json()["cases"]}
+        assert len(cases) == 30
+
+    def test_brings_a_token_to_the_case_that_waits_for_it(self, send: Any, books: Any) -> None:
+        (case,) = send().json()["cases"]
+        token = "t0ken-" + "k" * 40
+        books.do(
+            "INSERT INTO desk.waits (reference, kind, since, token_hash)"
+            " VALUES (%s, 'identity', now(), sha256(convert_to(%s, 'UTF8')))",
+            case["reference"],
+            token,
+        )
+        answer = send(body="Yes, that was me.", in_reply_to=token)
+        stranger = send(body="Yes, that was me.", in_reply_to="another" * 6)
+
+        assert answer.json()["cases"] == [case]
+        assert case not in stranger.json()["cases"]
+
+    def test_judges_dates_by_the_desks_clock(self, send: Any, books: Any) -> None:
+        books.do("INSERT INTO desk.clock_shift (shift) VALUES (interval '20 days')")
+        try:
+            ahead = (datetime.now(timezone.utc) + timedelta(days=19)).isoformat()
+            answer = send(received_at=ahead)
+        finally:
+            books.do("DELETE FROM desk.clock_shift")
+
+        assert answer.status_code == 202
+
+    def test_takes_a_file_of_four_mebibytes(self, send: Any, books: Any) -> None:
+        content = base64.b64encode(b"%PDF" * 1024 * 1024).decode()
+        file = {"name": "form.pdf", "media_type": "application/pdf", "content_base64": content}
+        (case,) = send(attachments=[file]).json()["cases"]
+
+        (kept,) = books.message(case["reference"]).attachments
+        assert len(kept.content) == 4 * 1024 * 1024
 
     def test_takes_a_message_in_any_script(self, send: Any, books: Any) -> None:
         words = "Прошу прислать копию моих персональных данных 👪 \u202e"
@@ -129,7 +176,11 @@ def bad_bodies() -> Iterator[tuple[str, bytes, str]]:
     yield "empty", b"", "body"
     yield "wrong type", changed(body=7), "body"
     yield "wrong type inside", changed(requester={"email": ["x"]}), "requester.email"
-    yield "missing", json.dumps({k: v for k, v in good.items() if k != "subject"}).encode(), "subject"
+    yield (
+        "missing",
+        json.dumps({k: v for k, v in good.items() if k != "subject"}).encode(),
+        "subject",
+    )
     yield "unknown field", changed(colour="red"), "colour"
     yield "NUL", changed(body="a\0b"), "body"
     yield "NUL in the id", changed(ticket_id="a\0b"), "ticket_id"
@@ -143,7 +194,9 @@ def bad_bodies() -> Iterator[tuple[str, bytes, str]]:
     yield "twice", b'{"body": "a", "body": "b"}', "body"
     yield (
         "bad file",
-        changed(attachments=[{"name": "a/b", "media_type": "text/plain", "content_base64": "eA=="}]),
+        changed(
+            attachments=[{"name": "a/b", "media_type": "text/plain", "content_base64": "eA=="}]
+        ),
         "attachments.0.name",
     )
 
@@ -250,7 +303,9 @@ class TestBadInput:
 
 
 class TestZendesk:
-    def test_ignores_what_is_no_message_to_us(self, site: httpx.Client, books: Any, valid: Any) -> None:
+    def test_ignores_what_is_no_message_to_us(
+        self, site: httpx.Client, books: Any, valid: Any
+    ) -> None:
         raw, at = b'{"type": "zen:event-type:ticket.deleted"}', datetime.now(timezone.utc)
         timestamp = at.strftime("%Y-%m-%dT%H:%M:%SZ")
         digest = hmac.digest(b"zendesk-secret", timestamp.encode() + raw, hashlib.sha256)

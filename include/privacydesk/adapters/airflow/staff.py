@@ -16,8 +16,8 @@ RIGHTS: Final = {"can_edit": Duty.REVIEW, "can_lead": Duty.LEAD}
 RESOURCE: Final = "Privacy Desk"
 
 QUERY: Final = """
-SELECT u.username, u.active, coalesce(array_agg(DISTINCT p.name) FILTER (WHERE v.name = %(resource)s),
-                                      '{}') AS actions
+SELECT u.username, u.active,
+       coalesce(array_agg(DISTINCT p.name) FILTER (WHERE v.name = %(resource)s), '{}') AS actions
   FROM ab_user u
   LEFT JOIN ab_user_role ur ON ur.user_id = u.id
   LEFT JOIN ab_permission_view_role pvr ON pvr.role_id = ur.role_id

@@ -45,7 +45,7 @@ class Press:
             ignore_system_fonts=True,
             sys_inputs={"letter": json.dumps(content)},
             pdf_standards=standards,
-            timestamp=now,
+            timestamp=now.replace(microsecond=0),  # typst takes whole seconds
         )
         if not isinstance(pdf, bytes):
             raise TypeError("typst gave pages where one PDF was asked for")

@@ -57,7 +57,7 @@ class Cases(Store):
         """Close the case."""
         self.run("close", case=case, now=now)
 
-    def add_event(  # noqa: PLR0913  an event has six parts
+    def add_event(
         self, case: CaseRef, *, kind: str, at: datetime, now: datetime, by: str,
         facts: Mapping[str, object] | None = None,
     ) -> None:  # fmt: skip
@@ -68,6 +68,14 @@ class Cases(Store):
     def events(self, case: CaseRef) -> Sequence[Mapping[str, Any]]:
         """Return everything the clock must know: rows of kind, at, facts; oldest first."""
         return self.rows("events", case=case)
+
+    def keep_refusal(self, case: CaseRef) -> None:
+        """Note that no clock can be read from the case's events."""
+        self.run("keep_refusal", case=case)
+
+    def unread_clocks(self, *, most: int) -> Sequence[CaseRef]:
+        """Return cases whose clock nobody has read yet."""
+        return [CaseRef(row["reference"]) for row in self.rows("unread_clocks", most=most)]
 
     def keep_reading(self, case: CaseRef, **reading: object) -> None:
         """Keep the clock's answer beside the case, for lists; it can always be recomputed."""

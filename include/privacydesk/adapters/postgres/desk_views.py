@@ -24,7 +24,7 @@ class DeskViews(Store):
         at: datetime = (self.row("now") or {})["now"]
         return at
 
-    def queue(  # noqa: PLR0913  a filter has these parts
+    def queue(
         self, *, today: date, after: str | None = None, right: str | None = None,
         place: str | None = None, view: str | None = None, words: str | None = None,
         blinds: Sequence[bytes] = (), most: int = PAGE,
@@ -75,7 +75,9 @@ class DeskViews(Store):
     ) -> list[int]:
         """Return the numbers of undecided records; ``plain`` leaves out shared ones."""
         dataset, collection = store or (None, None)
-        rows = self.rows("undecided", case=case, dataset=dataset, collection=collection, plain=plain)
+        rows = self.rows(
+            "undecided", case=case, dataset=dataset, collection=collection, plain=plain
+        )
         return [row["number"] for row in rows]
 
     def last_decided(self, case: CaseRef, *, by: str) -> Rows:

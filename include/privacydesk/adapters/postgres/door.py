@@ -80,9 +80,11 @@ class Door:
             answer=Taking(row["answer"]), reference=row["reference"], content=row["sealed"] or b""
         )
 
-    def note_delivery(self, message_key: str, *, provider_id: str | None, state: str) -> None:
-        """Note what became of a mail; an unknown key changes nothing."""
-        self._one("note_delivery", message_key=message_key, provider_id=provider_id, state=state)
+    def note_delivery(self, message_key: str, *, provider_id: str | None, state: str) -> bool:
+        """Note what became of a mail; False while the courier has not yet noted that it went."""
+        row = self._one("note_delivery", message_key=message_key, provider_id=provider_id,
+                        state=state)  # fmt: skip
+        return bool(row["noted"])
 
     def _rows(self, query: str, /, **parameters: object) -> list[DictRow]:
         with self.sessions.borrow() as session, session.cursor(row_factory=dict_row) as cursor:

@@ -16,7 +16,7 @@ class Identities(Store):
 
     noun: ClassVar[str] = "findings"
 
-    def add(  # noqa: PLR0913  an identity has five parts
+    def add(
         self, case: CaseRef, *, kind: str, blind: bytes, sealed: bytes, proof: Proof, now: datetime
     ) -> None:
         """Note an identity; a better proof replaces a claim, never the other way."""
@@ -34,9 +34,7 @@ class Searches(Store):
 
     noun: ClassVar[str] = "findings"
 
-    def plan(
-        self, case: CaseRef, *, stores: Iterable[tuple[str, str, str]], now: datetime
-    ) -> None:
+    def plan(self, case: CaseRef, *, stores: Iterable[tuple[str, str, str]], now: datetime) -> None:
         """Note the stores to ask: connection, dataset, collection."""
         self.run_many("plan_search", (
             {"case": case, "connection": c, "dataset": d, "collection": name, "now": now}
@@ -100,13 +98,15 @@ class Findings(Store):
         self.run("disclose_plain", case=case, now=now)
         self.run("withhold_processor", case=case, now=now)
 
-    def decide(  # noqa: PLR0913  a decision has six parts
+    def decide(
         self, case: CaseRef, *, number: int, decision: Decision, ground: Ground | None, by: str,
         sealed: bytes | None, now: datetime,
     ) -> int:  # fmt: skip
         """Keep what a person decided about one record."""
-        return self.run("decide", case=case, number=number, decision=decision.value,
-                        ground=ground.value if ground else None, by=by, sealed=sealed, now=now)  # fmt: skip
+        return self.run(
+            "decide", case=case, number=number, decision=decision.value,
+            ground=ground.value if ground else None, by=by, sealed=sealed, now=now,
+        )  # fmt: skip
 
     def reopen(self, case: CaseRef) -> None:
         """Sent back: ask again what a person decided."""
@@ -123,7 +123,7 @@ class Findings(Store):
             for r in self.rows("grounds", case=case)
         ]
 
-    def add_package(  # noqa: PLR0913  a package has six parts
+    def add_package(
         self, case: CaseRef, *, token_hash: bytes, sealed: bytes, now: datetime,
         expires_at: datetime, downloads: int,
     ) -> None:  # fmt: skip

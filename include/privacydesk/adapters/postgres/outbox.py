@@ -13,7 +13,7 @@ class Outbox(Store):
 
     noun: ClassVar[str] = "outbox"
 
-    def add(  # noqa: PLR0913  a message has six parts
+    def add(
         self, case: CaseRef, *, key: str, letter: str, version: str, channel: str, sealed: bytes,
         now: datetime,
     ) -> bool:  # fmt: skip
@@ -60,9 +60,7 @@ class Outbox(Store):
         """Note that an order was carried out, or that there was nothing to carry out."""
         self.run("order_done", door_order=door_order, now=now)
 
-    def keep_status_code(
-        self, case: CaseRef, *, code_hash: bytes, expires_at: datetime
-    ) -> None:
+    def keep_status_code(self, case: CaseRef, *, code_hash: bytes, expires_at: datetime) -> None:
         """Keep the last code for a case's status page."""
         self.run("keep_status_code", case=case, code_hash=code_hash, expires_at=expires_at)
 

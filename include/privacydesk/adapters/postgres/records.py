@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any
 
 import psycopg
@@ -65,4 +65,4 @@ def shifted_now(connection: "psycopg.Connection[Any]") -> datetime:
     row = connection.execute("SELECT desk.now()").fetchone()
     if row is None or not isinstance(row[0], datetime):
         raise psycopg.DataError("the desk's clock gave no instant")
-    return row[0]
+    return row[0].astimezone(timezone.utc)

@@ -56,8 +56,12 @@ def _failures(
         warnings.simplefilter("ignore")  # the library's own deprecations are not our caller's
         import great_expectations as gx  # noqa: PLC0415  ten CPU seconds, see above
         import pandas as pd  # type: ignore[import-untyped]  # noqa: PLC0415  likewise
+        from great_expectations.data_context.types.base import (  # noqa: PLC0415  likewise
+            ProgressBarsConfig,
+        )
 
         context = gx.get_context(mode="ephemeral")
+        context.variables.progress_bars = ProgressBarsConfig(globally=False)
         batch = (
             context.data_sources.add_pandas("case")
             .add_dataframe_asset("rows")

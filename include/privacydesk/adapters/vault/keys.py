@@ -56,7 +56,9 @@ class KeyStore:
             key = secrets.token_bytes(SecretBox.KEY_SIZE)
             path.write_bytes(bytes(SecretBox(self.master).encrypt(case.encode() + b"\x00" + key)))
         try:
-            bound, _, key = bytes(SecretBox(self.master).decrypt(path.read_bytes())).partition(b"\0")
+            bound, _, key = bytes(SecretBox(self.master).decrypt(path.read_bytes())).partition(
+                b"\0"
+            )
         except CryptoError:
             raise CannotOpenError("the case's key does not open", case=case) from None
         if bound != case.encode():

@@ -1,20 +1,23 @@
 """The desk for programs: read one case, and send decisions about it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import JSONResponse
 
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.decisions import WHY_NOT_WORDS, WhyNot
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.findings import Finding
+from privacydesk.domain.redaction import Redaction
 from privacydesk.steps import decide, gather, identity, look
 from privacydesk.steps.books import Books
+from privacydesk.web.desk import marks as marking
 from privacydesk.web.desk.api_bodies import DecisionsBody, OneDecision
 from privacydesk.web.desk.cases import case_row
 from privacydesk.web.desk.csrf import by_bearer_or_page
+from privacydesk.web.desk.records import open_record
 from privacydesk.web.desk.visitors import Reader, ThePages, Visitor
 from privacydesk.wiring.pages import Pages
 
@@ -25,7 +28,10 @@ QUESTIONS = frozenset({"triage", "review", "second_review"})
 
 @router.get("/cases/{reference}")
 def read_case(
-    reference: str, pages: ThePages, visitor: Reader, values: bool = False  # noqa: FBT001, FBT002  a query flag
+    reference: str,
+    pages: ThePages,
+    visitor: Reader,
+    values: bool = False,  # noqa: FBT001, FBT002  a query flag
 ) -> JSONResponse:
     """Return one case. ``?values=true`` adds what the records say, for who may see it."""
     row, case = case_row(pages, reference), CaseRef(reference)
@@ -105,12 +111,25 @@ def _case_parts(pages: Pages, case: CaseRef, body: DecisionsBody, visitor: Visit
 
 
 def _decide(pages: Pages, case: CaseRef, one: OneDecision, visitor: Visitor) -> None:
+    redactions = _redactions(pages, case, one) if one.redactions else ()
     decide.decide_record(
         pages.desk, case=case, number=one.finding, decision=one.decision, ground=one.ground,
-        redactions=[{"field": r.field, "start": r.start, "end": r.end, "why": r.why.value}
-                    for r in one.redactions],
-        by=visitor.actor, now=pages.now(),
+        redactions=redactions, by=visitor.actor, now=pages.now(),
     )  # fmt: skip
+
+
+def _redactions(pages: Pages, case: CaseRef, one: OneDecision) -> Sequence[Mapping[str, Any]]:
+    """Return the redactions joined where they overlap; a field that is not there is refused."""
+    opened = open_record(pages.desk, case=case, number=one.finding, now=pages.now())
+    held = {f.name: sum(len(p.text) for p in f.pieces) for f in opened[0].fields} if opened else {}
+    for r in one.redactions:
+        if r.field not in held or max(r.start, r.end or 0) > held[r.field]:
+            raise HTTPException(422, f"Record {one.finding} has no such passage in {r.field!r}.")
+    wanted = [Redaction(field=r.field, start=r.start, end=r.end, why=r.why) for r in one.redactions]
+    joined: Sequence[Mapping[str, Any]] = marking.add(
+        {"suggestions": [], "redactions": []}, wanted, fresh=False
+    )["redactions"]
+    return joined
 
 
 def _question(row: Mapping[str, Any]) -> dict[str, str] | None:
@@ -136,7 +155,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def _rows(
-    pages: Pages, case: CaseRef, findings: "list[Finding] | Any", visitor: Visitor  # noqa: ANN401
+    pages: Pages, case: CaseRef, findings: Sequence[Finding], visitor: Visitor
 ) -> dict[int, dict[str, Any]]:
     """Open every batch once, and write down that this was done."""
     now, batches = pages.now(), dict.fromkeys(f.batch for f in findings)

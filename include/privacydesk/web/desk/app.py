@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
+from starlette.exceptions import HTTPException as StarletteError
 
 from privacydesk.domain.errors import DeskError
 from privacydesk.web.desk import (
@@ -53,7 +55,8 @@ def create_app(pages: Callable[[], Pages], who_is: WhoIs) -> FastAPI:
     app.add_api_route("/static/{name}", static, dependencies=[Depends(reader)])
     app.middleware("http")(with_headers)
     app.add_exception_handler(DeskError, told)
-    app.add_exception_handler(HTTPException, refused)
+    app.add_exception_handler(StarletteError, refused)
+    app.add_exception_handler(RequestValidationError, misfit)
     return app
 
 
@@ -84,13 +87,22 @@ def told(request: Request, error: Exception) -> Response:
 def refused(request: Request, error: Exception) -> Response:
     """Tell somebody why they cannot do this."""
     status, words = 500, "Something went wrong."
-    if isinstance(error, HTTPException):
+    if isinstance(error, StarletteError):
         status, words = error.status_code, str(error.detail)
     remedy = {
         401: "Sign in to Airflow, then open this page again.",
         403: "Ask the privacy lead for the right, or go back.",
     }.get(status, "Go back and try again.")
     return _answer(request, status, words, remedy)
+
+
+def misfit(request: Request, error: Exception) -> Response:
+    """Name the fields that do not fit, never what stood in them."""
+    problems = error.errors() if isinstance(error, RequestValidationError) else []
+    fields = sorted({".".join(str(part) for part in p["loc"][1:]) or "body" for p in problems})
+    return _answer(
+        request, 422, f"Not as expected: {', '.join(fields)}.", "Mend it and send again."
+    )
 
 
 def _answer(request: Request, status: int, words: str, remedy: str) -> Response:

@@ -19,8 +19,8 @@ from privacydesk.web.desk import words
 from privacydesk.web.desk.next_moves import next_move
 from privacydesk.web.desk.people import Asker, StaffNames
 from privacydesk.web.desk.rendering import page
-from privacydesk.web.desk.times import chip, clock_line
 from privacydesk.web.desk.timelines import timeline
+from privacydesk.web.desk.times import chip, clock_line
 from privacydesk.web.desk.visitors import Reader, ThePages, Visitor
 from privacydesk.wiring.pages import Pages
 
@@ -91,7 +91,7 @@ def search_lines(desk: Desk, searches: Sequence[Mapping[str, Any]]) -> list[dict
         {
             "store": store_title(desk, search["dataset"], search["collection"]),
             "dataset": search["dataset"],
-            "keys": ", ".join(words.KEYS.get(k, k.replace("_", " ")) for k in search["key_kinds"]),
+            "by": ", ".join(words.KEYS.get(k, k.replace("_", " ")) for k in search["key_kinds"]),
             "state": search["state"],
             "result": _result(search),
             "found": search["found"],
@@ -104,17 +104,18 @@ def search_lines(desk: Desk, searches: Sequence[Mapping[str, Any]]) -> list[dict
 def store_title(desk: Desk, dataset: str, collection: str) -> str:
     """Return a store's name as staff know it: its system and what stands in it."""
     address = f"{dataset}.{collection}"
-    known = desk.datamap.collections.get(address)
-    if known is None:
+    if address not in desk.datamap.collections:
         return address
+    return f"{system_title(desk, dataset)}: {collection.replace('_', ' ')}"
+
+
+def system_title(desk: Desk, dataset: str) -> str:
+    """Return a system's name."""
     system = next((d for d in desk.datamap.datasets if d.key == dataset), None)
-    name = system.facts.title or system.name if system else dataset
-    return f"{name}: {collection.replace('_', ' ')}"
+    return system.facts.title or system.name if system else dataset
 
 
-def answer_lines(
-    answers: Sequence[Mapping[str, Any]], *, name: StaffNames
-) -> list[dict[str, Any]]:
+def answer_lines(answers: Sequence[Mapping[str, Any]], *, name: StaffNames) -> list[dict[str, Any]]:
     """Return what staff pressed in Airflow, and why an answer did not count."""
     return [
         {

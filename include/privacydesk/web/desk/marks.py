@@ -83,14 +83,15 @@ def add(marks: Marks, redactions: Iterable[Redaction], *, fresh: bool = True) ->
     """Redact more; a mark that overlaps another replaces it only where it is wider."""
     kept = list(marks["redactions"])
     for new in redactions:
-        wide = new.end is None
         mine = [m for m in kept if m["field"] == new.field]
-        if any(m["end"] is None for m in mine) and not wide:
-            continue
-        inside = [m for m in mine if wide or _overlaps(m["start"], m["end"], [(new.start, new.end)])]
-        start = new.start if wide else min([new.start, *(m["start"] for m in inside)])
-        end = None if new.end is None else max([new.end, *(m["end"] for m in inside)])
-        kept = [m for m in kept if m not in inside]
+        start, end = new.start, new.end
+        if end is not None:
+            if any(m["end"] is None for m in mine):
+                continue
+            mine = [m for m in mine if _overlaps(m["start"], m["end"], [(start, end)])]
+            start = min([start, *(m["start"] for m in mine)])
+            end = max([end, *(m["end"] for m in mine)])
+        kept = [m for m in kept if m not in mine]
         kept.append({"field": new.field, "start": start, "end": end, "why": new.why.value})
     return _step(marks, redactions=kept) if fresh else {**marks, "redactions": kept}
 
@@ -101,7 +102,9 @@ def undo(marks: Marks) -> Marks:
     return before if before is not None else marks
 
 
-def occurrences(row: Mapping[str, Any], *, text: str, fields: Sequence[str], why: Why) -> list[Redaction]:
+def occurrences(
+    row: Mapping[str, Any], *, text: str, fields: Sequence[str], why: Why
+) -> list[Redaction]:
     """Find every exact occurrence of ``text``; nothing for an empty one."""
     if len(text) < FEWEST:
         return []

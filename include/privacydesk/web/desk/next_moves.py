@@ -95,5 +95,8 @@ def _review(row: Mapping[str, Any], *, tally: Tally, here: str) -> NextMove:
     return NextMove(
         title="Waiting for a reviewer: approve the answer",
         why=f"All {plural(tally.total, 'record')} are decided.",
-        buttons=(*task_button(row, "review"), Button(label="Look at it again", href=f"{here}/review")),
+        buttons=(
+            *task_button(row, "review"),
+            Button(label="Look at it again", href=f"{here}/review"),
+        ),
     )

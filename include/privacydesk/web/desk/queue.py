@@ -119,7 +119,7 @@ def _line(desk: Desk, row: Mapping[str, Any], *, today: date, visitor: Visitor) 
     )
 
 
-def _waits_for(row: Mapping[str, Any]) -> str:
+def _waits_for(row: Mapping[str, Any]) -> str:  # noqa: PLR0911  one return a place
     if row["undeliverable"]:
         return f"{plural(row['undeliverable'], 'message')} not delivered: send it another way"
     match row["place"]:

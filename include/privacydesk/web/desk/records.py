@@ -30,6 +30,7 @@ class FieldText:
     name: str
     title: str
     pieces: Sequence[Piece]
+    meaning: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +58,14 @@ def open_record(
         if finding is None:
             return None
         # Read without the case's lock: a page must not wait for a step.
-        books = Books(desk=desk, case=records.cases.get(case), records=records, now=now, actor="page")
+        books = Books(
+            desk=desk, case=records.cases.get(case), records=records, now=now, actor="page"
+        )
         marks = sealed_marks(books, finding)
     row: dict[str, Any] = read_batch(desk, case=case, batch=finding.batch)[finding.slot]["row"]
     collection = desk.datamap.collection(f"{finding.dataset}.{finding.collection}")
     shown = visible_fields(collection)
+    codes = {f.column: f.notes.codes for f in collection.fields}
     record = OpenRecord(
         finding=finding,
         title=record_title(collection, row, number=number),
@@ -69,7 +73,8 @@ def open_record(
         facts=_facts(collection, finding=finding, row=row),
         fields=[
             FieldText(name=name, title=title,
-                      pieces=marking.pieces(name, _text(row[name]), marks))
+                      pieces=marking.pieces(name, str(row[name]), marks),
+                      meaning=codes.get(name, {}).get(str(row[name]), ""))
             for name, title in shown.items()
             if row.get(name) not in (None, "")
         ],
@@ -111,10 +116,6 @@ def _facts(
         ("Kept in", f"{collection.address}{f', to {purposes}' if purposes else ''}{kept}"),
         ("Whose", OWNERS[finding.owner]),
     ]
-
-
-def _text(value: object) -> str:
-    return str(value)
 
 
 def _day(text: str) -> str:

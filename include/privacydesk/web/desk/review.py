@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
+from pydantic import BaseModel
 
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.decisions import needs_second
+from privacydesk.domain.findings import Decision
 from privacydesk.domain.workdays import london_day
 from privacydesk.steps import look
-from privacydesk.web.desk import words
-from privacydesk.web.desk.cases import case_row, may_decide, store_title
+from privacydesk.web.desk.cases import case_row, may_decide, store_title, system_title
 from privacydesk.web.desk.next_moves import task_button
 from privacydesk.web.desk.people import Asker, StaffNames
 from privacydesk.web.desk.records import OpenRecord, open_record
@@ -22,7 +23,12 @@ from privacydesk.web.desk.visitors import Reader, ThePages, Visitor
 from privacydesk.wiring.pages import Pages
 
 PAGE: Final = 50
-GROUPS: Final = {"": "undecided", "redact": "redacted", "withhold": "withheld", "disclose": "disclosed"}
+GROUPS: Final = {
+    "": "undecided",
+    "redact": "redacted",
+    "withhold": "withheld",
+    "disclose": "disclosed",
+}
 
 router = APIRouter()
 
@@ -38,37 +44,48 @@ class Group:
     next_after: int
 
 
+class Where(BaseModel):
+    """Which store, record and page of decided records the address names."""
+
+    store: str = ""
+    record: int = 0
+    after: int = 0
+    show: str = ""
+    done: str = ""
+
+
 @router.get("/cases/{reference}/review", response_class=HTMLResponse)
-def review_page(  # noqa: PLR0913  the address of a view
-    request: Request, reference: str, pages: ThePages, visitor: Reader, store: str = "",
-    record: int = 0, after: int = 0, show: str = "", done: str = "",
+def review_page(
+    request: Request, reference: str, pages: ThePages, visitor: Reader,
+    asked: Annotated[Where, Query()],
 ) -> HTMLResponse:  # fmt: skip
     """Show the records of one store; opening one is written in the ledger."""
     row, case = case_row(pages, reference), CaseRef(reference)
     with pages.views() as views:
         now = views.now()
         stores = views.stores(case)
-        chosen = _chosen(stores, store)
-        groups = _groups(pages, case, chosen=chosen, after=after, show=show)
+        chosen = _chosen(stores, asked.store)
+        groups = _groups(pages, case, chosen=chosen, asked=asked)
         last = views.last_decided(case, by=visitor.actor)
     with pages.desk.begin() as records:
         tally, searches = records.findings.tally(case), records.searches.of(case)
         left_out = records.findings.left_out(case)
-    number = record or _first(groups)
+    withheld = [g.value for d, g, _ in left_out if g and d is Decision.WITHHOLD]
+    number = asked.record or _first(groups)
     current = _open(pages, case, number=number, visitor=visitor)
     queue = [line["number"] for line in groups[0].lines] if groups else []
     return page(
         request, "review.html", visitor=visitor, section="queue", row=row, tally=tally,
         asker=Asker(pages.desk, case=case, visitor=visitor), chip=chip(row, today=london_day(now)),
-        stores=[(s, store_title(pages.desk, s["dataset"], s["collection"]), _address(s)) for s in stores],
+        stores=[
+            (s, store_title(pages.desk, s["dataset"], s["collection"]), _address(s)) for s in stores
+        ],
         chosen=chosen, groups=groups, current=current, deciding=may_decide(visitor, row),
-        name=StaffNames(pages.desk), last=last, done=done, show=show,
+        name=StaffNames(pages.desk), last=last, done=asked.done, show=asked.show,
         place_in_queue=queue.index(number) + 1 if number in queue else 0,
         near=_near(queue, number),
-        nothing=sorted({store_title(pages.desk, s["dataset"], s["collection"]) for s in searches
-                        if s["state"] == "searched" and not s["found"]}),
-        second=needs_second(withheld=tally.withhold,
-                            grounds=[g.value for d, g, _ in left_out if g and d.value == "withhold"]),
+        nothing=_nothing_held(pages, searches),
+        second=needs_second(withheld=tally.withhold, grounds=withheld),
         task=task_button(row, row["place"]) if row["place"] in {"review", "second_review"} else (),
     )  # fmt: skip
 
@@ -86,13 +103,22 @@ def _open(pages: Pages, case: CaseRef, *, number: int, visitor: Visitor) -> Open
     return opened[0]
 
 
+def _nothing_held(pages: Pages, searches: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the systems that were searched in all their stores and hold nothing."""
+    systems: dict[str, bool] = {}
+    for search in searches:
+        empty = search["state"] == "searched" and not search["found"]
+        systems[search["dataset"]] = systems.get(search["dataset"], True) and empty
+    return [system_title(pages.desk, dataset) for dataset, empty in systems.items() if empty]
+
+
 def _chosen(stores: Sequence[Mapping[str, Any]], wanted: str) -> Mapping[str, Any] | None:
     """Return the store that was asked for, else the first, which has undecided records if any."""
     return next((s for s in stores if _address(s) == wanted), stores[0] if stores else None)
 
 
 def _groups(
-    pages: Pages, case: CaseRef, *, chosen: Mapping[str, Any] | None, after: int, show: str
+    pages: Pages, case: CaseRef, *, chosen: Mapping[str, Any] | None, asked: Where
 ) -> list[Group]:
     if chosen is None:
         return []
@@ -104,7 +130,7 @@ def _groups(
                 continue
             rows = views.records(
                 case, store=(chosen["dataset"], chosen["collection"]), decision=decision or None,
-                after=after if show == decision else 0, most=PAGE + 1,
+                after=asked.after if asked.show == decision else 0, most=PAGE + 1,
             )  # fmt: skip
             lines = rows[:PAGE]
             made.append(Group(
@@ -127,8 +153,3 @@ def _near(queue: Sequence[int], number: int) -> tuple[int, int]:
 
 def _address(store: Mapping[str, Any]) -> str:
     return f"{store['dataset']}.{store['collection']}"
-
-
-def ground_words(ground: str | None) -> str:
-    """Return a ground in words."""
-    return words.GROUNDS.get(ground or "", "")

@@ -25,7 +25,7 @@ Whole = Annotated[str, Form(max_length=128)]
 
 
 @router.post(RECORD + "/suggestions")
-def settle_suggestion(  # noqa: PLR0913  a form's fields
+def settle_suggestion(
     request: Request, reference: str, number: int, pages: ThePages, visitor: OurForm,
     take: Annotated[int | None, Form()] = None, leave: Annotated[int | None, Form()] = None,
 ) -> RedirectResponse:  # fmt: skip
@@ -35,14 +35,18 @@ def settle_suggestion(  # noqa: PLR0913  a form's fields
     def change(marks: Marks) -> Any:  # noqa: ANN401  JSON
         if index is None or not 0 <= index < len(marks["suggestions"]):
             raise HTTPException(422, "There is no such suggestion.")
-        return marking.take(marks, index=index) if take is not None else marking.leave(marks, index=index)
+        return (
+            marking.take(marks, index=index)
+            if take is not None
+            else marking.leave(marks, index=index)
+        )
 
     _mark(pages, reference, number, visitor, change)
     return back(request, reference, pages, number=number)
 
 
 @router.post(RECORD + "/words")
-def redact_words(  # noqa: PLR0913  a form's fields
+def redact_words(
     request: Request, reference: str, number: int, pages: ThePages, visitor: OurForm,
     words: Annotated[str, Form(max_length=2000)] = "", field: Whole = "",
     why: Annotated[Why, Form()] = Why.NAME,
@@ -72,7 +76,7 @@ def undo_mark(
 
 
 @router.post(RECORD + "/decision")
-def decide_record(  # noqa: PLR0913  a form's fields
+def decide_record(
     request: Request, reference: str, number: int, pages: ThePages, visitor: OurForm,
     decision: Annotated[Decision, Form()], ground: Annotated[Ground | Literal[""], Form()] = "",
     seen: Annotated[str, Form()] = "",
@@ -112,8 +116,10 @@ def disclose_rest(
         numbers = views.undecided(CaseRef(reference), plain=True,
                                   store=(collection.dataset, collection.name))  # fmt: skip
     for number in numbers:
-        decide.decide_record(pages.desk, case=CaseRef(reference), number=number, ground=None,
-                             decision=Decision.DISCLOSE, redactions=(), by=visitor.actor, now=now)  # fmt: skip
+        decide.decide_record(
+            pages.desk, case=CaseRef(reference), number=number, decision=Decision.DISCLOSE,
+            ground=None, redactions=(), by=visitor.actor, now=now,
+        )  # fmt: skip
     return back(request, reference, pages)
 
 

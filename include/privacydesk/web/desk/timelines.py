@@ -56,7 +56,9 @@ class Day:
     moments: Sequence[Moment]
 
 
-def timeline(entries: Sequence[Mapping[str, Any]], *, name: Callable[[str | None], str]) -> list[Day]:
+def timeline(
+    entries: Sequence[Mapping[str, Any]], *, name: Callable[[str | None], str]
+) -> list[Day]:
     """Return the ledger as days; decisions of one moment stand together."""
     moments = [
         _moment(list(group), name=name)
@@ -90,12 +92,16 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
     match entry["event"]:
         case "case.received":
             right = words.RIGHT_WORDS.get(facts.get("right", ""), "Request")
-            return f"Request received by {facts.get('channel', 'another way')}. Case: {right.lower()}."
+            return (
+                f"Request received by {facts.get('channel', 'another way')}. Case: {right.lower()}."
+            )
         case "case.triaged":
             return f"{by} sorted the case: {words.RIGHT_WORDS[facts['right']].lower()}."
         case "message.queued" | "message.sent":
             letter = LETTERS.get(facts.get("letter", ""), "A message")
-            return f"{letter} {'is to be sent' if entry['event'] == 'message.queued' else 'was sent'}."
+            return (
+                f"{letter} {'is to be sent' if entry['event'] == 'message.queued' else 'was sent'}."
+            )
         case "identity.asked":
             return "We asked who is asking."
         case "identity.proved":

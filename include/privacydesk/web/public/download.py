@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -31,7 +31,9 @@ def routes(door: PublicDoor, answers: Answers) -> APIRouter:
     """Return the download's page, its code and the file itself."""
     router = APIRouter(tags=["download"])
 
-    @router.get("/v1/download/{token}", responses=refuses(410, 503, page=True))
+    @router.get(
+        "/v1/download/{token}", response_class=HTMLResponse, responses=refuses(410, 503, page=True)
+    )
     async def show(token: str) -> Response:
         """Show size, end and downloads left; nothing is counted."""
         return _page(answers, token, await _see(door, token))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -33,12 +33,12 @@ def routes(door: PublicDoor, answers: Answers) -> APIRouter:
     """Return the forms and what they send."""
     router = APIRouter(tags=["forms"])
 
-    @router.get("/v1/requests")
+    @router.get("/v1/requests", response_class=HTMLResponse)
     async def request_form() -> Response:
         """Show the request form; no reason is asked for (R-32)."""
         return _form(answers, "request")
 
-    @router.get("/v1/complaints")
+    @router.get("/v1/complaints", response_class=HTMLResponse)
     async def complaint_form() -> Response:
         """Show the complaint form (R-119)."""
         return _form(answers, "complaint")

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -28,7 +28,7 @@ def routes(door: PublicDoor, answers: Answers) -> APIRouter:
     """Return the confirmation's page and its button."""
     router = APIRouter(tags=["links"])
 
-    @router.get("/v1/confirm/{token}")
+    @router.get("/v1/confirm/{token}", response_class=HTMLResponse)
     async def show(token: str) -> Response:
         """Show one button. Mail programs open links by themselves, so this changes nothing."""
         return answers.page("confirm", token=token, done=False)

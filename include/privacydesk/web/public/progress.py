@@ -77,6 +77,11 @@ class Progress:
     has_month: bool
 
     @property
+    def has_steps(self) -> bool:
+        """Say whether the steps are true: a case that closed unanswered did not take them."""
+        return self.headline is not Headline.CLOSED
+
+    @property
     def place(self) -> int:
         """Return the number of the current step, from 1; the last when all is done."""
         return next((n for n, step in enumerate(self.steps, 1) if step.is_current), 5)
@@ -84,7 +89,7 @@ class Progress:
 
 def progress_of(case: CaseStanding, *, today: date) -> Progress:
     """Return what the status page says on ``today``, London's date."""
-    current = _place(case.status)
+    current = 5 if case.answered_at else _place(case.status)
     waits = _waits_for_person(case.status)
     words = _words(case.right)
     steps = tuple(

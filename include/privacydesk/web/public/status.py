@@ -3,7 +3,7 @@
 import re
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -26,7 +26,7 @@ def routes(door: PublicDoor, answers: Answers) -> APIRouter:
     """Return the status page, its code form and the order for a code."""
     router = APIRouter(tags=["status"])
 
-    @router.get("/v1/status/{reference}")
+    @router.get("/v1/status/{reference}", response_class=HTMLResponse)
     async def status_form(reference: str) -> Response:
         """Ask for the code; the page is the same for every reference, known or not."""
         return answers.page("status_form", reference=_reference(reference), asked=False, wrong="")

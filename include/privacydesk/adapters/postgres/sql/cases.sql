@@ -54,6 +54,17 @@ UPDATE desk.cases
        answered_at = %(answered_at)s
  WHERE reference = %(case)s;
 
+-- name: unread_clocks
+-- Cases that came in and whose clock nobody has read yet.
+SELECT reference FROM desk.cases
+ WHERE clock_status IS NULL AND status <> 'closed'
+   AND "right" NOT IN ('question', 'unknown', 'complaint')
+ ORDER BY reference LIMIT %(most)s;
+
+-- name: keep_refusal
+-- No clock can be read from this case's events; a person must look.
+UPDATE desk.cases SET clock_status = 'refused' WHERE reference = %(case)s;
+
 -- name: filed
 -- Messages that this case has not taken from the inbox yet, oldest first.
 SELECT i.message, i.portal, t.portal_ticket, i.received_at, i.token_hash, i.sealed, ic.opens,

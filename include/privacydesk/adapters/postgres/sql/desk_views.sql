@@ -104,7 +104,7 @@ SELECT dataset, collection, count(*) AS records,
        count(*) FILTER (WHERE decision = 'redact') AS redact,
        count(*) FILTER (WHERE decision = 'withhold') AS withhold
   FROM desk.findings WHERE reference = %(case)s GROUP BY dataset, collection
- ORDER BY undecided = 0, min(finding);
+ ORDER BY count(*) FILTER (WHERE decision IS NULL) = 0, min(finding);
 
 -- name: records
 -- One page of a store's records that stand at one decision (none: undecided).

@@ -30,5 +30,5 @@ SELECT size, expires_at, downloads_left, live FROM door.see_package(%(token_hash
 SELECT answer, reference, sealed FROM door.take_package(%(token_hash)s, %(code_hash)s);
 
 -- name: note_delivery
--- What the mail provider says became of a message.
-SELECT door.note_delivery(%(message_key)s, %(provider_id)s, %(state)s);
+-- What the mail provider says became of a message; false if it must say so again later.
+SELECT door.note_delivery(%(message_key)s, %(provider_id)s, %(state)s) AS noted;

@@ -14,10 +14,29 @@ SELECT EXISTS (SELECT FROM desk.ledger_entries
 SELECT reference, position, at, actor, event, facts::text AS facts_text, digest
   FROM desk.ledger_entries WHERE reference = %(case)s ORDER BY position;
 
--- name: all_entries
--- Every entry, case by case.
-SELECT reference, position, at, actor, event, facts::text AS facts_text, digest
-  FROM desk.ledger_entries ORDER BY reference, position;
+-- name: picture
+-- Show one moment to everything that is read in this transaction.
+SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+
+-- name: lines
+-- Every entry beside the head that a root took of it, case by case; either may be missing.
+SELECT coalesce(e.reference, h.reference) AS reference,
+       coalesce(e.position, h.position) AS position, e.at, e.actor, e.event,
+       e.facts::text AS facts_text, e.digest, h.digest AS head, h.root
+  FROM desk.ledger_entries e
+  FULL JOIN desk.ledger_heads h ON (h.reference, h.position) = (e.reference, e.position)
+ ORDER BY coalesce(e.reference, h.reference) COLLATE "C", 2, h.root;
+
+-- name: unwritten
+-- Cases of which the ledger knows nothing.
+SELECT reference FROM desk.cases c
+ WHERE NOT EXISTS (SELECT FROM desk.ledger_entries e WHERE e.reference = c.reference)
+   AND NOT EXISTS (SELECT FROM desk.ledger_heads h WHERE h.reference = c.reference)
+ ORDER BY reference;
+
+-- name: size
+-- How many entries and cases there are.
+SELECT count(*) AS entries, count(DISTINCT reference) AS cases FROM desk.ledger_entries;
 
 -- name: stand_still
 -- Let writers finish and keep new ones out while a root is made.
@@ -31,10 +50,6 @@ SELECT DISTINCT ON (e.reference) e.reference, e.position, e.digest
                                WHERE h.reference = e.reference), 0)
  ORDER BY e.reference, e.position DESC;
 
--- name: count
--- How many entries there are.
-SELECT count(*) AS entries FROM desk.ledger_entries;
-
 -- name: triggers
 -- The guards of the ledger with their object ids: a re-created one has another.
 SELECT coalesce(string_agg(t.tgname || ':' || t.oid || ':' || t.tgenabled, ' ' ORDER BY t.tgname), '')
@@ -45,6 +60,10 @@ SELECT coalesce(string_agg(t.tgname || ':' || t.oid || ':' || t.tgenabled, ' ' O
 -- name: roots
 -- Every root, oldest first.
 SELECT root, made_at, entries, triggers, digest FROM desk.ledger_roots ORDER BY root;
+
+-- name: last_root
+-- The newest root.
+SELECT root, made_at, entries, triggers, digest FROM desk.ledger_roots ORDER BY root DESC LIMIT 1;
 
 -- name: add_root
 -- Close the day.
@@ -57,5 +76,14 @@ INSERT INTO desk.ledger_heads (root, reference, position, digest)
 VALUES (%(root)s, %(reference)s, %(position)s, %(digest)s);
 
 -- name: heads
--- The heads that each root covers.
-SELECT root, reference, position, digest FROM desk.ledger_heads ORDER BY root, reference;
+-- The heads that a root covers, in the order in which they are hashed.
+SELECT reference, position, digest FROM desk.ledger_heads
+ WHERE root = %(root)s ORDER BY reference COLLATE "C";
+
+-- name: growth
+-- How many entries the heads of each root add, without the root's own word for it.
+SELECT root, sum(position - before) AS grown
+  FROM (SELECT root, position,
+               lag(position, 1, 0) OVER (PARTITION BY reference ORDER BY root) AS before
+          FROM desk.ledger_heads) h
+ GROUP BY root ORDER BY root;

@@ -1,0 +1,1 @@
+"""The desk's own database: one store per noun, its SQL in files."""

@@ -1,0 +1,70 @@
+"""A member of staff at Airflow's own REST API, under their own name."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import httpx
+
+from doors.waiting import until
+
+ACCESS = "rights_access"
+
+
+class Staff:
+    """Signs in with a password and answers questions as Airflow's UI does."""
+
+    def __init__(self, airflow_url: str, name: str, password: str) -> None:
+        self.airflow_url, self.name, self._password = airflow_url, name, password
+
+    @cached_property
+    def http(self) -> httpx.Client:
+        """Return a client with the person's token."""
+        with httpx.Client(base_url=self.airflow_url, timeout=30) as client:
+            answer = client.post("/auth/token",
+                                 json={"username": self.name, "password": self._password})  # fmt: skip
+        assert answer.status_code == 201, answer.text
+        token = answer.json()["access_token"]
+        return httpx.Client(base_url=self.airflow_url, timeout=30,
+                            headers={"Authorization": f"Bearer {token}"})  # fmt: skip
+
+    def task(self, run: str, task: str, *, dag: str = ACCESS) -> dict[str, Any] | None:
+        """Return a task instance, None before it is there."""
+        answer = self.http.get(f"/api/v2/dags/{dag}/dagRuns/{run}/taskInstances/{task}")
+        return answer.json() if answer.status_code == 200 else None
+
+    def run_state(self, run: str, *, dag: str = ACCESS) -> str | None:
+        """Return the state of a run."""
+        answer = self.http.get(f"/api/v2/dags/{dag}/dagRuns/{run}")
+        return str(answer.json()["state"]) if answer.status_code == 200 else None
+
+    def wait_for_run(self, run: str, *, state: str = "success", seconds: float = 60) -> None:
+        """Wait until a run has ended so."""
+        until(lambda: self.run_state(run) == state, what=f"{run} in {state}", seconds=seconds)
+
+    def wait_for_question(self, run: str, task: str, *, seconds: float = 90) -> dict[str, Any]:
+        """Wait until a task asks; return the question."""
+
+        def asks() -> dict[str, Any] | None:
+            found = self.task(run, task)
+            if not found or found["state"] != "awaiting_input":
+                return None
+            question = self.question(run, task)
+            return question if question and not question["response_received"] else None
+
+        return until(asks, what=f"{task} of {run} asking", seconds=seconds)
+
+    def question(self, run: str, task: str, *, dag: str = ACCESS) -> dict[str, Any] | None:
+        """Return a task's question with its answer, if there is one."""
+        answer = self.http.get(self._question(run, task, dag))
+        return answer.json() if answer.status_code == 200 else None
+
+    def answer(self, run: str, task: str, option: str, *, dag: str = ACCESS) -> httpx.Response:
+        """Press a button."""
+        body = {"chosen_options": [option], "params_input": {}}
+        return self.http.patch(self._question(run, task, dag), json=body)
+
+    @staticmethod
+    def _question(run: str, task: str, dag: str) -> str:
+        return f"/api/v2/dags/{dag}/dagRuns/{run}/taskInstances/{task}/-1/hitlDetails"
