@@ -79,6 +79,8 @@ class Stack:
             self._start_postgres()
         create_databases(self._server, sources=True)
         known = values(self.place, keys=self._keys, server=self._server)
+        desk = {name: value for name, value in known.items() if name.startswith("DESK_")}
+        write_private(self.place.home / "environment.json", desk)  # for `privacydesk` at a terminal
         set_up(self.place, server=self._server, keys=self._keys, known=known)
         self._tell("databases, roles and sample company")
         started = datetime.now(timezone.utc)
@@ -109,7 +111,8 @@ class Stack:
 
     def stop(self) -> None:
         """End everything; nothing is left running."""
-        (self.place.home / "demo.json").unlink(missing_ok=True)
+        for name in ("demo.json", "environment.json"):
+            (self.place.home / name).unlink(missing_ok=True)
         self._supervisor.stop()
         (self.place.home / "stack.json").unlink(missing_ok=True)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from privacydesk.domain.boundaries import Boundary
@@ -123,7 +123,7 @@ class Outbox(Protocol):
     def put_back(self, message: int, *, next_try_at: datetime, problem: str) -> None: ...
     def give_up(self, message: int, *, state: str, problem: str) -> None: ...
     def orders(self, *, most: int) -> Sequence[Row]: ...
-    def order_done(self, door_order: int, *, now: datetime) -> None: ...
+    def order_done(self, door_order: int, *, now: datetime) -> int: ...
     def keep_status_code(self, case: CaseRef, *, code_hash: bytes,
                          expires_at: datetime) -> None: ...  # fmt: skip
     def keep_download_code(self, *, token_hash: bytes, code_hash: bytes,
@@ -244,11 +244,17 @@ class Mail(Protocol):
 
 
 class Portal(Protocol):
-    """Answers on a ticket, in public."""
+    """
+    Answers on a ticket, in public.
+
+    ``find`` says what became of a key, in the words of ``Mail.find``; ``""`` also where the
+    portal itself drops a repeated key.
+    """
 
     def reply(
         self, ticket_id: str, text: str, *, key: str, status: TicketStatus | None
     ) -> None: ...
+    def find(self, ticket_id: str, *, key: str) -> str | None: ...
 
 
 class Airflow(Protocol):
@@ -283,9 +289,15 @@ class Desk(Office):
 
 @dataclass(frozen=True, kw_only=True)
 class PostRoom(Office):
-    """The office of the courier: it starts runs and sends what the outbox holds."""
+    """
+    The office of the courier: it starts runs and sends what the outbox holds.
+
+    ``lease`` is how long a courier may take over one message before another asks what became
+    of it; it must exceed the timeouts of a whole round.
+    """
 
     mail: Mail
     portals: Mapping[str, Portal]
     airflow: Airflow
     mail_from: str
+    lease: timedelta = timedelta(seconds=90)

@@ -22,14 +22,14 @@ class DeskDoor:
     def case(self, reference: str, *, values: bool = False) -> dict[str, Any]:
         """Return a case; with ``values``, what its records say."""
         params = {"values": "true"} if values else {}
-        answer = self.staff.http.get(f"/desk/api/cases/{reference}", params=params)
+        answer = self.staff.request("GET", f"/desk/api/cases/{reference}", params=params)
         assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()
         return found
 
     def decide(self, reference: str, **parts: object) -> httpx.Response:
         """Send decisions; the answer is kept as it is, because refusals count too."""
-        return self.staff.http.post(f"/desk/api/cases/{reference}/decisions", json=parts)
+        return self.staff.request("POST", f"/desk/api/cases/{reference}/decisions", json=parts)
 
     def wait_for(self, reference: str, *, status: str, seconds: float = 60) -> dict[str, Any]:
         """Wait until the case has a status."""

@@ -10,6 +10,7 @@ import httpx
 from doors.waiting import until
 
 ACCESS = "rights_access"
+PATIENCE = 30  # seconds
 
 
 class Staff:
@@ -19,24 +20,25 @@ class Staff:
         self.airflow_url, self.name, self._password = airflow_url, name, password
 
     @cached_property
-    def http(self) -> httpx.Client:
-        """Return a client with the person's token."""
-        with httpx.Client(base_url=self.airflow_url, timeout=30) as client:
-            answer = client.post("/auth/token",
-                                 json={"username": self.name, "password": self._password})  # fmt: skip
+    def _headers(self) -> dict[str, str]:
+        body = {"username": self.name, "password": self._password}
+        answer = httpx.post(f"{self.airflow_url}/auth/token", json=body, timeout=PATIENCE)
         assert answer.status_code == 201, answer.text
-        token = answer.json()["access_token"]
-        return httpx.Client(base_url=self.airflow_url, timeout=30,
-                            headers={"Authorization": f"Bearer {token}"})  # fmt: skip
+        return {"Authorization": f"Bearer {answer.json()['access_token']}"}
+
+    def request(self, method: str, path: str, **more: Any) -> httpx.Response:
+        """Ask Airflow or the desk's pages in it, under the person's token."""
+        return httpx.request(method, f"{self.airflow_url}{path}", headers=self._headers,
+                             timeout=PATIENCE, **more)  # fmt: skip
 
     def task(self, run: str, task: str, *, dag: str = ACCESS) -> dict[str, Any] | None:
         """Return a task instance, None before it is there."""
-        answer = self.http.get(f"/api/v2/dags/{dag}/dagRuns/{run}/taskInstances/{task}")
+        answer = self.request("GET", f"/api/v2/dags/{dag}/dagRuns/{run}/taskInstances/{task}")
         return answer.json() if answer.status_code == 200 else None
 
     def run_state(self, run: str, *, dag: str = ACCESS) -> str | None:
         """Return the state of a run."""
-        answer = self.http.get(f"/api/v2/dags/{dag}/dagRuns/{run}")
+        answer = self.request("GET", f"/api/v2/dags/{dag}/dagRuns/{run}")
         return str(answer.json()["state"]) if answer.status_code == 200 else None
 
     def wait_for_run(self, run: str, *, state: str = "success", seconds: float = 60) -> None:
@@ -57,13 +59,13 @@ class Staff:
 
     def question(self, run: str, task: str, *, dag: str = ACCESS) -> dict[str, Any] | None:
         """Return a task's question with its answer, if there is one."""
-        answer = self.http.get(self._question(run, task, dag))
+        answer = self.request("GET", self._question(run, task, dag))
         return answer.json() if answer.status_code == 200 else None
 
     def answer(self, run: str, task: str, option: str, *, dag: str = ACCESS) -> httpx.Response:
         """Press a button."""
         body = {"chosen_options": [option], "params_input": {}}
-        return self.http.patch(self._question(run, task, dag), json=body)
+        return self.request("PATCH", self._question(run, task, dag), json=body)
 
     @staticmethod
     def _question(run: str, task: str, dag: str) -> str:

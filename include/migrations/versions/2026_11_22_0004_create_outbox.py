@@ -31,7 +31,9 @@ def upgrade() -> None:
             created_at   timestamptz NOT NULL,
             sent_at      timestamptz
         );
-        CREATE INDEX outbox_due ON desk.outbox (next_try_at) WHERE state IN ('queued', 'sending');
+        CREATE INDEX outbox_due ON desk.outbox (next_try_at) WHERE state = 'queued';
+        CREATE INDEX outbox_unnoted ON desk.outbox (next_try_at)
+            WHERE state IN ('sending', 'delivered', 'deferred') AND sent_at IS NULL;
         CREATE INDEX outbox_reference ON desk.outbox (reference);
         CREATE INDEX outbox_provider_id ON desk.outbox (provider_id);
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from privacydesk.cli import classify, clock, courier, datamap
+from privacydesk.cli import classify, clock, courier, datamap, demo
 
 app = typer.Typer(
     name="privacydesk", no_args_is_help=True, pretty_exceptions_show_locals=False,
@@ -12,6 +12,7 @@ app.command("clock")(clock.clock)
 app.command("classify")(classify.classify)
 app.command("courier")(courier.courier)
 app.add_typer(datamap.app, name="datamap")
+app.add_typer(demo.app, name="demo")
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ class Event(str, Enum):
     CASE_RECEIVED = "case.received"
     CASE_OPENED = "case.opened"
     CASE_TRIAGED = "case.triaged"
+    CASE_WITHDRAWN = "case.withdrawn"
     MESSAGE_TAKEN = "message.taken"
     MESSAGE_QUEUED = "message.queued"
     MESSAGE_SENT = "message.sent"

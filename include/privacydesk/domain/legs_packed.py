@@ -1,15 +1,17 @@
 """A leg of the walk as bytes to seal, and back, so that another task can go on from it."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from privacydesk.domain.legs import Key, Leg, SearchState, StoreSearch, Trace
 from privacydesk.domain.spots import Spot
 
 
-def pack_leg(leg: Leg) -> bytes:
-    """Return the leg as bytes to seal."""
+def pack_leg(leg: Leg, *, batches: Sequence[str]) -> bytes:
+    """Return the leg as bytes to seal; ``batches`` name where its rows lie."""
     content = {
+        "batches": list(batches),
         "connection": leg.connection,
         "outgoing": [[*k.spot, k.value, k.distance, k.origin] for k in leg.outgoing],
         "searches": [[s.collection, s.connection, s.state.value, s.keys, s.rows, s.reason]
@@ -21,10 +23,10 @@ def pack_leg(leg: Leg) -> bytes:
     return json.dumps(content, ensure_ascii=False).encode()
 
 
-def unpack_leg(packed: bytes) -> Leg:
-    """Return the leg that ``pack_leg`` packed."""
+def unpack_leg(packed: bytes) -> tuple[Leg, list[str]]:
+    """Return the leg that ``pack_leg`` packed, and the names of its batches."""
     content: dict[str, Any] = json.loads(packed)
-    return Leg(
+    leg = Leg(
         connection=content["connection"],
         outgoing=tuple(
             Key(spot=Spot(c, f), value=v, distance=d, origin=o)
@@ -42,3 +44,4 @@ def unpack_leg(packed: bytes) -> Leg:
         ),
         searched={Spot(c, f): frozenset(v) for c, f, v in content["searched"]},
     )  # fmt: skip
+    return leg, content["batches"]

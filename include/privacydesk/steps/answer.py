@@ -7,7 +7,6 @@ from typing import Final
 
 from privacydesk.domain.answers import NothingHeld
 from privacydesk.domain.cases import CaseRef, Outcome
-from privacydesk.domain.decisions import Option, StaffTask
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.findings import Decision, Ground
 from privacydesk.domain.identity import PersonRecord, unpack_person
@@ -19,7 +18,7 @@ from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk
 from privacydesk.steps import content, tell
 from privacydesk.steps.books import Books, Receipt, open_books
-from privacydesk.steps.decide import REFUSAL
+from privacydesk.steps.decide import REFUSAL, is_refused
 from privacydesk.steps.gates import check_release
 from privacydesk.steps.identity import PERSON, verified_address
 
@@ -44,7 +43,8 @@ def answer_person(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
     """
     with desk.begin() as records:
         place = records.cases.get(case).place
-    if place is Place.ANSWER:
+        refused = is_refused(records, case=case)
+    if place is Place.ANSWER and not refused:
         check_release(desk, case=case, now=now)
     desk.fault_point("answer.checked")
     with open_books(desk, case, now=now) as books:
@@ -65,7 +65,7 @@ def answer_person(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
 
 
 def _compose(books: Books[Desk], *, person: PersonRecord, address: str) -> Outcome:
-    if _is_refused(books):
+    if is_refused(books.records, case=books.reference):
         refusal = json.loads(books.desk.vault.get(books.reference, REFUSAL))
         reason = Reason(words=refusal["words"], law=content.REFUSAL_LAW[refusal["ground"]])
         _refuse(books, person=person, address=address, reasons=(reason,))
@@ -134,12 +134,3 @@ def _refuse(
         reasons=reasons,
     )
     tell.by_email(books, letter, to=address)
-
-
-def _is_refused(books: Books[Desk]) -> bool:
-    signed = [
-        d["chosen"]
-        for d in books.records.decisions.of(books.reference)
-        if d["accepted"] and d["task"] == StaffTask.REVIEW.value
-    ]
-    return bool(signed) and signed[-1] == Option.REFUSE.value

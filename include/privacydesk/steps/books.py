@@ -11,7 +11,7 @@ from privacydesk.domain.ledger import Event
 from privacydesk.domain.places import Case, Place
 from privacydesk.ports import Office, Records
 
-OfficeT = TypeVar("OfficeT", bound=Office, covariant=True)
+OfficeT_co = TypeVar("OfficeT_co", bound=Office, covariant=True)
 T = TypeVar("T", bound=Office)
 
 
@@ -25,10 +25,10 @@ class Receipt:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Books(Generic[OfficeT]):
+class Books(Generic[OfficeT_co]):
     """One case's open books. Whatever is written here is written together or not at all."""
 
-    desk: OfficeT
+    desk: OfficeT_co
     case: Case
     records: Records
     now: datetime
@@ -66,9 +66,7 @@ class Books(Generic[OfficeT]):
 
 
 @contextmanager
-def open_books(
-    desk: T, case: CaseRef, *, now: datetime, actor: str = "desk"
-) -> "Iterator[Books[T]]":
+def open_books(desk: T, case: CaseRef, *, now: datetime, actor: str = "desk") -> Iterator[Books[T]]:
     """
     Lock the case, wait for whoever holds it, and open its books for one transaction.
 

@@ -20,7 +20,7 @@ from privacydesk.domain.errors import DeskError
 from privacydesk.domain.findings import Decision, Finding, Ground
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.places import Place
-from privacydesk.ports import Desk
+from privacydesk.ports import Desk, Records
 from privacydesk.steps import clock
 from privacydesk.steps.books import Books, Receipt, open_books
 
@@ -67,6 +67,9 @@ def settle(desk: Desk, *, case: CaseRef, answer: Answer, now: datetime) -> Settl
     member = desk.staff.member(answer.by_user) if answer.by_user else None
     actor = f"user.{answer.by_user}" if answer.by_user else "nobody"
     with open_books(desk, case, now=now, actor=actor) as books:
+        if (kept := _kept(books, answer)) is not None:
+            reason = WhyNot(kept["why_not"]) if kept["why_not"] else None
+            return Settled(receipt=books.unchanged(), why_not=reason)
         asked = books.case.place is PLACE_OF[answer.task]
         if not asked and answer.chosen is not Option.CLOSE:
             return Settled(receipt=books.unchanged())
@@ -82,7 +85,9 @@ def settle(desk: Desk, *, case: CaseRef, answer: Answer, now: datetime) -> Settl
             books.note(Event.DECISION_NOT_ACCEPTED, **facts, why_not=reason.value)
             return Settled(receipt=books.unchanged(), why_not=reason)
         books.note(Event.DECISION_ACCEPTED, **facts)
-        return _apply(books, answer)
+        settled = _apply(books, answer)
+        desk.fault_point("question.before_commit")
+    return settled
 
 
 def sort_case(desk: Desk, *, case: CaseRef, right: Right, by: str, now: datetime) -> None:
@@ -90,6 +95,8 @@ def sort_case(desk: Desk, *, case: CaseRef, right: Right, by: str, now: datetime
     with open_books(desk, case, now=now, actor=by) as books:
         if books.case.place is not Place.TRIAGE:
             raise NotDecidableError("the case is not at triage", case=case)
+        if books.has(Event.CASE_TRIAGED) and books.case.right is right:
+            return
         books.records.cases.sort(case, right=right)
         clock.refresh(books, right=right)
         books.note(Event.CASE_TRIAGED, right=right.value)
@@ -113,6 +120,9 @@ def decide_record(
         finding = books.records.findings.get(case, number=number)
         if books.case.place not in {Place.REVIEW, Place.SECOND_REVIEW} or finding is None:
             raise NotDecidableError("the record cannot be decided now", case=case)
+        if _is_decided(books, finding, decision=decision, ground=ground, redactions=redactions,
+                       by=by):  # fmt: skip
+            return
         sealed = _reseal(books, finding, redactions)
         books.records.findings.decide(
             case, number=number, decision=decision, ground=ground, by=by, sealed=sealed, now=now
@@ -129,17 +139,31 @@ def keep_refusal(
     """Keep why a request is to be refused: a code, and words that stay sealed (R-54, R-55)."""
     with open_books(desk, case, now=now, actor=by) as books:
         content = json.dumps({"ground": ground, "words": words, "by": by}).encode()
+        if desk.vault.has(case, REFUSAL) and desk.vault.get(case, REFUSAL) == content:
+            return
         digest = desk.vault.put(case, REFUSAL, content)
         books.note(Event.FINDING_DECIDED, refusal=ground, digest=digest.hex())
 
 
 def withdraw(desk: Desk, *, case: CaseRef, by: str, now: datetime) -> None:
-    """Note that the person withdrew the request; the parked task can be answered with Close."""
+    """
+    Note that the person withdrew the request; the parked task can be answered with Close.
+
+    A case that waits for somebody outside has no run: it asks for one, which closes it.
+    """
     with open_books(desk, case, now=now, actor=by) as books:
-        if books.case.place is Place.DONE:
+        if books.case.place is Place.DONE or books.case.outcome is Outcome.WITHDRAWN:
             return
         books.move(Place.CLOSE)
         books.records.cases.settle(case, outcome=Outcome.WITHDRAWN)
+        books.note(Event.CASE_WITHDRAWN)
+        if books.records.runs.current(case) is None:
+            books.records.runs.ask(case, reason="withdrawn", now=now)
+
+
+def is_refused(records: Records, *, case: CaseRef) -> bool:
+    """Say whether reviewers signed, since the case was last sent back, to refuse the whole."""
+    return any(d["chosen"] == Option.REFUSE.value for d in _signed(records, case=case))
 
 
 def sealed_marks(books: Books[Desk], finding: Finding) -> dict[str, Any]:
@@ -159,14 +183,12 @@ def _reseal(books: Books[Desk], finding: Finding, redactions: Sequence[Mapping[s
 
 def _standing(books: Books[Desk]) -> Standing:
     tally = books.records.findings.tally(books.reference)
-    rounds = [d for d in books.records.decisions.of(books.reference) if d["accepted"]]
-    sent_back = max(
-        (i for i, d in enumerate(rounds) if d["chosen"] == Option.SEND_BACK.value), default=-1
-    )
-    signed = [d for d in rounds[sent_back + 1 :] if d["task"] == StaffTask.REVIEW.value]
+    signed = [d for d in _signed(books.records, case=books.reference)
+              if d["task"] == StaffTask.REVIEW.value]  # fmt: skip
+    refused = is_refused(books.records, case=books.reference)
     return Standing(
-        undecided=tally.undecided or int(sent_back >= 0 and not signed
-                                         and books.case.place is Place.SECOND_REVIEW),
+        # Who refuses the whole need not judge its parts (R-54).
+        undecided=0 if refused else tally.undecided,
         withheld=tally.withhold,
         still_open=books.case.place not in {Place.CLOSE, Place.DONE},
         first_reviewer=signed[-1]["by_user"] if signed else None,
@@ -174,12 +196,40 @@ def _standing(books: Books[Desk]) -> Standing:
     )  # fmt: skip
 
 
+def _signed(records: Records, *, case: CaseRef) -> list[Mapping[str, Any]]:
+    """Return what reviewers' answers count since the case was last sent back, oldest first."""
+    counted = [d for d in records.decisions.of(case)
+               if d["accepted"] and d["task"] != StaffTask.TRIAGE.value]  # fmt: skip
+    sent_back = [n for n, d in enumerate(counted) if d["chosen"] == Option.SEND_BACK.value]
+    return counted[sent_back[-1] + 1 :] if sent_back else counted
+
+
+def _kept(books: Books[Desk], answer: Answer) -> Mapping[str, Any] | None:
+    """Return this very answer as it was kept, if another copy of the task brought it before."""
+    said = (answer.task.value, answer.chosen.value, answer.by_user or "nobody", answer.responded_at)
+    for kept in books.records.decisions.of(books.reference):
+        if (kept["task"], kept["chosen"], kept["by_user"], kept["responded_at"]) == said:
+            return kept
+    return None
+
+
+def _is_decided(
+    books: Books[Desk], finding: Finding, *, decision: Decision, ground: Ground | None,
+    redactions: Sequence[Mapping[str, Any]], by: str,
+) -> bool:  # fmt: skip
+    return (finding.decision, finding.ground, finding.decided_by) == (
+        decision,
+        ground,
+        by,
+    ) and sealed_marks(books, finding)["redactions"] == [dict(r) for r in redactions]
+
+
 def _apply(books: Books[Desk], answer: Answer) -> Settled:
     if answer.chosen is Option.CLOSE:
-        return Settled(receipt=books.move(Place.CLOSE))
+        done = books.case.place is Place.DONE
+        return Settled(receipt=books.unchanged() if done else books.move(Place.CLOSE))
     if answer.chosen is Option.SEND_BACK:
-        books.records.findings.reopen(books.reference)
-        return Settled(receipt=books.unchanged())
+        return Settled(receipt=_send_back(books))
     if answer.task is StaffTask.TRIAGE:
         return Settled(receipt=books.move(Place.IDENTITY))
     if answer.task is StaffTask.REVIEW:
@@ -190,3 +240,18 @@ def _apply(books: Books[Desk], answer: Answer) -> Settled:
         )
         return Settled(receipt=books.move(Place.SECOND_REVIEW if second else Place.ANSWER))
     return Settled(receipt=books.move(Place.ANSWER))
+
+
+def _send_back(books: Books[Desk]) -> Receipt:
+    """
+    Open what people decided again.
+
+    From the second review the first one is asked anew: its task is over in this run, so the
+    run ends and the case's next one begins there.
+    """
+    books.records.findings.reopen(books.reference)
+    if books.case.place is not Place.SECOND_REVIEW:
+        return books.unchanged()
+    receipt = books.move(Place.REVIEW, waits=True)
+    books.records.runs.ask(books.reference, reason="sent_back", now=books.now)
+    return receipt

@@ -25,6 +25,8 @@ def check_findings(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
     desk.fault_point("gate.scanned")
     _pass(desk, suite="bundle", case=case, now=now)
     with open_books(desk, case, now=now) as books:
+        if books.case.place is not Place.GATHER:  # another copy of this step was faster
+            return books.unchanged()
         receipt = books.move(Place.REVIEW)
         desk.fault_point("gate.before_commit")
     desk.fault_point("gate.committed")

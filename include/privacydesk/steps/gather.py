@@ -40,8 +40,8 @@ def ask_store(desk: Desk, *, case: CaseRef, connection: str, now: datetime) -> R
         if done or connection in excluded(books):
             return receipt
         identities = verified_identities(books)
-    leg = _walk(desk, case=case, connection=connection, identities=identities, ring=KeyRing(),
-                now=now)  # fmt: skip
+    leg, _ = _walk(desk, case=case, connection=connection, identities=identities, ring=KeyRing(),
+                   now=now)  # fmt: skip
     desk.fault_point("gather.walked")
     with open_books(desk, case, now=now) as books:
         if not books.has(Event.STORE_GATHERED, connection=connection):
@@ -66,13 +66,15 @@ def join_stores(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
             return receipt
         left_out, identities = excluded(books), verified_identities(books)
     asked = [c for c in desk.datamap.connections if c not in left_out]
-    legs = _complete(desk, case=case, asked=asked, identities=identities, now=now)
+    walked = _complete(desk, case=case, asked=asked, identities=identities, now=now)
+    legs = [leg for leg, _ in walked.values()]
     owners = _owners(desk, legs=legs, asked=asked)
     desk.fault_point("join.judged")
     with open_books(desk, case, now=now) as books:
         if books.has(Event.FINDINGS_JOINED):
             return receipt
-        findings = list(_findings(books, connections=asked, owners=owners))
+        batches = [name for _, names in walked.values() for name in names]
+        findings = list(_findings(books, batches=batches, owners=owners))
         books.records.findings.add(case, findings=findings, now=now)
         books.records.searches.answered(case, now=now, answers=(
             (*_address(desk, s.collection), sorted(s.keys)) for leg in legs for s in leg.searches
@@ -121,7 +123,9 @@ class _Batches:
     def __init__(self, desk: Desk, case: CaseRef, connection: str) -> None:
         self.desk, self.case, self.connection = desk, case, connection
         self.waiting: list[dict[str, Any]] = []
-        self.number = 0
+        # Each walk has names of its own: a copy of this task that comes late must not put
+        # other rows where the findings of the first one point.
+        self.walk, self.names = desk.secrets.token()[:8], list[str]()
 
     def __call__(self, found: Found, /) -> None:
         row = {name: json_value(value) for name, value in found.row.items()}
@@ -133,15 +137,19 @@ class _Batches:
             self.flush()
 
     def flush(self) -> None:
+        if not self.waiting:
+            return
         content = json.dumps(self.waiting, ensure_ascii=False).encode()
-        self.desk.vault.put(self.case, f"rows-{self.connection}-{self.number}", content)
-        self.number, self.waiting = self.number + 1, []
+        name = f"rows-{self.connection}-{self.walk}-{len(self.names)}"
+        self.desk.vault.put(self.case, name, content)
+        self.names.append(name)
+        self.waiting = []
 
 
 def _walk(
     desk: Desk, *, case: CaseRef, connection: str, identities: Identities, ring: KeyRing,
     now: datetime,
-) -> Leg:  # fmt: skip
+) -> tuple[Leg, list[str]]:  # fmt: skip
     batches = _Batches(desk, case, connection)
     try:
         with desk.sources.open(connection) as source:
@@ -156,25 +164,24 @@ def _walk(
                 books.note(Event.STORE_UNREACHABLE, connection=connection)
         raise
     batches.flush()
-    desk.vault.put(case, f"leg-{connection}", pack_leg(leg))
-    return leg
+    desk.vault.put(case, f"leg-{connection}", pack_leg(leg, batches=batches.names))
+    return leg, batches.names
 
 
 def _complete(
     desk: Desk, *, case: CaseRef, asked: Sequence[str], identities: Identities, now: datetime
-) -> list[Leg]:
+) -> dict[str, tuple[Leg, list[str]]]:
     legs = {c: unpack_leg(desk.vault.get(case, f"leg-{c}")) for c in asked}
     ring = KeyRing()
-    fresh = [key for leg in legs.values() for key in ring.add(leg.outgoing)]
+    fresh = [key for leg, _ in legs.values() for key in ring.add(leg.outgoing)]
     waiting = [c for c in connections_of(desk.datamap, keys=fresh) if c in legs]
     while waiting:
         connection = waiting.pop(0)
-        leg = _walk(desk, case=case, connection=connection, identities=identities, ring=ring,
-                    now=now)  # fmt: skip
-        legs[connection] = leg
-        again = connections_of(desk.datamap, keys=ring.add(leg.outgoing))
+        legs[connection] = _walk(desk, case=case, connection=connection, identities=identities,
+                                 ring=ring, now=now)  # fmt: skip
+        again = connections_of(desk.datamap, keys=ring.add(legs[connection][0].outgoing))
         waiting += [c for c in again if c in legs and c not in waiting]
-    return list(legs.values())
+    return legs
 
 
 def _owners(
@@ -198,25 +205,23 @@ def _owners(
 
 
 def _findings(
-    books: Books[Desk], *, connections: Sequence[str], owners: Mapping[tuple[str, str], Ownership]
+    books: Books[Desk], *, batches: Sequence[str], owners: Mapping[tuple[str, str], Ownership]
 ) -> Iterator[Finding]:
     desk, case = books.desk, books.reference
     box, number = desk.vault.box(case), 0
-    names = desk.vault.names(case)
-    for connection in connections:
-        for batch in (name for name in names if name.startswith(f"rows-{connection}-")):
-            for slot, record in enumerate(read_batch(desk, case=case, batch=batch)):
-                number += 1
-                collection = desk.datamap.collection(record["collection"])
-                judged = judge_record(collection, row=record["row"],
-                                      ownership=owners.get((record["collection"], record["key"])))  # fmt: skip
-                address = f"{record['collection']}\x00{record['key']}".encode()
-                yield Finding(
-                    number=number, dataset=collection.dataset, collection=collection.name,
-                    batch=batch, slot=slot, digest=box.digest(address),
-                    distance=record["distance"], owner=judged.owner, category=judged.category,
-                    purpose=judged.purpose, provenance=judged.provenance,
-                )  # fmt: skip
+    for batch in batches:
+        for slot, record in enumerate(read_batch(desk, case=case, batch=batch)):
+            number += 1
+            collection = desk.datamap.collection(record["collection"])
+            whose = owners.get((record["collection"], record["key"]))
+            judged = judge_record(collection, row=record["row"], ownership=whose)
+            address = f"{record['collection']}\x00{record['key']}".encode()
+            yield Finding(
+                number=number, dataset=collection.dataset, collection=collection.name, batch=batch,
+                slot=slot, digest=box.digest(address), distance=record["distance"],
+                owner=judged.owner, category=judged.category, purpose=judged.purpose,
+                provenance=judged.provenance,
+            )  # fmt: skip
 
 
 def _address(desk: Desk, address: str) -> tuple[str, str]:

@@ -51,6 +51,12 @@ class NotOnePersonError(DeskError):
     remedy = "Enter another address or number that stands on the person's record alone."
 
 
+class NotAskedError(DeskError):
+    """A check of identity came for a case that does not ask who the person is."""
+
+    remedy = "Sort the case first; if it has moved on already, reload the page."
+
+
 def check_identity(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
     """
     Settle who is asking, or ask and wait.
@@ -60,16 +66,12 @@ def check_identity(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
     reply without it is filed and answers nothing.
     """
     with open_books(desk, case, now=now) as books:
-        if books.has(Event.IDENTITY_PROVED):
+        if books.case.place is not Place.IDENTITY or books.has(Event.IDENTITY_PROVED):
             return books.unchanged()
-        filed = books.records.inbox.filed(case)
-        messages = _messages(books, filed)
-        proved = _by_token(books, filed) or _by_sign_in(books, messages)
-        if proved:
-            return accept(books, proved)
-        if books.records.inbox.waits(case):
-            return books.move(Place.IDENTITY, status=books.case.status, waits=True)
-        return _ask(books, messages[0] if messages else None)
+        receipt = _settle(books)
+        desk.fault_point("identity.before_commit")
+    desk.fault_point("identity.committed")
+    return receipt
 
 
 def record_check(
@@ -81,11 +83,14 @@ def record_check(
     ``contact`` is the address or number on file that was used; ``how`` a code such as
     ``call_back``. Only the note is kept, no document (R-26). Asks for the case's next run.
 
+    :raises NotAskedError: if the case is not at that question.
     :raises NotOnePersonError: if the contact point is not exactly one person's.
     """
     with open_books(desk, case, now=now, actor=by) as books:
         if books.has(Event.IDENTITY_PROVED):
             return books.unchanged()
+        if books.case.place is not Place.IDENTITY:
+            raise NotAskedError(f"the case stands at {books.case.place.value}", case=case)
         email, phone = (contact, None) if "@" in contact else (None, contact)
         people = desk.people.by_contact(email=email, phone=phone)
         if len(people) != 1:
@@ -127,6 +132,17 @@ def verified_address(books: Books[Desk], person: PersonRecord) -> str | None:
     """Return the address on file that the answer may go to (R-42)."""
     points = settled_points(person, received_at=books.case.received_at)
     return next((point.value for point in points if point.kind == "email"), None)
+
+
+def _settle(books: Books[Desk]) -> Receipt:
+    filed = books.records.inbox.filed(books.reference)
+    messages = _messages(books, filed)
+    proved = _by_token(books, filed) or _by_sign_in(books, messages)
+    if proved:
+        return accept(books, proved)
+    if books.records.inbox.waits(books.reference):
+        return books.move(Place.IDENTITY, status=books.case.status, waits=True)
+    return _ask(books, messages[0] if messages else None)
 
 
 def _ask(books: Books[Desk], message: IncomingTicket | None) -> Receipt:
@@ -207,23 +223,34 @@ def _by_sign_in(books: Books[Desk], messages: Sequence[IncomingTicket]) -> Prove
             by_contact=(),
             received_at=books.case.received_at,
         )
-        if isinstance(verdict, Proved):
+        if isinstance(verdict, Proved) and _may_be_asker(books, claim, verdict, of=messages[0]):
             return verdict
     return None
 
 
+def _may_be_asker(books: Books[Desk], claim: Claim, proved: Proved, *, of: IncomingTicket) -> bool:
+    """
+    Say whether nothing in the opening message speaks against the one who signed in later.
+
+    A colleague who replies on the same ticket is somebody, but not the one who asked.
+    """
+    if of.requester.portal_account:
+        return claim.portal_account == of.requester.portal_account
+    named = [person.record for person in _people(books.desk, of)]
+    return not named or proved.person.record in named
+
+
 def _messages(books: Books[Desk], filed: Sequence[Filed]) -> list[IncomingTicket]:
-    """Return the opening message, and after it those that came since."""
-    opening = _opening(books)
-    newer = take_messages(books) if filed else []
-    return [opening, *newer] if opening else newer
+    """Return the case's messages, the opening one first; what was filed since is taken."""
+    if filed:
+        take_messages(books)
+    names = books.desk.vault.names(books.reference)
+    return [unpack(books.desk.vault.get(books.reference, name))
+            for name in names if name.startswith("message-")]  # fmt: skip
 
 
 def _opening(books: Books[Desk]) -> IncomingTicket | None:
-    for name in books.desk.vault.names(books.reference):
-        if name.startswith("message-"):
-            return unpack(books.desk.vault.get(books.reference, name))
-    return None
+    return next(iter(_messages(books, ())), None)
 
 
 def _people(desk: Desk, message: IncomingTicket | None) -> Sequence[PersonRecord]:

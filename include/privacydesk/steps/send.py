@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from privacydesk.domain.cases import CaseRef
@@ -15,13 +15,13 @@ from privacydesk.domain.messages import (
     SendingError,
     wait_before_retry,
 )
-from privacydesk.domain.tickets import TicketStatus
-from privacydesk.ports import PostRoom
+from privacydesk.domain.tickets import PortalRefusedError, TicketStatus
+from privacydesk.ports import Portal, PostRoom
 from privacydesk.steps import clock, tell
 from privacydesk.steps.books import Books, open_books
 
-LEASE: Final = timedelta(seconds=90)
-"""How long a courier may take over one message before another asks what became of it."""
+ARRIVED: Final = frozenset({"delivered", "deferred"})
+"""What the provider tells of a message that it has, even before the courier noted it."""
 
 ANSWERS: Final = frozenset({"package_ready", "nothing_held", "refused", "cannot_identify"})
 """The letters that answer the request: once one is out, the clock is met (R-11)."""
@@ -34,9 +34,10 @@ def send_due(desk: PostRoom, *, now: datetime, most: int = 20) -> int:
     A message is claimed in one transaction, handed over outside any, and its outcome noted in
     a third. Where a courier died in between, the provider is asked whether it has the message.
     """
+    lease_until = now + desk.lease
     with desk.begin() as records:
-        abandoned = records.outbox.abandoned(now=now, lease_until=now + LEASE)
-        claimed = records.outbox.claim(now=now, lease_until=now + LEASE, most=most)
+        abandoned = records.outbox.abandoned(now=now, lease_until=lease_until)
+        claimed = records.outbox.claim(now=now, lease_until=lease_until, most=most)
     for message in abandoned:
         if not _is_there(desk, message, now=now):
             _hand_over(desk, message, now=now)
@@ -50,21 +51,31 @@ def carry_out_orders(desk: PostRoom, *, now: datetime, most: int = 20) -> int:
     """Send the codes that the public door asked for, by a channel on file; return how many."""
     with desk.begin() as records:
         orders = records.outbox.orders(most=most)
-        for order in orders:
-            records.outbox.order_done(order["door_order"], now=now)
     for order in orders:
-        token_hash = order["token_hash"]
-        if order["kind"] == "download_code":
-            with desk.begin() as records:
-                case = records.outbox.package_case(token_hash=token_hash, now=now)
-            if case:
-                _download_code(desk, case=case, token_hash=bytes(token_hash),
-                               round_=order["door_order"], now=now)  # fmt: skip
-        elif order["reference"]:
-            _status_code(
-                desk, case=CaseRef(order["reference"]), round_=order["door_order"], now=now
-            )
+        _carry_out(desk, order, now=now)
     return len(orders)
+
+
+def _carry_out(desk: PostRoom, order: Mapping[str, Any], *, now: datetime) -> None:
+    """Carry out one order. It is done in the same transaction, or not at all."""
+    number, token_hash = order["door_order"], bytes(order["token_hash"] or b"")
+    with desk.begin() as records:
+        if order["kind"] == "download_code":
+            case = records.outbox.package_case(token_hash=token_hash, now=now)
+        else:
+            case = CaseRef(order["reference"]) if order["reference"] else None
+        if case is None:
+            records.outbox.order_done(number, now=now)
+            return
+    with open_books(desk, case, now=now, actor="courier") as books:
+        if not books.records.outbox.order_done(number, now=now):
+            return  # another courier was faster
+        if order["kind"] == "download_code":
+            _download_code(books, token_hash=token_hash, round_=number)
+        else:
+            _status_code(books, round_=number)
+        desk.fault_point("order.before_commit")
+    desk.fault_point("order.committed")
 
 
 def _hand_over(desk: PostRoom, message: Mapping[str, Any], *, now: datetime) -> None:
@@ -74,7 +85,7 @@ def _hand_over(desk: PostRoom, message: Mapping[str, Any], *, now: datetime) -> 
             provider_id = desk.mail.send(_mail(message, content)).provider_id
         else:
             provider_id = None
-            desk.portals[content["portal"]].reply(
+            _portal(desk, content["portal"]).reply(
                 content["ticket"], content["text"], key=message["key"],
                 status=TicketStatus(content["status"]),
             )  # fmt: skip
@@ -83,6 +94,12 @@ def _hand_over(desk: PostRoom, message: Mapping[str, Any], *, now: datetime) -> 
         return
     desk.fault_point("outbox.handed_over")
     _note_sent(desk, message, provider_id=provider_id, now=now)
+
+
+def _portal(desk: PostRoom, name: str) -> Portal:
+    if name not in desk.portals:
+        raise PortalRefusedError("this courier cannot answer on the portal")
+    return desk.portals[name]
 
 
 def _mail(message: Mapping[str, Any], content: Mapping[str, str]) -> OutgoingMail:
@@ -94,10 +111,15 @@ def _mail(message: Mapping[str, Any], content: Mapping[str, str]) -> OutgoingMai
 
 def _is_there(desk: PostRoom, message: Mapping[str, Any], *, now: datetime) -> bool:
     """Ask the provider whether an abandoned message went; where it cannot say, a person decides."""
+    if message["state"] in ARRIVED:  # the provider's event overtook the courier's note
+        _note_sent(desk, message, provider_id=message["provider_id"], now=now)
+        return True
     if message["channel"] == "email":
         answer = desk.mail.find(message["key"])
     else:
-        answer = None
+        content = json.loads(desk.vault.box(message["reference"]).open(bytes(message["sealed"])))
+        portal = desk.portals.get(content["portal"])
+        answer = portal.find(content["ticket"], key=message["key"]) if portal else None
     if answer is None:
         with open_books(desk, message["reference"], now=now, actor="courier") as books:
             books.records.outbox.give_up(
@@ -122,11 +144,14 @@ def _note_sent(
                    message=message["message"])  # fmt: skip
         if message["letter"] in ANSWERS:
             clock.happened(books, "answered")
+    desk.fault_point("outbox.noted")
 
 
 def _note_failure(
     desk: PostRoom, message: Mapping[str, Any], error: SendingError, *, now: datetime
 ) -> None:
+    if error.failure is Failure.UNKNOWN:
+        return  # it stays claimed: when the lease ends, the provider is asked what became of it
     wait = wait_before_retry(error.failure, attempt=message["attempts"], asked=error.retry_after)
     problem = type(error).__name__
     with open_books(desk, message["reference"], now=now, actor="courier") as books:
@@ -135,28 +160,24 @@ def _note_failure(
                 message["message"], next_try_at=now + wait, problem=problem
             )
             return
-        state = "unknown" if error.failure is Failure.UNKNOWN else "failed"
-        books.records.outbox.give_up(message["message"], state=state, problem=problem)
-        books.note(Event.MESSAGE_FAILED, message=message["message"], state=state)
+        books.records.outbox.give_up(message["message"], state="failed", problem=problem)
+        books.note(Event.MESSAGE_FAILED, message=message["message"], state="failed")
 
 
-def _download_code(
-    desk: PostRoom, *, case: CaseRef, token_hash: bytes, round_: int, now: datetime
-) -> None:
+def _download_code(books: Books[PostRoom], *, token_hash: bytes, round_: int) -> None:
     """The code goes by another channel than the link: the ticket, else a second address (R-42)."""
-    code, life = desk.secrets.code(), desk.rules.code_life
-    with open_books(desk, case, now=now, actor="courier") as books:
-        books.records.outbox.keep_download_code(
-            token_hash=token_hash, code_hash=desk.secrets.code_hash(code, salt=token_hash),
-            expires_at=now + life,
-        )  # fmt: skip
-        letter = DownloadCode(reference=case, code=_spaced(code), minutes=life.seconds // 60)
-        if books.case.portal in desk.portals:
-            tell.on_ticket(books, letter, status="open", round_=round_)
-            means = "ticket"
-        else:
-            means = _by_second_address(books, letter, round_=round_)
-        books.note(Event.CODE_SENT, code="download", means=means)
+    desk, code, life = books.desk, books.desk.secrets.code(), books.desk.rules.code_life
+    books.records.outbox.keep_download_code(
+        token_hash=token_hash, code_hash=desk.secrets.code_hash(code, salt=token_hash),
+        expires_at=books.now + life,
+    )  # fmt: skip
+    letter = DownloadCode(reference=books.reference, code=_spaced(code), minutes=life.seconds // 60)
+    if books.case.portal in desk.portals:
+        tell.on_ticket(books, letter, status="open", round_=round_)
+        means = "ticket"
+    else:
+        means = _by_second_address(books, letter, round_=round_)
+    books.note(Event.CODE_SENT, code="download", means=means)
 
 
 def _by_second_address(books: Books[PostRoom], letter: Letter, *, round_: int) -> str:
@@ -167,19 +188,20 @@ def _by_second_address(books: Books[PostRoom], letter: Letter, *, round_: int) -
     return "second_email"
 
 
-def _status_code(desk: PostRoom, *, case: CaseRef, round_: int, now: datetime) -> None:
+def _status_code(books: Books[PostRoom], *, round_: int) -> None:
+    desk, case = books.desk, books.reference
     code, life = desk.secrets.code(), desk.rules.code_life
-    with open_books(desk, case, now=now, actor="courier") as books:
-        known = _values(books, kind="email", proofs={Proof.ON_RECORD})
-        emails = known or _values(books, kind="email", proofs={Proof.CLAIMED})
-        if not emails:
-            return
-        books.records.outbox.keep_status_code(
-            case, code_hash=desk.secrets.code_hash(code, salt=case.encode()), expires_at=now + life
-        )
-        letter = StatusCode(reference=case, code=_spaced(code), minutes=life.seconds // 60)
-        tell.by_email(books, letter, to=emails[0], round_=round_)
-        books.note(Event.CODE_SENT, code="status", means="email")
+    known = _values(books, kind="email", proofs={Proof.ON_RECORD})
+    emails = known or _values(books, kind="email", proofs={Proof.CLAIMED})
+    if not emails:
+        return
+    books.records.outbox.keep_status_code(
+        case, code_hash=desk.secrets.code_hash(code, salt=case.encode()),
+        expires_at=books.now + life,
+    )  # fmt: skip
+    letter = StatusCode(reference=case, code=_spaced(code), minutes=life.seconds // 60)
+    tell.by_email(books, letter, to=emails[0], round_=round_)
+    books.note(Event.CODE_SENT, code="status", means="email")
 
 
 def _values(books: Books[PostRoom], *, kind: str, proofs: set[Proof]) -> list[str]:

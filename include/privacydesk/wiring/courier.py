@@ -1,7 +1,7 @@
 """The courier's post room: plain connections by address, no Airflow, no pandas."""
 
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import psycopg
 
@@ -31,6 +31,7 @@ def open_courier() -> tuple[PostRoom, str]:
         "DESK_AIRFLOW_PASSWORD", "DESK_MAIL_FROM",
     )  # fmt: skip
     url = needed["DESK_COURIER_DATABASE_URL"]
+    office.refuse_shift(environment, by_url(url))
     room = PostRoom(
         begin=lambda: transaction(by_url(url)),
         vault=office.vault(environment),
@@ -46,6 +47,7 @@ def open_courier() -> tuple[PostRoom, str]:
             password=needed["DESK_AIRFLOW_PASSWORD"],
         ),
         mail_from=needed["DESK_MAIL_FROM"],
+        lease=timedelta(seconds=float(environment.text("DESK_LEASE_SECONDS", "90"))),
     )
     return room, url
 

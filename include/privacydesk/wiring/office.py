@@ -8,12 +8,12 @@ from typing import Any
 from upath import UPath
 
 from privacydesk.adapters.documents.letter import DocumentLetters
-from privacydesk.adapters.files import datamap as datamap_files
 from privacydesk.adapters.files.house_rules import read_house_rules
+from privacydesk.adapters.postgres.records import Connect, is_shifted
 from privacydesk.adapters.vault import sealing
 from privacydesk.adapters.vault.keys import KeyStore
 from privacydesk.adapters.vault.storage import Vault
-from privacydesk.domain.datamap import DataMap
+from privacydesk.domain.errors import DeskError
 from privacydesk.domain.rules import HouseRules
 from privacydesk.ports import Box
 from privacydesk.settings import INCLUDE, Environment
@@ -70,19 +70,6 @@ def _folder(url: str) -> Any:  # noqa: ANN401  fsspec's paths and pathlib's shar
     return UPath(url)
 
 
-def datamap(environment: Environment) -> DataMap:
-    """
-    Return the data map of ``DESK_DATAMAP``: a file or folder, below ``include`` unless absolute.
-
-    ``DESK_DATAMAP_CONNECTION`` stands in where a map names no connection, as Fides's do.
-
-    :raises DataMapInvalidError: with every error at once.
-    """
-    path = INCLUDE / environment.text("DESK_DATAMAP", "datamap")
-    connection = environment.text("DESK_DATAMAP_CONNECTION") or None
-    return datamap_files.read([path], default_connection=connection)
-
-
 @cache
 def letters() -> DocumentLetters:
     """Return the letters; they are compiled once a process."""
@@ -97,3 +84,21 @@ def rules(environment: Environment) -> HouseRules:
         public_url=url,
         jurisdiction=environment.text("DESK_JURISDICTION", "EW"),
     )
+
+
+class ClockShiftedError(DeskError):
+    """The desk's clock is shifted, which only the demo may do; every date would be wrong."""
+
+    remedy = "Empty desk.clock_shift, then start again."
+
+
+def refuse_shift(environment: Environment, connect: Connect) -> None:
+    """
+    Refuse to start outside the demo while the clock is shifted.
+
+    :raises ClockShiftedError: if it is.
+    """
+    if not environment.is_demo:
+        with connect() as connection:
+            if is_shifted(connection):
+                raise ClockShiftedError("the clock is shifted and DESK_ENV is not demo")

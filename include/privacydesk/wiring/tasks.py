@@ -26,6 +26,7 @@ from privacydesk.settings import INCLUDE, Environment
 from privacydesk.steps import runs
 from privacydesk.steps.books import Receipt
 from privacydesk.wiring import office
+from privacydesk.wiring.datamaps import open_datamap
 from privacydesk.wiring.faults import fault_points
 
 DESK = "privacydesk"
@@ -54,7 +55,7 @@ def load_datamap() -> DataMap:
 
     :raises DataMapInvalidError: with every error at once; nothing starts on such a map.
     """
-    return office.datamap(Environment(values=os.environ))
+    return open_datamap(Environment(values=os.environ))
 
 
 @cache
@@ -66,6 +67,7 @@ def _desk_database() -> connections.KeptOpen:
 def _desk() -> Desk:
     environment = Environment(values=os.environ)
     desk_database = _desk_database()
+    office.refuse_shift(environment, desk_database)
     datamap = load_datamap()
     sources = _Sources(datamap)
     return Desk(

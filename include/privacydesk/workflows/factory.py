@@ -118,7 +118,7 @@ class StepTrigger(BaseTrigger):
     """Runs steps in a thread of the triggerer; at least once, so steps are safe to repeat."""
 
     def __init__(self, *, steps: list[str], run: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # Airflow's own
         self.steps = steps
         self.run_id = run
 
@@ -183,8 +183,8 @@ def as_task_per_source(
     task_id: str,
     *steps: str,
     place: Place,
-    sources: Any,
-    **kwargs: Any,  # noqa: ANN401
+    sources: Any,  # noqa: ANN401  what a task hands on has no type
+    **kwargs: Any,  # noqa: ANN401  Airflow's own
 ) -> Any:  # noqa: ANN401  a mapped operator
     """Return one visible task a source, each with its own retries and log."""
     partial = Step.partial(

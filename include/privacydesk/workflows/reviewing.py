@@ -1,6 +1,5 @@
 """Decisions of staff: questions in Airflow's own UI that the desk keeps asking until settled."""
 
-from datetime import datetime
 from typing import Any
 
 from airflow.providers.standard.operators.hitl import HITLOperator
@@ -53,14 +52,13 @@ class AskStaff(HITLOperator):
         from privacydesk.steps import decide  # noqa: PLC0415
         from privacydesk.wiring.tasks import open_desk  # noqa: PLC0415
 
-        chosen: datetime = event["responded_at"]
         user = event.get("responded_by_user")
         with open_desk() as (desk, case_of, now):
             answer = Answer(
                 task=self.question,
                 chosen=Option(event["chosen_options"][0]),
                 by_user=str(user["id"]) if user else None,
-                responded_at=chosen,
+                responded_at=event["responded_at"],
             )
             case = case_of(str(context["run_id"]))
             settled = decide.settle(desk, case=case, answer=answer, now=now())

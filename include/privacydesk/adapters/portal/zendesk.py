@@ -117,6 +117,11 @@ class ZendeskPortal:
         with httpx.Client(timeout=TIMEOUT, auth=login) as client:
             deliver(client, client.build_request("PUT", url, json={"ticket": ticket}))
 
+    def find(self, ticket_id: str, *, key: str) -> str | None:
+        """Return None: a person looks for ``key`` in the audit of the ticket's update."""
+        del ticket_id, key
+        return None
+
 
 def _instant(text: str) -> datetime:
     try:

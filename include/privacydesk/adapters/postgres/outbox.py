@@ -56,9 +56,9 @@ class Outbox(Store):
         """Return what the public door asks the desk to send."""
         return self.rows("orders", most=most)
 
-    def order_done(self, door_order: int, *, now: datetime) -> None:
-        """Note that an order was carried out, or that there was nothing to carry out."""
-        self.run("order_done", door_order=door_order, now=now)
+    def order_done(self, door_order: int, *, now: datetime) -> int:
+        """Note that an order was carried out, or needs nothing; 0 if that was noted before."""
+        return self.run("order_done", door_order=door_order, now=now)
 
     def keep_status_code(self, case: CaseRef, *, code_hash: bytes, expires_at: datetime) -> None:
         """Keep the last code for a case's status page."""

@@ -12,6 +12,7 @@ from privacydesk.adapters.postgres.cases import Cases, Decisions, Inbox, Runs
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
 from privacydesk.adapters.postgres.ledger import Ledger
 from privacydesk.adapters.postgres.outbox import Outbox
+from privacydesk.adapters.postgres.queries import load
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,3 +67,9 @@ def shifted_now(connection: "psycopg.Connection[Any]") -> datetime:
     if row is None or not isinstance(row[0], datetime):
         raise psycopg.DataError("the desk's clock gave no instant")
     return row[0].astimezone(timezone.utc)
+
+
+def is_shifted(connection: "psycopg.Connection[Any]") -> bool:
+    """Say whether the desk's clock is not the database's."""
+    row = connection.execute(load("clock")["is_shifted"]).fetchone()
+    return bool(row and row[0])

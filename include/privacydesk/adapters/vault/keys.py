@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Final, Protocol
 
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
@@ -12,6 +12,11 @@ from privacydesk.adapters.vault.sealing import CannotOpenError, CaseBox
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.errors import DeskError
 
+DRAFT: Final = ".draft-"
+"""How the name of a half-written object begins; one that is left is of a process that died."""
+
+LOCAL: Final = frozenset({"", "file", "local"})
+
 
 class Folder(Protocol):
     """What the store needs of a path: pathlib's and Airflow's object storage paths both fit."""
@@ -19,11 +24,13 @@ class Folder(Protocol):
     def __truediv__(self, key: str, /) -> "Folder": ...
     @property
     def name(self) -> str: ...
-    def iterdir(self) -> "Iterable[Folder]": ...
+    def iterdir(self) -> Iterable["Folder"]: ...
     def exists(self) -> bool: ...
     def read_bytes(self) -> bytes: ...
     def write_bytes(self, data: bytes, /) -> object: ...
     def unlink(self) -> None: ...
+    def with_name(self, name: str) -> "Folder": ...
+    def rename(self, target: Any, /) -> object: ...  # noqa: ANN401  each kind takes its own kind
     def mkdir(self, mode: int = ..., parents: bool = ..., exist_ok: bool = ...) -> None: ...  # noqa: FBT001  pathlib's own signature
 
 
@@ -54,7 +61,8 @@ class KeyStore:
                 raise ForgottenError("this case has no key", case=case)
             self.folder.mkdir(parents=True, exist_ok=True)
             key = secrets.token_bytes(SecretBox.KEY_SIZE)
-            path.write_bytes(bytes(SecretBox(self.master).encrypt(case.encode() + b"\x00" + key)))
+            wrapped = bytes(SecretBox(self.master).encrypt(case.encode() + b"\x00" + key))
+            write_whole(path, wrapped)
         try:
             bound, _, key = bytes(SecretBox(self.master).decrypt(path.read_bytes())).partition(
                 b"\0"
@@ -70,3 +78,17 @@ class KeyStore:
         path = self.folder / f"{case}.key"
         if path.exists():
             path.unlink()
+
+
+def write_whole(path: Folder, content: bytes) -> None:
+    """
+    Write an object that is there whole or not at all, also when the process dies meanwhile.
+
+    Object storage does so anyway; in a local folder a draft takes the object's name at the end.
+    """
+    if getattr(path, "protocol", "") not in LOCAL:  # pathlib's paths have none
+        path.write_bytes(content)
+        return
+    draft = path.with_name(f"{DRAFT}{secrets.token_hex(8)}")
+    draft.write_bytes(content)
+    draft.rename(path)

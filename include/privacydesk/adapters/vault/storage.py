@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from privacydesk.adapters.vault.keys import Folder, KeyStore
+from privacydesk.adapters.vault.keys import DRAFT, Folder, KeyStore, write_whole
 from privacydesk.adapters.vault.sealing import CaseBox
 from privacydesk.domain.cases import CaseRef
 
@@ -24,7 +24,7 @@ class Vault:
         box = self.keys.box(case)
         place = self.folder / case
         place.mkdir(parents=True, exist_ok=True)
-        (place / name).write_bytes(box.seal(content))
+        write_whole(place / name, box.seal(content))
         return box.digest(content)
 
     def get(self, case: CaseRef, name: str) -> bytes:
@@ -44,6 +44,7 @@ class Vault:
         """Return the names of the case's objects, sorted as numbers sort."""
         place = self.folder / case
         names = [path.name for path in place.iterdir()] if place.exists() else []
+        names = [name for name in names if not name.startswith(DRAFT)]
         return sorted(names, key=lambda name: (len(name), name))
 
     def remove(self, case: CaseRef, name: str) -> None:

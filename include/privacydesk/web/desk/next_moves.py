@@ -50,7 +50,7 @@ def next_move(row: Mapping[str, Any], *, tally: Tally, base: str) -> NextMove:  
             )
         case "gather":
             return NextMove(title="Nothing to do. Next: the search",
-                            why="The systems are being searched; then a reviewer decides.")  # fmt: skip
+                            why="The systems are searched; then a reviewer decides.")  # fmt: skip
         case "answer" | "close":
             return NextMove(title="Nothing to do. Next: the answer goes out",
                             why="The decision is made.")  # fmt: skip

@@ -25,7 +25,7 @@ from privacydesk.adapters.files import datamap as datamap_files
 from privacydesk.adapters.postgres.records import by_url, transaction
 from privacydesk.adapters.vault import sealing
 from privacydesk.domain.cases import CaseRef
-from privacydesk.domain.decisions import Duty, Member
+from privacydesk.domain.decisions import Answer, Duty, Member, Option, StaffTask
 from privacydesk.domain.envelopes import pack
 from privacydesk.domain.findings import Finding, Owner, Suggestion
 from privacydesk.domain.gates import Verdict
@@ -35,7 +35,7 @@ from privacydesk.domain.places import Place
 from privacydesk.domain.tickets import IncomingTicket, Requester
 from privacydesk.ports import Desk
 from privacydesk.settings import INCLUDE, Environment
-from privacydesk.steps import identity, intake
+from privacydesk.steps import decide, identity, intake
 from privacydesk.steps.books import open_books
 from privacydesk.web.desk.app import create_app
 from privacydesk.web.desk.visitors import DeskRight, Visitor
@@ -75,7 +75,7 @@ class KnownPeople:
         values = {point.value for point in HANA.contact_points}
         return [HANA] if {email, phone} & values else []
 
-    def others_beside(self, person: PersonRecord) -> Sequence[PersonRecord]:
+    def others_beside(self, person: PersonRecord) -> Sequence[PersonRecord]:  # noqa: ARG002  the port
         return []
 
 
@@ -299,3 +299,15 @@ def at_desk(desk_site: str) -> Iterator[Browser]:
     yield sit
     for staff in made:
         staff.http.close()
+
+
+@pytest.fixture
+def answer(world: World) -> Callable[..., None]:
+    """Answer the pending review in Airflow's stead, as its task would pass it on."""
+
+    def press(case: CaseRef, option: str, *, by: str) -> None:
+        given = Answer(task=StaffTask.REVIEW, chosen=Option(option), by_user=by,
+                       responded_at=world.now())  # fmt: skip
+        decide.settle(world.desk, case=case, answer=given, now=world.now())
+
+    return press

@@ -121,9 +121,8 @@ SELECT pg_notify('courier', 'run');
 
 -- name: ask_for_run
 -- Let the case go on; asking twice is asking once.
-SELECT desk.ask_for_run(%(case)s,
-       (SELECT dag FROM desk.procedures p JOIN desk.cases c USING ("right")
-         WHERE c.reference = %(case)s), %(reason)s, %(now)s);
+SELECT desk.ask_for_run(%(case)s, p.dag, %(reason)s, %(now)s)
+  FROM desk.procedures p JOIN desk.cases c USING ("right") WHERE c.reference = %(case)s;
 
 -- name: runs_to_start
 -- Runs that were asked for and have none of the same case before them; locked for this courier.

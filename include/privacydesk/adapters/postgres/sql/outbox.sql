@@ -29,14 +29,18 @@ RETURNING message, key, reference, letter, channel, sealed, attempts;
 -- Messages whose courier died over them; claimed anew, to ask what became of them.
 UPDATE desk.outbox SET next_try_at = %(lease_until)s
  WHERE message IN (SELECT message FROM desk.outbox
-                    WHERE state = 'sending' AND next_try_at <= %(now)s
+                    WHERE state IN ('sending', 'delivered', 'deferred') AND sent_at IS NULL
+                      AND next_try_at <= %(now)s
                     ORDER BY message FOR UPDATE SKIP LOCKED)
-RETURNING message, key, reference, letter, channel, sealed, attempts;
+RETURNING message, key, reference, letter, channel, sealed, attempts, state, provider_id;
 
 -- name: sent
--- The provider has it.
-UPDATE desk.outbox SET state = 'sent', provider_id = %(provider_id)s, sent_at = %(now)s, problem = NULL
- WHERE message = %(message)s AND state = 'sending';
+-- The provider has it; its own event may have come first, and tells more than we do.
+UPDATE desk.outbox
+   SET state = CASE state WHEN 'sending' THEN 'sent' ELSE state END,
+       provider_id = coalesce(%(provider_id)s, provider_id), sent_at = %(now)s, problem = NULL
+ WHERE message = %(message)s AND sent_at IS NULL
+   AND state IN ('sending', 'delivered', 'deferred', 'bounced', 'dropped');
 
 -- name: put_back
 -- Not now: try again later.
@@ -49,13 +53,14 @@ UPDATE desk.outbox SET state = %(state)s, problem = %(problem)s
  WHERE message = %(message)s AND state = 'sending';
 
 -- name: orders
--- What the public door asks the desk to send; locked for this courier.
+-- What the public door asks the desk to send.
 SELECT door_order, kind, reference, token_hash FROM desk.door_orders
- WHERE done_at IS NULL ORDER BY door_order LIMIT %(most)s FOR UPDATE SKIP LOCKED;
+ WHERE done_at IS NULL ORDER BY door_order LIMIT %(most)s;
 
 -- name: order_done
 -- The order is carried out, or there was nothing to carry out.
-UPDATE desk.door_orders SET done_at = %(now)s WHERE door_order = %(door_order)s;
+UPDATE desk.door_orders SET done_at = %(now)s
+ WHERE door_order = %(door_order)s AND done_at IS NULL;
 
 -- name: keep_status_code
 -- The last code sent for a case's status page.
