@@ -35,7 +35,12 @@ if TYPE_CHECKING:
 # What every process needs to run at all; nothing else is inherited.
 INHERITED = ("HOME", "LANG", "LC_ALL", "SSL_CERT_FILE", "TMPDIR", "USER")
 # What a person or a test may set for the desk itself, handed on as it stands.
-HANDED_ON = ("DESK_DATAMAP", "DESK_DATAMAP_CONNECTION", "DESK_JURISDICTION")
+HANDED_ON = (
+    "DESK_DATAMAP",
+    "DESK_DATAMAP_CONNECTION",
+    "DESK_JURISDICTION",
+    "DESK_LEASE_SECONDS",
+)
 EVERYONE = ("PATH", "PYTHONPATH", "PYTHONUNBUFFERED", *INHERITED)
 DESK_AND_SOURCES = (
     *HANDED_ON,
@@ -89,6 +94,7 @@ def parts(place: Place) -> list[Part]:
             command=_uvicorn("privacydesk.web.public:app", port=place.ports.public),
             knows=(
                 "DESK_ENV",
+                "DESK_FAULTS",
                 "DESK_INSTANCE",
                 "DESK_PUBLIC_DATABASE_URL",
                 "DESK_PUBLIC_URL",
@@ -166,7 +172,9 @@ def connections(place: Place, *, server: Server) -> dict[str, str]:
     found["AIRFLOW_CONN_AIRFLOW_STAFF"] = server.url(AIRFLOW, user="desk_reader")
     for name, (kind, path) in COMPANY_FILES.items():
         where = str(place.home / path)
-        connection = {"conn_type": kind, "host": where, "extra": {"path": where}}
+        # Opened for reading, SQLite says that a file is missing instead of making an empty one.
+        extra = {"path": where} | ({"mode": "ro"} if kind == "sqlite" else {})
+        connection = {"conn_type": kind, "host": where, "extra": extra}
         found[f"AIRFLOW_CONN_{name.upper()}"] = json.dumps(connection)
     for name in SOURCES:
         found[f"AIRFLOW_CONN_{name.upper()}_DB"] = server.url(name, user="source_reader")

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from privacydesk.domain.notices import NoticeKind
+from privacydesk.domain.retention import Retention
 from privacydesk.domain.workdays import BankHolidays
 
 
@@ -37,6 +39,8 @@ class HouseRules:
     package_life: timedelta = field(default=timedelta(days=7))
     package_downloads: int = 3
     code_life: timedelta = field(default=timedelta(minutes=10))
+    retention: Retention = field(default_factory=dict)
+    notices: Mapping[NoticeKind, tuple[str, ...]] = field(default_factory=dict)
 
     def portal(self, name: str) -> PortalRule:
         """Return the portal's rule; a portal without one is believed nothing."""

@@ -13,16 +13,23 @@ class NotTheCurrentRunError(DeskError):
     remedy = "Do not start runs by hand: move the case on its desk page and its run starts itself."
 
 
+class RunEndedError(NotTheCurrentRunError):
+    """The run was its case's and has done its part; a repeated task of it has nothing to do."""
+
+
 def take_up(desk: Office, *, run: str) -> CaseRef:
     """
     Return the case of a dag run, if the run is its case's current one.
 
     :raises NotAReferenceError: if the run id is not a case's.
     :raises NotTheCurrentRunError: if another run, or none, may act for the case.
+    :raises RunEndedError: if this one has ended.
     """
     run_id = RunId.parse(run)
     with desk.begin() as records:
         if records.runs.current(run_id.case) != run_id.number:
+            if records.runs.has_ended(run_id.case, number=run_id.number):
+                raise RunEndedError("this run has ended", case=run_id.case)
             raise NotTheCurrentRunError("not this case's current run", case=run_id.case)
     return run_id.case
 

@@ -1,6 +1,5 @@
 """Send what the outbox holds, each message once, and carry out what the public door orders."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -11,7 +10,6 @@ from privacydesk.domain.ledger import Event
 from privacydesk.domain.letters import DownloadCode, Letter, StatusCode
 from privacydesk.domain.messages import (
     Failure,
-    OutgoingMail,
     SendingError,
     wait_before_retry,
 )
@@ -19,6 +17,7 @@ from privacydesk.domain.tickets import PortalRefusedError, TicketStatus
 from privacydesk.ports import Portal, PostRoom
 from privacydesk.steps import clock, tell
 from privacydesk.steps.books import Books, open_books
+from privacydesk.steps.outgoing import content_of, mail_of, noting
 
 ARRIVED: Final = frozenset({"delivered", "deferred"})
 """What the provider tells of a message that it has, even before the courier noted it."""
@@ -79,12 +78,11 @@ def _carry_out(desk: PostRoom, order: Mapping[str, Any], *, now: datetime) -> No
 
 
 def _hand_over(desk: PostRoom, message: Mapping[str, Any], *, now: datetime) -> None:
-    content = json.loads(desk.vault.box(message["reference"]).open(bytes(message["sealed"])))
     try:
         if message["channel"] == "email":
-            provider_id = desk.mail.send(_mail(message, content)).provider_id
+            provider_id = desk.mail.send(mail_of(desk, message)).provider_id
         else:
-            provider_id = None
+            provider_id, content = None, content_of(desk, message)
             _portal(desk, content["portal"]).reply(
                 content["ticket"], content["text"], key=message["key"],
                 status=TicketStatus(content["status"]),
@@ -102,13 +100,6 @@ def _portal(desk: PostRoom, name: str) -> Portal:
     return desk.portals[name]
 
 
-def _mail(message: Mapping[str, Any], content: Mapping[str, str]) -> OutgoingMail:
-    return OutgoingMail(
-        key=message["key"], to=content["to"], subject=content["subject"], text=content["text"],
-        html=content["html"], kind=message["letter"], reference=message["reference"],
-    )  # fmt: skip
-
-
 def _is_there(desk: PostRoom, message: Mapping[str, Any], *, now: datetime) -> bool:
     """Ask the provider whether an abandoned message went; where it cannot say, a person decides."""
     if message["state"] in ARRIVED:  # the provider's event overtook the courier's note
@@ -117,14 +108,12 @@ def _is_there(desk: PostRoom, message: Mapping[str, Any], *, now: datetime) -> b
     if message["channel"] == "email":
         answer = desk.mail.find(message["key"])
     else:
-        content = json.loads(desk.vault.box(message["reference"]).open(bytes(message["sealed"])))
+        content = content_of(desk, message)
         portal = desk.portals.get(content["portal"])
         answer = portal.find(content["ticket"], key=message["key"]) if portal else None
     if answer is None:
-        with open_books(desk, message["reference"], now=now, actor="courier") as books:
-            books.records.outbox.give_up(
-                message["message"], state="unknown", problem="courier_died"
-            )
+        with noting(desk, message, now=now) as books:
+            books.outbox.give_up(message["message"], state="unknown", problem="courier_died")
             books.note(Event.MESSAGE_FAILED, message=message["message"], state="unknown")
         return True
     if answer:
@@ -136,14 +125,13 @@ def _is_there(desk: PostRoom, message: Mapping[str, Any], *, now: datetime) -> b
 def _note_sent(
     desk: PostRoom, message: Mapping[str, Any], *, provider_id: str | None, now: datetime
 ) -> None:
-    case = CaseRef(message["reference"])
-    with open_books(desk, case, now=now, actor="courier") as books:
-        if not books.records.outbox.sent(message["message"], provider_id=provider_id, now=now):
+    with noting(desk, message, now=now) as books:
+        if not books.outbox.sent(message["message"], provider_id=provider_id, now=now):
             return
         books.note(Event.MESSAGE_SENT, letter=message["letter"], channel=message["channel"],
                    message=message["message"])  # fmt: skip
-        if message["letter"] in ANSWERS:
-            clock.happened(books, "answered")
+        if books.books and message["letter"] in ANSWERS:
+            clock.happened(books.books, "answered")
     desk.fault_point("outbox.noted")
 
 
@@ -154,13 +142,11 @@ def _note_failure(
         return  # it stays claimed: when the lease ends, the provider is asked what became of it
     wait = wait_before_retry(error.failure, attempt=message["attempts"], asked=error.retry_after)
     problem = type(error).__name__
-    with open_books(desk, message["reference"], now=now, actor="courier") as books:
+    with noting(desk, message, now=now) as books:
         if wait is not None:
-            books.records.outbox.put_back(
-                message["message"], next_try_at=now + wait, problem=problem
-            )
+            books.outbox.put_back(message["message"], next_try_at=now + wait, problem=problem)
             return
-        books.records.outbox.give_up(message["message"], state="failed", problem=problem)
+        books.outbox.give_up(message["message"], state="failed", problem=problem)
         books.note(Event.MESSAGE_FAILED, message=message["message"], state="failed")
 
 

@@ -30,6 +30,7 @@ from privacydesk.adapters.vault.sealing import (
     link_box,
     token_hash,
 )
+from privacydesk.domain.boundaries import Boundary
 from privacydesk.domain.cases import Right
 from privacydesk.domain.door import (
     BrokenPackageError,
@@ -49,6 +50,7 @@ from privacydesk.domain.tickets import (
     UnreadableTicketError,
 )
 from privacydesk.settings import INCLUDE, Environment, SettingsError
+from privacydesk.wiring.faults import fault_points
 
 LINK: Final = "link"
 """The portal of what comes through a link in our own mails."""
@@ -79,6 +81,7 @@ class PublicDoor:
     events: EventVerifier | None
     company: Mapping[str, object]
     rights: Mapping[str, str]
+    fault_point: Callable[[Boundary], None]
     instance: str = ""
     client_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
@@ -103,13 +106,17 @@ class PublicDoor:
     ) -> Filing:
         """Seal a message to the desk and file it; what it carries is not kept in clear."""
         reply = ticket.in_reply_to
-        return self.books.file_message(
+        sealed = self.slot.seal(pack(ticket))
+        self.fault_point("public.sealed")
+        filing = self.books.file_message(
             ticket,
-            sealed=self.slot.seal(pack(ticket)),
+            sealed=sealed,
             token_hash=token_hash(reply) if reply else None,
             rights=rights,
             needs_triage=needs_triage,
         )
+        self.fault_point("public.filed")
+        return filing
 
     def confirm(self, token: str) -> Filing:
         """File that somebody used the link that carries ``token``; no case if it leads nowhere."""
@@ -210,6 +217,7 @@ def open_public(env: Environment) -> PublicDoor:
         events=EventVerifier(events_key) if events_key else None,
         company=wording.Wording(INCLUDE / "letters").team,
         rights=words["rights"],
+        fault_point=fault_points(env.values),
         instance=env.text("DESK_INSTANCE"),
     )
 

@@ -3,7 +3,7 @@
 import importlib
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime
 from functools import cache, partial
 from typing import Any, Protocol, cast
@@ -15,6 +15,7 @@ from privacydesk.adapters.files.house_rules import read_people
 from privacydesk.adapters.postgres.records import shifted_now, transaction
 from privacydesk.adapters.quality.gx import GreatExpectations
 from privacydesk.adapters.sources import open_source
+from privacydesk.adapters.sources.errors import SourceSilentError
 from privacydesk.adapters.sources.people import MappedPeople
 from privacydesk.adapters.vault.sealing import BlindIndex, LetterBox
 from privacydesk.domain.cases import CaseRef
@@ -123,8 +124,11 @@ class _Sources:
             if kind is Kind.FILES
             else connections.database(connection)
         )
-        with (
-            resource as opened,
-            open_source(kind, resource=opened, collections=collections) as session,
-        ):
-            yield session
+        with ExitStack() as stack:
+            try:
+                opened = stack.enter_context(resource)
+            except Exception as error:  # noqa: BLE001  each driver has its own; words may be values
+                raise SourceSilentError(f"{connection}: {type(error).__name__}") from None
+            yield stack.enter_context(
+                open_source(kind, resource=opened, collections=collections)
+            )

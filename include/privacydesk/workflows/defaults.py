@@ -28,10 +28,19 @@ MOST_OPEN_RUNS: Final = 2000
 TASK: Final[dict[str, Any]] = {
     # What lies behind a case's place is skipped; a skipped task must not stop the next one.
     "trigger_rule": TriggerRule.NONE_FAILED,
-    "retries": 5,
+    # About two hours and a half: an outage passes, and a case whose run failed stands still.
+    "retries": 20,
     "retry_delay": timedelta(seconds=5),
     "retry_exponential_backoff": 2.0,
     "max_retry_delay": timedelta(minutes=10),
+}
+
+UNTIL_IT_ANSWERS: Final[dict[str, Any]] = {
+    # A source that is away is asked for weeks; a person may exclude it, which the next try sees.
+    # A courier that is away holds up the closing in the same way.
+    "retries": 20_000,
+    "retry_delay": timedelta(seconds=5),
+    "max_retry_delay": timedelta(minutes=2),
 }
 
 CASE_DAG: Final[dict[str, Any]] = {

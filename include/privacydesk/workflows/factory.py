@@ -9,7 +9,8 @@ only the desk's database. What lies between a task's place and the case's is ski
 import asyncio
 import logging
 import traceback
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from enum import Enum
 from typing import Any
@@ -39,26 +40,43 @@ class UnforeseenError(Exception):
     """A step met an error that the desk did not foresee; only its type and place are kept."""
 
 
-def perform(steps: tuple[str, ...], *, run: str, options: Mapping[str, Any]) -> Place | None:
+def perform(
+    steps: tuple[str, ...], *, run: str, options: Mapping[str, Any], again: bool = False
+) -> Place | None:
     """
     Run the named steps for the run's case, one after the other, each its own transaction.
 
     Stops after a step that leaves the case waiting. Return where the case stands, None
-    where only somebody outside can move it.
+    where only somebody outside can move it; so too if this is done ``again`` and an earlier
+    try, which died before it could say so, has ended the run.
+    """
+    from privacydesk.steps.runs import RunEndedError  # noqa: PLC0415  parsing a dag stays cheap
+    from privacydesk.wiring.tasks import open_desk, step_named  # noqa: PLC0415
+
+    with explained(), open_desk() as (desk, case_of, now):
+        try:
+            case = case_of(run)
+        except RunEndedError:
+            if again:
+                return None
+            raise
+        for name in steps:
+            receipt = step_named(name)(desk, case=case, now=now(), **options)
+            if receipt.waits:
+                return None
+        return Place(receipt.place)
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """
+    Turn the desk's errors, and those that it did not foresee, into what Airflow may show.
 
     :raises AirflowFailException: if waiting would not help.
     :raises UnforeseenError: without the words of the original, which could be personal.
     """
-    from privacydesk.wiring.tasks import open_desk, step_named  # noqa: PLC0415  parsing a dag stays cheap
-
     try:
-        with open_desk() as (desk, case_of, now):
-            case = case_of(run)
-            for name in steps:
-                receipt = step_named(name)(desk, case=case, now=now(), **options)
-                if receipt.waits:
-                    return None
-            return Place(receipt.place)
+        yield
     except DeskError as error:
         log.error("%s: %s Remedy: %s", type(error).__name__, error, error.remedy)  # noqa: TRY400  no trace
         if error.retry:
@@ -107,7 +125,8 @@ class Step(BaseOperator):
     def execute(self, context: Context) -> list[str] | None:
         """Run the steps, skip what lies before the case's place, hand on what is mapped over."""
         options = {"connection": self.source} if self.source else {}
-        place = perform(self.steps, run=str(context["run_id"]), options=options)
+        again = context["ti"].try_number > 1
+        place = perform(self.steps, run=str(context["run_id"]), options=options, again=again)
         if not self.source and (tasks := skipped(self, place=place)):
             # DownstreamTasksSkipped would do the same, but then nothing could be handed on.
             task_runner.SUPERVISOR_COMMS.send(SkipDownstreamTasks(tasks=list(tasks)))
@@ -126,11 +145,15 @@ class StepTrigger(BaseTrigger):
         """Return how another triggerer makes this trigger again."""
         return f"{__name__}.StepTrigger", {"steps": self.steps, "run": self.run_id}
 
+    def _perform(self) -> None:
+        # What a triggerer did just before it died is done again by the next one.
+        perform(tuple(self.steps), run=self.run_id, options={}, again=True)
+
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """Run the steps; while a step asks for patience, wait here instead of in a worker."""
         for wait in (1, 1, 2, 2, 4, 5, 5, 10):
             try:
-                await asyncio.to_thread(perform, tuple(self.steps), run=self.run_id, options={})
+                await asyncio.to_thread(self._perform)
             except DeskError:  # noqa: PERF203  to try again is the point
                 await asyncio.sleep(wait)
             except Exception as error:  # noqa: BLE001  a worker raises it again, with retries
@@ -162,7 +185,7 @@ class QuickStep(BaseOperator):
     def resume(self, context: Context, event: dict[str, Any]) -> None:
         """Try once more on a worker, so that Airflow's retries and log tell what is wrong."""
         log.warning("The triggerer could not finish: %s", event.get("problem"))
-        perform(self.steps, run=str(context["run_id"]), options={})
+        perform(self.steps, run=str(context["run_id"]), options={}, again=True)
 
 
 def as_task(

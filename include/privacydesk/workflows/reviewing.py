@@ -9,7 +9,7 @@ from airflow.sdk.execution_time.hitl import upsert_hitl_detail
 
 from privacydesk.domain.decisions import Answer, Option, StaffTask
 from privacydesk.domain.places import Place
-from privacydesk.workflows.factory import skipped
+from privacydesk.workflows.factory import explained, skipped
 
 PLACES = {
     StaffTask.TRIAGE: Place.TRIAGE,
@@ -39,12 +39,12 @@ class AskStaff(HITLOperator):
         from privacydesk.steps import ask, decide  # noqa: PLC0415  parsing a dag stays cheap
         from privacydesk.wiring.tasks import open_desk  # noqa: PLC0415
 
-        with open_desk() as (desk, case_of, _):
+        with explained(), open_desk() as (desk, case_of, _):
             case = case_of(str(context["run_id"]))
             if not decide.is_asked(desk, case=case, task=self.question):
                 return
             self.subject, self.body = ask.words(desk, case=case, task=self.question)
-            desk.fault_point(f"{self.question.value}.asked")
+            desk.fault_point("question.asked")
         super().execute(context)
 
     def execute_complete(self, context: Context, event: dict[str, Any]) -> None:
@@ -53,7 +53,8 @@ class AskStaff(HITLOperator):
         from privacydesk.wiring.tasks import open_desk  # noqa: PLC0415
 
         user = event.get("responded_by_user")
-        with open_desk() as (desk, case_of, now):
+        with explained(), open_desk() as (desk, case_of, now):
+            desk.fault_point("question.resumed")
             answer = Answer(
                 task=self.question,
                 chosen=Option(event["chosen_options"][0]),
@@ -62,7 +63,7 @@ class AskStaff(HITLOperator):
             )
             case = case_of(str(context["run_id"]))
             settled = decide.settle(desk, case=case, answer=answer, now=now())
-            desk.fault_point(f"{self.question.value}.settled")
+            desk.fault_point("question.settled")
         if settled.why_not or settled.receipt.place is self.place:
             self._ask_again(context)
         place = None if settled.receipt.waits else settled.receipt.place

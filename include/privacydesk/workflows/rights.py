@@ -1,12 +1,10 @@
 """The chapters of a rights request, each a visible task or a few."""
 
-from datetime import timedelta
-
 from airflow.sdk import BaseOperator, chain
 
 from privacydesk.domain.decisions import StaffTask
 from privacydesk.domain.places import Place
-from privacydesk.workflows.defaults import Pool
+from privacydesk.workflows.defaults import UNTIL_IT_ANSWERS, Pool
 from privacydesk.workflows.factory import Venue, as_task, as_task_per_source
 from privacydesk.workflows.reviewing import AskStaff
 
@@ -21,7 +19,7 @@ def take_up() -> BaseOperator:
 
 def sort_out() -> list[BaseOperator]:
     """Let a person say what was asked, then settle who is asking."""
-    triage = AskStaff(task_id="triage", question=StaffTask.TRIAGE, retries=0)
+    triage = AskStaff(task_id="triage", question=StaffTask.TRIAGE)
     check = as_task("check_identity", "identity.check_identity", place=Place.IDENTITY)
     chain(triage, check)
     return [triage, check]
@@ -31,7 +29,7 @@ def gather(opened: BaseOperator) -> list[BaseOperator]:
     """Ask every system of record, one task a connection, then judge what was found."""
     store = as_task_per_source(
         "gather_store", "gather.ask_store", place=Place.GATHER, sources=opened.output,
-        pool=Pool.SOURCES.value, retries=1000, retry_delay=timedelta(seconds=15),
+        pool=Pool.SOURCES.value, **UNTIL_IT_ANSWERS,
     )  # fmt: skip
     check = as_task(
         "check_findings", "gather.join_stores", "gates.check_findings", place=Place.GATHER
@@ -42,8 +40,8 @@ def gather(opened: BaseOperator) -> list[BaseOperator]:
 
 def review() -> list[BaseOperator]:
     """Have a person judge each record; a second one, when something is withheld."""
-    first = AskStaff(task_id="review", question=StaffTask.REVIEW, retries=0)
-    second = AskStaff(task_id="second_review", question=StaffTask.SECOND_REVIEW, retries=0)
+    first = AskStaff(task_id="review", question=StaffTask.REVIEW)
+    second = AskStaff(task_id="second_review", question=StaffTask.SECOND_REVIEW)
     chain(first, second)
     return [first, second]
 
@@ -55,7 +53,7 @@ def answer() -> BaseOperator:
 
 def close() -> BaseOperator:
     """Close the case once everything is out."""
-    return as_task("close_case", "close.close_case", place=Place.CLOSE, venue=Venue.TRIGGERER)
+    return as_task("close_case", "close.close_case", place=Place.CLOSE, venue=Venue.TRIGGERER, **UNTIL_IT_ANSWERS)
 
 
 def connections() -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from privacydesk.adapters.files.holidays import bank_holidays
+from privacydesk.adapters.files.retention import read_notices, read_retention
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.rules import HouseRules, PortalRule, Recipient
 from privacydesk.domain.workdays import nation_of
@@ -54,6 +55,8 @@ def read_house_rules(folder: Path, *, public_url: str, jurisdiction: str = "EW")
             },
             holidays=bank_holidays(nation_of(jurisdiction)),
             public_url=public_url.rstrip("/"),
+            retention=read_retention(_load(folder, "retention.yaml")),
+            notices=read_notices(_load(folder, "targets.yaml")),
         )
     except (KeyError, TypeError) as error:
         raise HouseRulesError(f"{folder.name}: {error} is missing") from None

@@ -126,6 +126,10 @@ class Runs(Store):
         row = self.row("current_run", case=case)
         return row["number"] if row else None
 
+    def has_ended(self, case: CaseRef, *, number: int) -> bool:
+        """Say whether the case had this run, and it is over."""
+        return self.row("ended_run", case=case, number=number) is not None
+
     def end(self, case: CaseRef, *, now: datetime) -> None:
         """End the current run; one that was asked for meanwhile can start."""
         self.run("end_run", case=case, now=now)

@@ -14,13 +14,17 @@ class Outbox(Store):
     noun: ClassVar[str] = "outbox"
 
     def add(
-        self, case: CaseRef, *, key: str, letter: str, version: str, channel: str, sealed: bytes,
+        self, case: CaseRef | None, *, key: str, letter: str, version: str, channel: str, sealed: bytes,
         now: datetime,
     ) -> bool:  # fmt: skip
-        """Queue a message; False if it is there already. ``channel`` is email or ticket."""
+        """Queue a message of a case, or of the desk itself; False if it is there already."""
         row = self.row("add", case=case, key=key, letter=letter, version=version, channel=channel,
                        sealed=sealed, now=now)  # fmt: skip
         return row is not None
+
+    def lock_own(self) -> None:
+        """Wait until nobody else queues a message of the desk itself."""
+        self.run("lock_own")
 
     def of(self, case: CaseRef) -> Sequence[Mapping[str, Any]]:
         """Return the case's messages, oldest first."""

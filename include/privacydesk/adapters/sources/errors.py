@@ -13,9 +13,12 @@ class SourceSilentError(DeskError):
 
 
 class SourceRefusedError(DeskError):
-    """A source answered that it cannot do what the data map asks."""
+    """A source answered that it cannot do what the data map asks; the case waits until it can."""
 
-    remedy: ClassVar[str] = "Run `privacydesk datamap check --url` against it and mend the map."
+    remedy: ClassVar[str] = (
+        "Run `privacydesk datamap check --url` against it and mend the map, or exclude the source."
+    )
+    retry: ClassVar[bool] = True
 
 
 class NestedSearchError(DeskError):

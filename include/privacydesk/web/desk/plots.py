@@ -92,7 +92,7 @@ def stacks(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             floor -= height
             parts.append({"x": x, "y": round(floor, 1), "height": height,
                           "width": round(step * 0.7, 1), "kind": kind})  # fmt: skip
-        labels.append((month[2:], round(x + step * 0.35, 1)))
+        labels.append((f"{date.fromisoformat(month + '-01'):%b %y}", round(x + step * 0.35, 1)))
     kinds = sorted({int(part["kind"]) for part in parts})
     return {"parts": parts, "labels": labels, "most": most, "keys": [(k, KEYS[k]) for k in kinds]}
 

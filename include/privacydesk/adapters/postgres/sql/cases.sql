@@ -109,6 +109,11 @@ UPDATE desk.waits SET ended_at = %(now)s, ended_by = %(ended_by)s
 SELECT number, dag FROM desk.runs
  WHERE reference = %(case)s AND ended_at IS NULL ORDER BY number LIMIT 1;
 
+-- name: ended_run
+-- Whether the case had this run, and it is over.
+SELECT number FROM desk.runs
+ WHERE reference = %(case)s AND number = %(number)s AND ended_at IS NOT NULL;
+
 -- name: end_run
 -- Only somebody outside can move the case on, or it is closed; if more has come, go on.
 UPDATE desk.runs SET ended_at = %(now)s, started_at = coalesce(started_at, %(now)s)

@@ -7,6 +7,10 @@ VALUES (%(key)s, %(case)s, %(letter)s, %(version)s, %(channel)s, %(sealed)s, %(n
 ON CONFLICT (key) DO NOTHING
 RETURNING message;
 
+-- name: lock_own
+-- One writer at a time for messages that belong to no case.
+SELECT pg_advisory_xact_lock(hashtextextended('desk.outbox.own', 0));
+
 -- name: of_case
 -- The case's messages, oldest first.
 SELECT message, key, letter, version, channel, state, created_at, sent_at FROM desk.outbox

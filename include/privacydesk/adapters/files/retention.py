@@ -1,0 +1,43 @@
+"""Read how long things are kept and who hears of what: two of the house rules' files."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from dateutil.relativedelta import relativedelta
+
+from privacydesk.domain.notices import NoticeKind
+from privacydesk.domain.retention import Kept, Retention
+
+PERIOD: Final = re.compile(r"P(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<days>\d+)D)?")
+
+
+def read_retention(rule: Mapping[str, Any]) -> Retention:
+    """
+    Return the period of each class that the desk keeps of a case (R-118).
+
+    :raises KeyError: naming a class that is missing or has no period in days, months, years.
+    """
+    periods = {one["id"]: one["period"] for one in rule["classes"]}
+    return {kept: _period(kept.value, periods[kept.value]) for kept in Kept}
+
+
+def read_notices(rule: Mapping[str, Any]) -> Mapping[NoticeKind, tuple[str, ...]]:
+    """
+    Return who gets which notice.
+
+    :raises KeyError: naming a kind that nobody gets.
+    """
+    found = {kind: tuple(rule["notices"][kind.value]) for kind in NoticeKind}
+    for kind, addresses in found.items():
+        if not addresses or not all("@" in address for address in addresses):
+            raise KeyError(kind.value)
+    return found
+
+
+def _period(name: str, text: str | None) -> relativedelta:
+    match = PERIOD.fullmatch(text or "")
+    if not match or not any(match.groups()):
+        raise KeyError(name)
+    years, months, days = (int(n or 0) for n in match.group("years", "months", "days"))
+    return relativedelta(years=years, months=months, days=days)
