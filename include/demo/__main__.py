@@ -101,7 +101,7 @@ def welcome(facts: Mapping[str, object], *, place: Place) -> None:
     users = facts["users"]
     assert isinstance(users, dict)  # noqa: S101  for the type checker
     console.print("[bold]CloudSentric privacy desk[/] · demo (invented people, no mail leaves)")
-    console.print(f"  Desk     {facts['airflow_url']}/plugin/privacy-desk")
+    console.print(f"  Desk     {facts['airflow_url']}/plugin/privacy")
     console.print(f"  Review   {facts['airflow_url']}/required_actions")
     console.print(f"  Public   {facts['public_url']}")
     console.print(f"  Mail     {facts['mail_url']}")

@@ -44,10 +44,11 @@ RUN: Rights = frozenset(
 )
 
 # Role -> the rights it holds besides those of Airflow's Viewer.
+MENU: Rights = frozenset({("can_read", "Plugins")})  # without it the menu has no entry "Privacy"
 STAFF: Mapping[str, Rights] = {
-    "Privacy lead": ANSWER | {DESK_READ, DESK_EDIT, DESK_LEAD},
-    "Privacy reviewer": ANSWER | {DESK_READ, DESK_EDIT},
-    "Privacy operator": ANSWER | RUN | {DESK_READ},
+    "Privacy lead": MENU | ANSWER | {DESK_READ, DESK_EDIT, DESK_LEAD},
+    "Privacy reviewer": MENU | ANSWER | {DESK_READ, DESK_EDIT},
+    "Privacy operator": MENU | ANSWER | RUN | {DESK_READ},
 }
 COURIER_ROLE = "Privacy courier"
 ROLE_OF = {
@@ -82,7 +83,7 @@ def airflow_settings(place: Place, *, keys: Mapping[str, str], database: str) ->
     home = place.folder("airflow")
     return {
         "AIRFLOW_HOME": str(home),
-        "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"),
+        "AIRFLOW__CORE__DAGS_FOLDER": os.environ.get("DESK_DAGS_FOLDER") or str(PROJECT / "dags"),
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT / "plugins"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",

@@ -60,6 +60,16 @@ DESK_AND_SOURCES = (
     "DESK_FAULTS",
 )
 AIRFLOW_PART = ("AIRFLOW*", "GX_*", *DESK_AND_SOURCES)
+# What sends: the courier, and the tasks that do its work when it is down (upkeep_mail_outbox).
+MAIL_PART = (
+    "DESK_MAIL",
+    "DESK_MAIL_FROM",
+    "DESK_PORTAL_REPLIES_*",
+    "DESK_SENDGRID_HOST",
+    "DESK_SENDGRID_KEY",
+    "DESK_SMTP_*",
+    "DESK_ZENDESK_*",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +122,11 @@ def parts(place: Place) -> list[Part]:
             knows=AIRFLOW_PART,
             door="airflow",
         ),
-        Part(name="scheduler", command=_python("airflow", "scheduler"), knows=AIRFLOW_PART),
+        Part(
+            name="scheduler",
+            command=_python("airflow", "scheduler"),
+            knows=(*AIRFLOW_PART, *MAIL_PART),  # its children run the tasks
+        ),
         Part(name="dag-processor", command=_python("airflow", "dag-processor"), knows=AIRFLOW_PART),
         Part(name="triggerer", command=_python("airflow", "triggerer"), knows=AIRFLOW_PART),
         Part(
@@ -128,13 +142,7 @@ def parts(place: Place) -> list[Part]:
                 "DESK_MASTER_KEY",
                 "DESK_PUBLIC_URL",
                 "DESK_AIRFLOW_*",
-                "DESK_MAIL",
-                "DESK_MAIL_FROM",
-                "DESK_PORTAL_REPLIES_*",
-                "DESK_SENDGRID_HOST",
-                "DESK_SENDGRID_KEY",
-                "DESK_SMTP_*",
-                "DESK_ZENDESK_*",
+                *MAIL_PART,
                 "DESK_FAULTS",
             ),
             module="privacydesk.cli.courier",

@@ -18,7 +18,11 @@ from demo.keys import PEOPLE, SOURCE_ROLES
 from demo.processes import AIRFLOW_PART, Part, environment_of
 from demo.state import PROJECT, read_json, write_private
 from demo.supervisor import end_session
+from privacydesk.adapters.files.datamap import DataMapInvalidError
+from privacydesk.cli.datamap import examine
+from privacydesk.domain.datamap_checks import Level
 from privacydesk.domain.errors import DeskError
+from privacydesk.settings import INCLUDE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -122,6 +126,19 @@ def set_up(
         fill_company(place.home, server=server, passwords=passwords)
         jobs.finish(AIRFLOW_SETUP.name)
     write_private(stamp, wanted)
+
+
+def check_datamap(environment: Mapping[str, str]) -> None:
+    """
+    Refuse a data map with errors, before anything is started on it.
+
+    :raises DataMapInvalidError: with every error, each with its file and line.
+    """
+    path = INCLUDE / (environment.get("DESK_DATAMAP") or "datamap")
+    connection = environment.get("DESK_DATAMAP_CONNECTION") or None
+    _, problems = examine([path], connection=connection, urls=())
+    if any(problem.level is Level.ERROR for problem in problems):
+        raise DataMapInvalidError(problems)
 
 
 def last_lines(log: Path, *, characters: int = 400) -> str:

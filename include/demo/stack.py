@@ -17,7 +17,7 @@ from demo.ports import refuse_taken
 from demo.postgres import Cluster
 from demo.processes import Part, is_present, parts, program, values
 from demo.server import Server
-from demo.setting_up import NotReadyError, last_lines, set_up
+from demo.setting_up import NotReadyError, check_datamap, last_lines, set_up
 from demo.situations import file_messages, write_history
 from demo.state import PROJECT, is_alive, mark, read_json, write_private
 from demo.supervisor import Program, Supervisor, end_leftovers
@@ -74,7 +74,9 @@ class Stack:
         With ``situations`` the desk opens with cases of every kind; tests begin with none.
 
         :raises NotReadyError: names the part and its log.
+        :raises DataMapInvalidError: with every error of the data map.
         """
+        check_datamap(os.environ)
         if self.place.database_url is None:
             self._start_postgres()
         create_databases(self._server, sources=True)

@@ -20,6 +20,7 @@ class SettingsError(DeskError):
     """An environment variable that the desk needs is missing or unusable."""
 
     remedy = "Compare the environment with .env.example."
+    retry = True  # a case must not fail because a process was started without its settings
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import cached_property
 from typing import Any
 
@@ -44,6 +45,17 @@ class Staff:
     def wait_for_run(self, run: str, *, state: str = "success", seconds: float = 60) -> None:
         """Wait until a run has ended so."""
         until(lambda: self.run_state(run) == state, what=f"{run} in {state}", seconds=seconds)
+
+    def wait_for_no_open_run(self, reference: str, *, dag: str = ACCESS) -> None:
+        """Wait until every run of a case has ended; give a new one two seconds to begin."""
+        path = f"/api/v2/dags/{dag}/dagRuns"
+
+        def open_runs() -> list[str]:
+            found = self.request("GET", path, params={"run_id_pattern": f"{reference}%"}).json()
+            return [r["dag_run_id"] for r in found["dag_runs"] if r["state"] in {"queued", "running"}]
+
+        time.sleep(2)
+        until(lambda: not open_runs(), what=f"the end of {reference}'s runs")
 
     def wait_for_question(self, run: str, task: str, *, seconds: float = 90) -> dict[str, Any]:
         """Wait until a task asks; return the question."""

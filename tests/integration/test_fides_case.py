@@ -15,6 +15,7 @@ from alembic.config import Config
 from nacl.public import PrivateKey
 
 from integration.postgres import RunningServer, postgres  # noqa: F401  a fixture
+from privacydesk.adapters.documents.office_files import OfficeFiles
 from privacydesk.adapters.documents.package import ZipPackages
 from privacydesk.adapters.files.house_rules import PeopleRule
 from privacydesk.adapters.postgres.records import by_url, transaction
@@ -169,6 +170,7 @@ def world(
         rules=office.rules(environment),
         fault_point=lambda _: None,
         packages=ZipPackages(INCLUDE / "letters"),
+        files=OfficeFiles(),
         sources=shop,
         people=MappedPeople(datamap=shop.datamap, where=PEOPLE, open=shop.open),
         gate=GreatExpectations(connect=database, folder=INCLUDE / "gates"),

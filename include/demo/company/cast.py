@@ -182,12 +182,13 @@ class Cast(Told):
 
 
 class Attachment(Told):
-    """The name of a file in a message."""
+    """A file in a message; ``made`` says that it is at hand, else only its name is."""
 
     name: str
     type: str
-    size: int
+    size: int = 0
     remark: str | None = None
+    made: Literal["site_visit"] | None = None
 
 
 class Message(Told):

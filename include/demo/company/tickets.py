@@ -1,4 +1,4 @@
-"""Support tickets, the messages in them and the names of attached files."""
+"""Support tickets, the messages in them and attached files."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from demo.company.attached import site_visit
 from demo.company.block import TICKETS, Block, chance
 from demo.company.cast import Actor, Message, Talk, Thread, threads
 from demo.company.rows import Ticket, TicketAttachment, TicketMessage
@@ -141,5 +142,8 @@ def _write(block: Block, rows: Tickets, who: Requester, message: Message) -> Non
     )
     for file in message.attachments:
         key = block.first_id(room=ROOM) + len(rows.attachments)
-        about = (file.name, file.type, file.size, file.remark)
-        rows.attachments.append(TicketAttachment(key, number, *about))
+        content = site_visit(who.name, at=ticket.opened_at.date()) if file.made else None
+        size = file.size if content is None else len(content)
+        rows.attachments.append(
+            TicketAttachment(key, number, file.name, file.type, size, file.remark, content)
+        )

@@ -19,6 +19,16 @@ def upgrade() -> None:
         -- Like the ledger, the disclosure log keeps the reference of a case that is gone.
         ALTER TABLE desk.disclosures DROP CONSTRAINT disclosures_reference_fkey;
 
+        -- A day is closed while no entry can be added; the desk may not lock the table itself.
+        CREATE FUNCTION desk.hold_ledger() RETURNS void
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, desk AS $$
+        BEGIN
+            LOCK TABLE ledger_entries IN SHARE MODE;
+        END $$;
+        REVOKE EXECUTE ON FUNCTION desk.hold_ledger() FROM PUBLIC;
+        GRANT EXECUTE ON FUNCTION desk.hold_ledger() TO desk_app;
+
+        -- `privacydesk doctor` compares it with the migrations that this release has.
         GRANT SELECT ON desk_migrations TO desk_app;
     """)
 

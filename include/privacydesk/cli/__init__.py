@@ -1,8 +1,11 @@
 """The desk's command line; every command says what it needs and starts only that."""
 
+import sys
+
 import typer
 
-from privacydesk.cli import classify, clock, courier, datamap, demo
+from privacydesk.cli import classify, clock, courier, datamap, demo, ledger
+from privacydesk.domain.errors import DeskError
 
 app = typer.Typer(
     name="privacydesk", no_args_is_help=True, pretty_exceptions_show_locals=False,
@@ -13,8 +16,13 @@ app.command("classify")(classify.classify)
 app.command("courier")(courier.courier)
 app.add_typer(datamap.app, name="datamap")
 app.add_typer(demo.app, name="demo")
+app.add_typer(ledger.app, name="ledger")
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; what a person can mend is told in one line, not as a traceback."""
+    try:
+        app()
+    except DeskError as error:
+        typer.echo(f"{error}. {error.remedy}", err=True)
+        sys.exit(1)

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -129,9 +128,9 @@ def _entry(entry: Entry) -> dict[str, object]:
 def _line(entry: Entry) -> str:
     facts: dict[str, Any] = json.loads(entry.facts_text)
     said = " ".join(f"{key}={_word(value)}" for key, value in facts.items())
-    return f"{entry.position:>4}  {entry.at:%Y-%m-%d %H:%M:%S}  {entry.event:<24} {entry.actor:<10} {said}"
+    when = f"{entry.at:%Y-%m-%d %H:%M:%S}"
+    return f"{entry.position:>4}  {when}  {entry.event:<24} {entry.actor:<10} {said}".rstrip()
 
 
 def _word(value: object) -> str:
-    return ",".join(map(str, value)) if isinstance(value, Sequence) and not isinstance(
-        value, str) else str(value)  # fmt: skip
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -149,10 +149,19 @@ class Facts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileFields:
+    """Beside a field that holds a file's bytes: the fields of its name and of its kind."""
+
+    name: str
+    media_type: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Notes:
-    """What a reviewer and a letter need to know of one field."""
+    """What a reviewer and a letter need to know of one field; ``file`` if it holds a file."""
 
     free_text: bool = False
     internal: bool = False
     author: Author | None = None
     codes: Mapping[str, str] = field(default_factory=dict)
+    file: FileFields | None = None

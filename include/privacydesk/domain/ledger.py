@@ -48,6 +48,9 @@ class Event(str, Enum):
     CASE_CLOSED = "case.closed"
     WORK_DISCARDED = "work.discarded"
     CASE_FORGOTTEN = "case.forgotten"
+    ALERT_RAISED = "alert.raised"
+    ALERT_ESCALATED = "alert.escalated"
+    ALERT_ACKNOWLEDGED = "alert.acknowledged"
 
 
 _FACT = re.compile(r"[A-Za-z0-9_.:+/=\- ]{0,128}")

@@ -35,6 +35,7 @@ class IdentityDoubt(str, Enum):
     """Why we ask who somebody is (R-04); without a recorded doubt the clock runs on."""
 
     ADDRESS_NOT_ON_FILE = "address_not_on_file"
+    SENDER_NOT_AUTHENTICATED = "sender_not_authenticated"
     CONTACT_CHANGED = "contact_changed"
     SEVERAL_PEOPLE_MATCH = "several_people_match"
     LARGE_OR_FINANCIAL = "large_or_financial"

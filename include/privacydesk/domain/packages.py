@@ -10,6 +10,13 @@ from privacydesk.domain.errors import DeskError
 from privacydesk.domain.rendered import RenderedLetter
 
 DATASET_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+FILE_NAME: Final = re.compile(r"files/[0-9]+-[A-Za-z0-9_][A-Za-z0-9._-]*")
+
+
+class FileNameError(DeskError):
+    """A file's name cannot stand in the package."""
+
+    remedy = "Let ``path_in_package`` name files."
 
 
 class DatasetNameError(DeskError):
@@ -28,9 +35,22 @@ class PackageField:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PackageFile:
+    """A file that a record of the person holds, as it leaves the house."""
+
+    name: str
+    content: bytes
+
+    def __post_init__(self) -> None:
+        """Refuse a name that could leave the folder or hold anybody's words unchecked."""
+        if not FILE_NAME.fullmatch(self.name):
+            raise FileNameError("a file's name is not fit for the package")
+
+
+@dataclass(frozen=True, kw_only=True)
 class PackageCollection:
     """
-    Rows of one kind. ``rows`` is read once.
+    Rows of one kind. ``rows`` is read once, then ``files`` is.
 
     What was withheld or redacted is no longer in the rows. A key that ``fields`` does not
     name is left out, so that a store's new column never travels unnoticed.
@@ -40,6 +60,7 @@ class PackageCollection:
     title: str
     fields: tuple[PackageField, ...]
     rows: Iterable[Mapping[str, object]]
+    files: Iterable[PackageFile] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

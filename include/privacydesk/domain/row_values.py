@@ -59,6 +59,13 @@ def json_value(value: object) -> JsonValue:
     return _text(value)
 
 
+def bytes_of(value: object) -> bytes | None:
+    """Return the bytes that :func:`json_value` wrote, nothing for any other value."""
+    if not isinstance(value, str) or not value.startswith(BYTES_MARK):
+        return None
+    return base64.b64decode(value[len(BYTES_MARK) :])
+
+
 def _text(value: object) -> str:
     if isinstance(value, datetime | date | time):
         return value.isoformat()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from privacydesk.domain.alarms import Alarms
 from privacydesk.domain.notices import NoticeKind
 from privacydesk.domain.retention import Retention
 from privacydesk.domain.workdays import BankHolidays
@@ -41,6 +42,8 @@ class HouseRules:
     code_life: timedelta = field(default=timedelta(minutes=10))
     retention: Retention = field(default_factory=dict)
     notices: Mapping[NoticeKind, tuple[str, ...]] = field(default_factory=dict)
+    alarms: Alarms = field(default_factory=Alarms)
+    desk_url: str = ""  # where staff find the desk's pages
 
     def portal(self, name: str) -> PortalRule:
         """Return the portal's rule; a portal without one is believed nothing."""

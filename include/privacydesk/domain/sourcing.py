@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from privacydesk.domain.answers import Source
 from privacydesk.domain.datamap import Collection
+
+BY_FIELD: Final = "field:"
 
 
 def sources_of(
@@ -34,6 +36,19 @@ def sources_of(
             )
         ] = None
     return tuple(found)
+
+
+def controller_of(store: Collection, *, row: Mapping[str, Any]) -> str:
+    """
+    Return who decides about a record that we keep on instructions only (R-30).
+
+    The map names a party, or with ``field:`` the field that holds our customer's number.
+    """
+    stated = store.facts.controllers or ""
+    if not stated.startswith(BY_FIELD):
+        return stated or "our customer"
+    number = row.get(stated.removeprefix(BY_FIELD))
+    return f"our customer {number}" if number else "our customer"
 
 
 def _where(store: Collection) -> str:

@@ -24,6 +24,9 @@ from privacydesk.steps.identity import PERSON, verified_address
 
 FORMATS: Final = (Format.PDF, Format.PAGE)
 
+COPY: Final = "answer"
+"""The vault keeps what was sent, under the case's key, for a year (R-116, R-118)."""
+
 
 class NoVerifiedAddressError(DeskError):
     """No contact point on file may receive the answer (R-42)."""
@@ -108,7 +111,7 @@ def _package(books: Books[Desk], *, person: PersonRecord, address: str) -> None:
     ready = PackageReady(reference=case, link=f"{rules.public_url}/v1/download/{token}")
     tell.by_email(books, ready, to=address)
     books.note(Event.PACKAGE_MADE, records=packed.records, datasets=packed.datasets,
-               digest=desk.vault.box(case).digest(target.getvalue()).hex())  # fmt: skip
+               digest=desk.vault.put(case, COPY, target.getvalue()).hex())  # fmt: skip
     desk.fault_point("answer.package_made")
 
 

@@ -75,6 +75,30 @@ def close_ledger_day(desk: Office, *, now: datetime) -> Report:
     return report
 
 
+def refuse_changed(report: Report) -> None:
+    """
+    Let nobody overlook a ledger that does not fit.
+
+    :raises LedgerChangedError: with the kinds of what was found.
+    """
+    if not report.whole:
+        raise LedgerChangedError(", ".join(t.first.kind.value for t in report.troubles))
+
+
+def glance(ledger: Ledger) -> Report:
+    """Judge what can be judged without reading the entries: guards, roots, cases without any."""
+    ledger.freeze()
+    roots = ledger.roots()
+    problems = chain(
+        (Problem(kind=Kind.MISSING_CASE, reference=case) for case in ledger.unwritten()),
+        _root_problems(ledger),
+        check_guards(ledger.triggers(), remembered=roots[-1] if roots else None),
+    )
+    troubles = first_of_each(problems)
+    entries, cases = ledger.size()
+    return Report(entries=entries, cases=cases, roots=len(roots), troubles=troubles)
+
+
 def _root_problems(ledger: Ledger) -> Iterator[Problem]:
     previous, grown, growth = b"", 0, ledger.growth()
     for root in ledger.roots():

@@ -1,9 +1,10 @@
 """Read the law's clock of a case from what happened to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import datetime
 from enum import Enum
+from functools import cache
 from typing import Any, Final, get_type_hints
 
 from privacydesk.domain import clock_events
@@ -33,17 +34,27 @@ KINDS: Final[Mapping[str, type[Event]]] = {
 
 def event_of(kind: str, *, at: datetime, facts: Mapping[str, Any]) -> Event:
     """Return the domain's event for a stored row. ``at`` is UTC."""
-    event = KINDS[kind]
-    hints = get_type_hints(event)
-    known = {field.name for field in fields(event)}
-    values = {
-        name: hints[name](value)
-        if isinstance(hints[name], type) and issubclass(hints[name], Enum)
-        else value
+    enums, known = _shape(kind)
+    values: dict[str, Any] = {
+        name: enums[name](value) if name in enums else value
         for name, value in facts.items()
         if name in known
     }
-    return event(at=at, **values)
+    return KINDS[kind](at=at, **values)
+
+
+def events_of(rows: Iterable[Mapping[str, Any]]) -> list[Event]:
+    """Return the domain's events for stored rows of kind, at, facts."""
+    return [event_of(row["kind"], at=row["at"], facts=row["facts"]) for row in rows]
+
+
+@cache
+def _shape(kind: str) -> tuple[Mapping[str, type[Enum]], frozenset[str]]:
+    """Return an event's fields that are codes, and all its fields; asked once a kind."""
+    event = KINDS[kind]
+    hints = get_type_hints(event)
+    enums = {n: h for n, h in hints.items() if isinstance(h, type) and issubclass(h, Enum)}
+    return enums, frozenset(field.name for field in fields(event))
 
 
 def read(books: Books[Office], *, right: Right | None = None) -> Standing | None:
@@ -53,7 +64,7 @@ def read(books: Books[Office], *, right: Right | None = None) -> Standing | None
         return None
     rows = books.records.cases.events(books.reference)
     return read_clock(
-        [event_of(row["kind"], at=row["at"], facts=row["facts"]) for row in rows],
+        events_of(rows),
         right=right,
         holidays=books.desk.rules.holidays,
         now=max([books.now, *(row["at"] for row in rows)]),

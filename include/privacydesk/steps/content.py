@@ -17,7 +17,6 @@ from privacydesk.domain.answers import (
     Retention,
     Searched,
 )
-from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.datamap import Collection
 from privacydesk.domain.findings import (
     EXCLUDED_WORDS,
@@ -30,13 +29,13 @@ from privacydesk.domain.findings import (
 from privacydesk.domain.identity import PersonRecord, Proof
 from privacydesk.domain.letters import Reason
 from privacydesk.domain.packages import PackageCollection, PackageDataset, PackageField
-from privacydesk.domain.redaction import Redaction, Why, redact
-from privacydesk.domain.sourcing import sources_of
+from privacydesk.domain.sourcing import controller_of, sources_of
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk
+from privacydesk.steps import attach
+from privacydesk.steps.batches import Batches
 from privacydesk.steps.books import Books
 from privacydesk.steps.decide import sealed_marks
-from privacydesk.steps.gather import read_batch
 
 REFUSAL_LAW: Final = {
     "manifestly_unfounded": "UK GDPR Article 12(5)(b)",
@@ -144,42 +143,26 @@ def _collection(books: Books[Desk], address: str, findings: Sequence[Finding]) -
             PackageField(name=name, title=f.facts.title or name.replace("_", " "),
                          codes=f.notes.codes)
             for name, f in fields.items()),
-        rows=_rows(books, findings, keep=set(fields)),
+        rows=_rows(books, findings, collection=collection),
+        files=attach.files_in(books, findings, collection=collection),
     )  # fmt: skip
 
 
 def _rows(
-    books: Books[Desk], findings: Sequence[Finding], *, keep: set[str]
+    books: Books[Desk], findings: Sequence[Finding], *, collection: Collection
 ) -> Iterator[Mapping[str, Any]]:
-    batches = _Batch(books.desk, books.reference)
+    batches = Batches(books.desk, books.reference)
     for finding in findings:
-        row = {k: v for k, v in batches.row(finding).items() if k in keep}
-        if finding.decision is Decision.REDACT:
-            marks = sealed_marks(books, finding)["redactions"]
-            row = redact(row, [Redaction(field=m["field"], start=m["start"], end=m["end"],
-                                         why=Why(m["why"])) for m in marks])  # fmt: skip
-        yield row
-
-
-class _Batch:
-    """Keeps one opened batch, because findings come in the order of their batches."""
-
-    def __init__(self, desk: Desk, case: CaseRef) -> None:
-        self.desk, self.case = desk, case
-        self.name, self.records = "", list[dict[str, Any]]()
-
-    def row(self, finding: Finding) -> dict[str, Any]:
-        if finding.batch != self.name:
-            self.records = read_batch(self.desk, case=self.case, batch=finding.batch)
-            self.name = finding.batch
-        row: dict[str, Any] = self.records[finding.slot]["row"]
-        return row
+        # The package leaves out every field that is not named to it, so the whole row may go in.
+        marks = sealed_marks(books, finding)
+        yield attach.disclosed(batches.row(finding), finding=finding, marks=marks,
+                               collection=collection)  # fmt: skip
 
 
 def _rows_with_provenance(
     books: Books[Desk], findings: Sequence[Finding]
 ) -> Iterator[tuple[Collection, Mapping[str, Any]]]:
-    batches = _Batch(books.desk, books.reference)
+    batches = Batches(books.desk, books.reference)
     for finding in findings:
         if finding.provenance == "row":
             yield books.desk.datamap.collection(_address(finding)), batches.row(finding)
@@ -226,14 +209,13 @@ def _left_out(books: Books[Desk]) -> tuple[LeftOut, ...] | Nothing:
 
 
 def _held_for_others(books: Books[Desk]) -> tuple[HeldForAnother, ...]:
-    found = [f for f in books.records.findings.of(books.reference)
-             if f.ground is Ground.NOT_CONTROLLER]  # fmt: skip
-    stores = [books.desk.datamap.collection(a) for a in dict.fromkeys(map(_address, found))]
-    return tuple(
-        HeldForAnother(controller=s.facts.controllers or "our customer",
-                       what=s.facts.what or title(s))
-        for s in stores
-    )  # fmt: skip
+    batches, held = Batches(books.desk, books.reference), dict[HeldForAnother, None]()
+    for finding in books.records.findings.of(books.reference):
+        if finding.ground is Ground.NOT_CONTROLLER:
+            store = books.desk.datamap.collection(_address(finding))
+            who = controller_of(store, row=batches.row(finding))
+            held[HeldForAnother(controller=who, what=store.facts.what or title(store))] = None
+    return tuple(held)
 
 
 def title(store: Collection) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from privacydesk.domain.attachments import check_parts
 from privacydesk.domain.cases import CaseRef, Outcome, Right
 from privacydesk.domain.decisions import (
     Answer,
@@ -109,10 +110,12 @@ def decide_record(
     """
     Keep what a person decided about one record.
 
-    ``redactions`` are spans (field, start, end) or whole fields; the words stay sealed.
+    ``redactions`` are spans (field, start, end), whole fields or, with ``part``, parts of the
+    file in a field (R-51); the words stay sealed.
 
     :raises GroundMissingError: if something is left out without a ground (R-53).
     :raises NotDecidableError: if the case is not in review or has no such record.
+    :raises UnknownPartError: if a part is named that no file of the record has.
     """
     if decision is not Decision.DISCLOSE and ground is None:
         raise GroundMissingError("no ground", case=case)
@@ -123,6 +126,7 @@ def decide_record(
         if _is_decided(books, finding, decision=decision, ground=ground, redactions=redactions,
                        by=by):  # fmt: skip
             return
+        check_parts(sealed_marks(books, finding).get("file_parts", ()), redactions)
         sealed = _reseal(books, finding, redactions)
         books.records.findings.decide(
             case, number=number, decision=decision, ground=ground, by=by, sealed=sealed, now=now

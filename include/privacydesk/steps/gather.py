@@ -91,6 +91,8 @@ def exclude_store(
 ) -> None:
     """Note that a person excludes a connection for a reason that the letter will state (R-35)."""
     with open_books(desk, case, now=now, actor=by) as books:
+        if connection in excluded(books):
+            return
         stores = books.records.searches.exclude(case, connection=connection, reason=reason, now=now)
         books.note(Event.STORE_EXCLUDED, connection=connection, reason=reason, stores=stores)
 

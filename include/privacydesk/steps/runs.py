@@ -39,17 +39,29 @@ def start_waiting(desk: PostRoom, *, now: datetime, most: int = 20) -> int:
     Start the runs that cases ask for, each in its own transaction; return how many.
 
     The run is marked started only after Airflow has it. A courier that dies between the
-    two starts it again, and Airflow answers that it has it already.
+    two starts it again, and Airflow answers that it has it already. A run that Airflow
+    refuses does not hold up the others.
+
+    :raises DeskError: the first refusal, once the others have started.
     """
-    started = 0
+    started, refused = 0, dict[CaseRef, DeskError]()
     while started < most:
         with desk.begin() as records:
-            runs = records.runs.to_start(most=1)
-            if not runs:
+            asked = records.runs.to_start(most=len(refused) + 1)
+            run = next((r for r in asked if r[0] not in refused), None)
+            if run is None:
                 break
-            case, number, dag = runs[0]
-            desk.airflow.start(dag, run=RunId(case=case, number=number))
+            case, number, dag = run
+            try:
+                desk.airflow.start(dag, run=RunId(case=case, number=number))
+            except DeskError as error:
+                if error.retry:
+                    raise
+                refused[case] = error
+                continue
             desk.fault_point("courier.run_posted")
             records.runs.started(case, number=number, now=now)
         started += 1
+    if refused:
+        raise next(iter(refused.values()))
     return started

@@ -12,6 +12,7 @@ from privacydesk.domain.identity import PersonRecord, unpack_person
 from privacydesk.domain.identity_keys import e164
 from privacydesk.domain.redaction import Self, suggest
 from privacydesk.ports import Desk
+from privacydesk.steps.attach import parts_found
 from privacydesk.steps.books import Books
 from privacydesk.steps.gather import read_batch
 from privacydesk.steps.identity import PERSON
@@ -37,10 +38,16 @@ def mark_third_parties(books: Books[Desk]) -> int:
             }
         row = batches[finding.batch][finding.slot]["row"]
         seen = suggestions_in(row, collection=collection, own=own, others=others)
-        if seen:
+        parts = parts_found(books.desk, row, collection=collection, names=own.names)
+        if seen or parts:
             marks = {"suggestions": [asdict(s) for s in seen], "redactions": []}
+            if parts:
+                marks["file_parts"] = parts
+            # Nobody but a person knows whom a file is about, whatever its parts.
+            ticked = sum(part["taken_out_by_default"] for part in parts)
             books.records.findings.suggest(
-                books.reference, number=finding.number, suggestions=len(seen),
+                books.reference, number=finding.number,
+                suggestions=len(seen) + (max(1, ticked) if parts else 0),
                 sealed=box.seal(json.dumps(marks).encode()),
             )  # fmt: skip
             marked += 1
@@ -71,5 +78,5 @@ def own_of(person: PersonRecord) -> Self:
 
 def _may_name_others(collection: Collection) -> bool:
     return collection.third_parties is not ThirdParties.NONE or any(
-        field.notes.free_text for field in collection.fields
+        field.notes.free_text or field.notes.file for field in collection.fields
     )

@@ -19,8 +19,8 @@ class FaultPoints:
     What happens at the boundaries: nothing, unless ``folder`` holds an order.
 
     An order is a file named after the boundary. The first process that gets there renames it
-    to ``.reached`` and either dies at once (content ``kill``) or stands still until somebody
-    has killed something and removed that file.
+    to ``.reached``, writes its process id there, and either dies at once (content ``kill``) or
+    stands still until somebody has killed something and removed that file.
     """
 
     folder: Path | None
@@ -35,6 +35,7 @@ class FaultPoints:
             order.rename(reached)
         except FileNotFoundError:  # another process was faster, and the order is for one
             return
+        reached.write_text(str(os.getpid()), encoding="utf-8")
         if wish == KILL:
             os.kill(os.getpid(), signal.SIGKILL)
         while reached.exists():

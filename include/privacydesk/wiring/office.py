@@ -83,6 +83,7 @@ def rules(environment: Environment) -> HouseRules:
         INCLUDE / "house_rules",
         public_url=url,
         jurisdiction=environment.text("DESK_JURISDICTION", "EW"),
+        desk_url=environment.text("DESK_AIRFLOW_URL"),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol, cast
 
 from privacydesk.adapters.airflow import connections
 from privacydesk.adapters.airflow.staff import FabStaff
+from privacydesk.adapters.documents.office_files import OfficeFiles
 from privacydesk.adapters.documents.package import ZipPackages
 from privacydesk.adapters.files.house_rules import read_people
 from privacydesk.adapters.postgres.records import shifted_now, transaction
@@ -82,6 +83,7 @@ def _desk() -> Desk:
         rules=office.rules(environment),
         fault_point=fault_points(os.environ),
         packages=ZipPackages(INCLUDE / "letters"),
+        files=OfficeFiles(),
         sources=sources,
         people=MappedPeople(
             datamap=datamap, where=read_people(INCLUDE / "house_rules"), open=sources.open

@@ -1,33 +1,30 @@
 """What a command at the terminal works with: the desk's database and vault, no Airflow."""
 
-import json
 import os
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 import psycopg
 
 from privacydesk.adapters.postgres.records import by_url, shifted_now, transaction
+from privacydesk.domain.errors import DeskError
 from privacydesk.ports import Office, Records
-from privacydesk.settings import Environment
+from privacydesk.settings import Environment, at_terminal
 from privacydesk.wiring import office
 from privacydesk.wiring.faults import fault_points
 
 URLS: Final = ("DESK_DATABASE_URL", "DESK_OWNER_DATABASE_URL")
 """Where a command finds the desk's database, the first that is set."""
 
-KEPT: Final = "terminal.json"
-"""What a running demo leaves in ``DESK_HOME`` for commands: the variables of its desk."""
+Begin = Callable[[], AbstractContextManager[Records]]
 
 
-def environment() -> Environment:
-    """Return the environment; what it lacks comes from a running demo's ``DESK_HOME``."""
-    file = Path(os.environ.get("DESK_HOME") or ".desk") / KEPT
-    known: Mapping[str, str] = json.loads(file.read_text("utf-8")) if file.exists() else {}
-    return Environment(values={**known, **os.environ})
+class DatabaseAwayError(DeskError):
+    """The desk's database does not answer, or does not let this user in."""
+
+    remedy = "See that the server runs, and that DESK_DATABASE_URL names it, its user and password."
 
 
 def database_url(known: Environment) -> str:
@@ -39,10 +36,9 @@ def database_url(known: Environment) -> str:
     return next(filter(None, map(known.text, URLS)), "") or known.need(URLS[0])[URLS[0]]
 
 
-def open_books() -> Callable[[], AbstractContextManager[Records]]:
+def open_books() -> Begin:
     """Return how a command opens the desk's books, with nothing but a database."""
-    url = database_url(environment())
-    return lambda: transaction(by_url(url))
+    return _begin(database_url(at_terminal(os.environ)))
 
 
 def open_cli() -> tuple[Office, Environment]:
@@ -51,10 +47,9 @@ def open_cli() -> tuple[Office, Environment]:
 
     :raises SettingsError: naming every variable that is missing.
     """
-    known = environment()
-    url = database_url(known)
+    known = at_terminal(os.environ)
     return Office(
-        begin=lambda: transaction(by_url(url)),
+        begin=_begin(database_url(known)),
         vault=office.vault(known),
         secrets=office.DeskSecrets(letter_box=None, index=None),
         letters=office.letters(),
@@ -64,6 +59,25 @@ def open_cli() -> tuple[Office, Environment]:
 
 
 def now(known: Environment) -> datetime:
-    """Return the desk's now (UTC)."""
-    with psycopg.connect(database_url(known), autocommit=True) as connection:
-        return shifted_now(connection)
+    """
+    Return the desk's now (UTC).
+
+    :raises DatabaseAwayError: if its database does not answer.
+    """
+    try:
+        with psycopg.connect(database_url(known), autocommit=True) as connection:
+            return shifted_now(connection)
+    except psycopg.OperationalError as error:
+        raise DatabaseAwayError(type(error).__name__) from None
+
+
+def _begin(url: str) -> Begin:
+    @contextmanager
+    def begin() -> Iterator[Records]:
+        try:
+            with transaction(by_url(url)) as records:
+                yield records
+        except psycopg.OperationalError as error:
+            raise DatabaseAwayError(type(error).__name__) from None
+
+    return begin

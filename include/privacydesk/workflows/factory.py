@@ -136,14 +136,14 @@ class Step(BaseOperator):
 class StepTrigger(BaseTrigger):
     """Runs steps in a thread of the triggerer; at least once, so steps are safe to repeat."""
 
-    def __init__(self, *, steps: list[str], run: str) -> None:
+    def __init__(self, *, steps: list[str], run_id: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # Airflow's own
         self.steps = steps
-        self.run_id = run
+        self.run_id = run_id  # not "run": the triggerer renders what has a template field's name
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
         """Return how another triggerer makes this trigger again."""
-        return f"{__name__}.StepTrigger", {"steps": self.steps, "run": self.run_id}
+        return f"{__name__}.StepTrigger", {"steps": self.steps, "run_id": self.run_id}
 
     def _perform(self) -> None:
         # What a triggerer did just before it died is done again by the next one.
@@ -168,17 +168,17 @@ class StepTrigger(BaseTrigger):
 class QuickStep(BaseOperator):
     """Runs steps in the triggerer, without a process of their own; it must be a run's last task."""
 
-    template_fields = ("run",)
+    template_fields = ("run_id",)
     start_from_trigger = True
 
     def __init__(self, *, steps: tuple[str, ...], place: Place, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(**kwargs)
         self.steps = steps
         self.place = place
-        self.run = "{{ run_id }}"  # a template field, rendered in the triggerer
+        self.run_id = "{{ run_id }}"  # a template field, rendered in the triggerer
         self.start_trigger_args = StartTriggerArgs(
             trigger_cls=f"{__name__}.StepTrigger",
-            trigger_kwargs={"steps": list(steps), "run": self.run},
+            trigger_kwargs={"steps": list(steps), "run_id": self.run_id},
             next_method="resume",
         )
 

@@ -53,7 +53,10 @@ def answer() -> BaseOperator:
 
 def close() -> BaseOperator:
     """Close the case once everything is out."""
-    return as_task("close_case", "close.close_case", place=Place.CLOSE, venue=Venue.TRIGGERER, **UNTIL_IT_ANSWERS)
+    return as_task(
+        "close_case", "close.close_case", place=Place.CLOSE, venue=Venue.TRIGGERER,
+        **UNTIL_IT_ANSWERS,
+    )  # fmt: skip
 
 
 def connections() -> list[str]:

@@ -8,8 +8,10 @@ from typing import Final
 import pytest
 
 from privacydesk.adapters.documents.letter import DocumentLetters
-from privacydesk.domain import answers, letters
+from privacydesk.domain import answers, letters, staff_letters
+from privacydesk.domain.alerts import AlertKind
 from privacydesk.domain.cases import CaseRef, Right
+from privacydesk.domain.places import Place
 
 REFERENCE: Final = CaseRef("PD-2026-000042")
 HANA: Final = "Hana Whitlock"
@@ -105,6 +107,23 @@ ANSWER: Final = answers.AccessAnswer(
     unsubscribe_link="https://privacy.cloudsentric.example/v1/unsubscribe/abc",
 )
 
+BREACHED: Final = staff_letters.AlertLetter(
+    reference=REFERENCE,
+    kind=AlertKind.BREACHED,
+    right=Right.ACCESS,
+    received_on=date(2026, 10, 20),
+    due_on=date(2026, 11, 20),
+    place=Place.REVIEW,
+    since=date(2026, 11, 18),
+    why=(
+        "Received Tuesday 20 October 2026, 09:12 London (R-02).",
+        "One month on is 20 November 2026, a Friday (R-07).",
+    ),
+    link="https://airflow.cloudsentric.example/desk/cases/PD-2026-000042",
+    late_since=datetime(2026, 11, 21, 0, 0, tzinfo=timezone.utc),
+    warned_on=(date(2026, 11, 13), date(2026, 11, 17)),
+)
+
 SAMPLES: Final[dict[str, letters.Letter]] = {
     "access_answer": ANSWER,
     "access_answer_plain": replace(
@@ -133,6 +152,26 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         codes=(),
         rights=answers.RIGHTS_TO_NAME,
         unsubscribe_link=None,
+    ),
+    "alert": BREACHED,
+    "alert_at_risk": replace(
+        BREACHED,
+        kind=AlertKind.THREE_DAYS_LEFT,
+        due_on=date(2026, 11, 30),
+        place=Place.GATHER,
+        late_since=None,
+        warned_on=(),
+        is_escalated=True,
+    ),
+    "alert_without_date": replace(
+        BREACHED,
+        kind=AlertKind.IDENTITY_LATE,
+        right=Right.QUESTION,
+        due_on=None,
+        place=Place.TRIAGE,
+        why=("The law sets no month for this kind of request.",),
+        late_since=None,
+        warned_on=(),
     ),
     "acknowledgement": letters.Acknowledgement(
         reference=REFERENCE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import ipaddress
 import re
 from collections import Counter
@@ -11,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 import yaml
 
@@ -26,6 +28,7 @@ from demo.company import (
     resellers,
     tickets,
 )
+from demo.company.attached import site_visit
 from demo.company.block import period_end
 from demo.company.cast import cast, threads
 from privacydesk.adapters.files import datamap as datamap_files
@@ -159,13 +162,21 @@ class TestSeed:
         assert max(digits.values()) == 1
 
 
+def _words_in(file: bytes) -> str:
+    """Return what stands in the sheets of a workbook."""
+    book = openpyxl.load_workbook(io.BytesIO(file))
+    return "\n".join(str(v) for sheet in book for row in sheet.values for v in row if v)
+
+
 class TestReservedNames:
     """Nothing here can belong to anybody (RFC 2606, RFC 5737, Ofcom's drama numbers)."""
 
     def texts(self) -> Iterator[str]:
         for number in (0, 1):
             everything = chain.from_iterable(rows(number).values())
-            yield from (str(value) for row in everything for value in row if value is not None)
+            values = [value for row in everything for value in row if value is not None]
+            yield from (str(value) for value in values if not isinstance(value, bytes))
+            yield from map(_words_in, (value for value in values if isinstance(value, bytes)))
         for path in chain(
             (INCLUDE / "demo" / "letters").rglob("*.yaml"),
             (INCLUDE / "datamap").glob("*.yaml"),
@@ -283,6 +294,21 @@ class TestScenarios:
         numbers = {m.id for m in thread}
         (file,) = [a for a in rows()["support.ticket_attachments"] if a.message_id in numbers]
         assert "Hidden sheet" in file.remark
+
+    def test_s06_a_spreadsheet_that_carries_more_than_it_shows(self) -> None:
+        """R-51."""
+        (file,) = [a for a in rows()["support.ticket_attachments"] if a.content]
+        assert (file.file_name, file.size_bytes) == ("site-visit.xlsx", len(file.content))
+        book = openpyxl.load_workbook(io.BytesIO(file.content))
+        visit, contacts = book["visit"], book["contacts"]
+        assert (visit.max_row, contacts.max_row) == (14, 200)
+        assert contacts.sheet_state == "hidden"
+        assert [row[3] for row in visit.values].count("Nadia Rahimi") == 4
+        comments = [c.comment for row in visit.iter_rows() for c in row if c.comment]
+        assert (len(comments), len({c.author for c in comments})) == (3, 2)
+        assert {book.properties.creator, book.properties.lastModifiedBy} == {
+            "Dewi Marsh", "Aled Prosser"}  # fmt: skip
+        assert site_visit.__wrapped__("Nadia Rahimi", at=date(2026, 7, 6)) == file.content
 
     def test_s08_mo_farr(self) -> None:
         delivered, waiting = about("mo_farr", "orders.orders")

@@ -36,6 +36,7 @@ class TestThePublicDoor:
         own = {name for name in environments["public"] if name.startswith(("DESK_", "AIRFLOW"))}
         assert own == {
             "DESK_ENV",
+            "DESK_FAULTS",
             "DESK_INSTANCE",
             "DESK_PUBLIC_DATABASE_URL",
             "DESK_PUBLIC_URL",

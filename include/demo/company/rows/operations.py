@@ -119,7 +119,7 @@ class TicketMessage(NamedTuple):
 
 
 class TicketAttachment(NamedTuple):
-    """`operations.ticket_attachments`: the names of files, not the files."""
+    """`operations.ticket_attachments`: files; of most only the name is kept here."""
 
     id: int
     message_id: int
@@ -127,6 +127,7 @@ class TicketAttachment(NamedTuple):
     media_type: str
     size_bytes: int
     remark: str | None
+    content: bytes | None
 
 
 class MailLog(NamedTuple):

@@ -107,7 +107,8 @@ CREATE TABLE ticket_attachments (
     file_name   text     NOT NULL,
     media_type  text     NOT NULL,
     size_bytes  integer  NOT NULL,
-    remark      text
+    remark      text,
+    content     bytea
 );
 
 CREATE TABLE network_usage (

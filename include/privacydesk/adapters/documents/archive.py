@@ -58,10 +58,11 @@ class Archive:
             yield entry
         self.files.append(entry.packed(name))
 
-    def add(self, name: str, content: bytes) -> None:
+    def add(self, name: str, content: bytes) -> PackedFile:
         """Write one whole file."""
         with self.open(name) as entry:
             entry.write(content)
+        return self.files[-1]
 
     def close(self) -> None:
         """Write the ZIP's list of files; without it the ZIP does not open."""

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,6 +15,7 @@ from privacydesk.domain.packages import (
     PackageCollection,
     PackageDataset,
     PackageField,
+    PackageFile,
     PackedFile,
 )
 
@@ -25,13 +26,19 @@ _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 @dataclass(kw_only=True)
 class PackedCollection:
-    """What the page tells of a collection: its fields, how many records, the first of them."""
+    """
+    What the page tells of a collection: its fields, how many records, the first of them.
+
+    ``waiting`` are files that still have to be written, one at a time.
+    """
 
     name: str
     title: str
     fields: tuple[PackageField, ...]
     records: int = 0
     first: list[list[str]] = field(default_factory=list)
+    files: list[PackedFile] = field(default_factory=list)
+    waiting: Iterable[PackageFile] = ()
 
 
 @dataclass(kw_only=True)
@@ -52,7 +59,7 @@ class PackedDataset:
 
 def pack_dataset(archive: Archive, dataset: PackageDataset) -> PackedDataset:
     """
-    Write ``data/<name>.json`` and ``data/<name>.csv``.
+    Write ``data/<name>.json``, ``data/<name>.csv`` and the files of the records.
 
     The rows are read once. They go into the JSON at once and into a spool, from which the CSV
     is written when all columns are known: the collection's name, then every field of any.
@@ -65,12 +72,15 @@ def pack_dataset(archive: Archive, dataset: PackageDataset) -> PackedDataset:
         json_file = archive.files[-1]
         with archive.open(f"data/{dataset.name}.csv") as entry:
             _write_csv(entry, collections, spool=spool)
+        csv_file = archive.files[-1]
+    for collection in collections:
+        collection.files = [archive.add(file.name, file.content) for file in collection.waiting]
     return PackedDataset(
         name=dataset.name,
         title=dataset.title,
         collections=collections,
         json_file=json_file,
-        csv_file=archive.files[-1],
+        csv_file=csv_file,
     )
 
 
@@ -95,8 +105,9 @@ def _legend(each: PackageField) -> dict[str, object]:
 
 def _write_rows(entry: Entry, collection: PackageCollection, *, spool: Spool) -> PackedCollection:
     packed = PackedCollection(
-        name=collection.name, title=collection.title, fields=tuple(collection.fields)
-    )
+        name=collection.name, title=collection.title, fields=tuple(collection.fields),
+        waiting=collection.files,
+    )  # fmt: skip
     names = [each.name for each in packed.fields]
     for row in collection.rows:
         values = [row.get(name) for name in names]

@@ -69,6 +69,7 @@ class DocumentLetters:
             "date": day(now),
             "letter": worded.meta.id.replace("_", " "),
             "version": worded.meta.version,
+            "is_alert": worded.meta.audience == "staff",
             "team": dict(self._wording.team),
             "blocks": [asdict(block) for block in worded.blocks],
         }

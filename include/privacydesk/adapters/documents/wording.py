@@ -27,7 +27,7 @@ _SPACES: Final = re.compile("[\\t-\\r\\x1c-\\x1f \\x85\u2028\u2029]+")
 # Controls, marks that turn the reading direction, and halves of broken characters.
 _UNPRINTABLE: Final = re.compile("[\\x00-\\x1f\\x7f-\\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
-AUDIENCES: Final = frozenset({"person", "portal", "package"})
+AUDIENCES: Final = frozenset({"person", "portal", "package", "staff"})
 _LONGEST_NAME: Final = 80
 _NOON: Final = 12
 
@@ -39,7 +39,7 @@ class Meta:
 
     ``preview`` is the line that mail programs show beside it. ``audience`` says how it reaches
     its reader: ``person`` by mail or on the ticket, ``portal`` on the ticket, ``package`` only
-    inside the package.
+    inside the package, ``staff`` by mail to the privacy team.
     """
 
     id: str

@@ -92,6 +92,7 @@ def _field(raw: Raw, above: law.Facts, categories: tuple[str, ...], prefix: str)
             internal=own.get("internal", False),
             author=law.Author(own["author"]) if "author" in own else None,
             codes={str(code): words for code, words in own.get("codes", {}).items()},
+            file=law.FileFields(**own["file"]) if "file" in own else None,
         ),
         erasure=_erasure(own["erasure"]) if "erasure" in own else None,
     )

@@ -143,10 +143,23 @@ def _homeless(collection: Part, default_connection: str | None) -> Iterator[Prob
     if (block.get("kind") == "files") != ("files" in block):
         yield collection.problem("no_files", "kind: files and the files' path go together")
     names = [*(block.get("provenance") or {}).values(), block.get("occurred_at")]
-    known = {raw.get("name") for raw in collection.raw.get("fields") or () if isinstance(raw, dict)}
+    names += [name for raw in _solids(collection) for name in _file_fields(raw)]
+    known = {raw.get("name") for raw in _solids(collection)}
     for name in names:
         if isinstance(name, str) and name not in known:
             yield collection.problem("no_such_field", f"the block names {name}, which is no field")
+
+
+def _solids(collection: Part) -> list[Raw]:
+    fields = collection.raw.get("fields")
+    found = fields if isinstance(fields, list) else ()
+    return [_solid(raw) for raw in found if isinstance(raw, dict)]
+
+
+def _file_fields(raw: Raw) -> list[Any]:
+    """Return the fields that a file's field names as those of its name and kind."""
+    file = ((raw.get("meta") or {}).get("privacydesk") or {}).get("file")
+    return list(file.values()) if isinstance(file, dict) else []
 
 
 def _loose_ends(plan: Outline) -> Iterator[Problem]:

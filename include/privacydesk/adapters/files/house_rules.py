@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from privacydesk.adapters.files.alarms import read_alarms
 from privacydesk.adapters.files.holidays import bank_holidays
 from privacydesk.adapters.files.retention import read_notices, read_retention
 from privacydesk.domain.errors import DeskError
@@ -35,14 +36,18 @@ class PeopleRule:
     person: str
 
 
-def read_house_rules(folder: Path, *, public_url: str, jurisdiction: str = "EW") -> HouseRules:
+def read_house_rules(
+    folder: Path, *, public_url: str, jurisdiction: str = "EW", desk_url: str = ""
+) -> HouseRules:
     """
     Return the house rules of ``folder``.
 
     :raises HouseRulesError: naming the file and the key that is wrong.
+    :raises LooserThanLawError: naming every target that is looser than it may be.
     """
     portals = _load(folder, "portals.yaml")
     recipients = _load(folder, "recipients.yaml")
+    targets = _load(folder, "targets.yaml")
     try:
         return HouseRules(
             portals={
@@ -56,7 +61,9 @@ def read_house_rules(folder: Path, *, public_url: str, jurisdiction: str = "EW")
             holidays=bank_holidays(nation_of(jurisdiction)),
             public_url=public_url.rstrip("/"),
             retention=read_retention(_load(folder, "retention.yaml")),
-            notices=read_notices(_load(folder, "targets.yaml")),
+            notices=read_notices(targets),
+            alarms=read_alarms(targets["alerts"]),
+            desk_url=desk_url.rstrip("/"),
         )
     except (KeyError, TypeError) as error:
         raise HouseRulesError(f"{folder.name}: {error} is missing") from None

@@ -14,12 +14,12 @@ class Outbox(Store):
     noun: ClassVar[str] = "outbox"
 
     def add(
-        self, case: CaseRef | None, *, key: str, letter: str, version: str, channel: str, sealed: bytes,
-        now: datetime,
+        self, case: CaseRef | None, *, key: str, letter: str, version: str, channel: str,
+        sealed: bytes, now: datetime, send_at: datetime | None = None,
     ) -> bool:  # fmt: skip
-        """Queue a message of a case, or of the desk itself; False if it is there already."""
+        """Queue a message, not sent before ``send_at``; False if its key is there already."""
         row = self.row("add", case=case, key=key, letter=letter, version=version, channel=channel,
-                       sealed=sealed, now=now)  # fmt: skip
+                       sealed=sealed, now=now, send_at=send_at or now)  # fmt: skip
         return row is not None
 
     def lock_own(self) -> None:

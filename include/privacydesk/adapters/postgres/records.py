@@ -8,11 +8,14 @@ from typing import Any
 
 import psycopg
 
+from privacydesk.adapters.postgres.backlog import Backlog
+from privacydesk.adapters.postgres.alerts import Alerts
 from privacydesk.adapters.postgres.cases import Cases, Decisions, Inbox, Runs
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
 from privacydesk.adapters.postgres.ledger import Ledger
 from privacydesk.adapters.postgres.outbox import Outbox
 from privacydesk.adapters.postgres.queries import load
+from privacydesk.adapters.postgres.shelves import Shelves
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +30,10 @@ class Records:
     searches: Searches
     findings: Findings
     outbox: Outbox
+    alerts: Alerts
     ledger: Ledger
+    shelves: Shelves
+    backlog: Backlog
 
 
 def over(connection: "psycopg.Connection[Any]") -> Records:
@@ -36,7 +42,8 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         cases=Cases(connection), inbox=Inbox(connection), runs=Runs(connection),
         decisions=Decisions(connection), identities=Identities(connection),
         searches=Searches(connection), findings=Findings(connection), outbox=Outbox(connection),
-        ledger=Ledger(connection),
+        alerts=Alerts(connection),
+        ledger=Ledger(connection), shelves=Shelves(connection), backlog=Backlog(connection),
     )  # fmt: skip
 
 

@@ -62,11 +62,19 @@ def _failures(
         import great_expectations as gx  # noqa: PLC0415  ten CPU seconds, see above
         import pandas as pd  # type: ignore[import-untyped]  # noqa: PLC0415  likewise
         from great_expectations.data_context.types.base import (  # noqa: PLC0415  likewise
+            DataContextConfig,
+            InMemoryStoreBackendDefaults,
             ProgressBarsConfig,
         )
 
-        context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = ProgressBarsConfig(globally=False)
+        # Nothing of a case leaves the desk: the library's own telemetry stays off everywhere.
+        context = gx.get_context(
+            project_config=DataContextConfig(
+                analytics_enabled=False,
+                progress_bars=ProgressBarsConfig(globally=False),
+                store_backend_defaults=InMemoryStoreBackendDefaults(),
+            )
+        )
         batch = (
             context.data_sources.add_pandas("case")
             .add_dataframe_asset("rows")

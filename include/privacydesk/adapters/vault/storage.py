@@ -52,3 +52,15 @@ class Vault:
         path = self.folder / case / name
         if path.exists():
             path.unlink()
+
+    def forget(self, case: CaseRef) -> int:
+        """
+        Remove the case's objects and destroy its key; return how many objects there were.
+
+        The key goes first: what a crash leaves behind cannot be opened any more.
+        """
+        self.keys.destroy(case)
+        names = self.names(case)
+        for name in names:
+            self.remove(case, name)
+        return len(names)

@@ -15,6 +15,7 @@ from privacydesk.steps import decide, gather, identity, look
 from privacydesk.steps.books import Books
 from privacydesk.web.desk import marks as marking
 from privacydesk.web.desk.api_bodies import DecisionsBody, OneDecision
+from privacydesk.web.desk.case_forms import known_connection
 from privacydesk.web.desk.cases import case_row
 from privacydesk.web.desk.csrf import by_bearer_or_page
 from privacydesk.web.desk.records import open_record
@@ -97,6 +98,7 @@ def _case_parts(pages: Pages, case: CaseRef, body: DecisionsBody, visitor: Visit
                               how=body.identity.how, by=by, now=now)  # fmt: skip
         kept += 1
     if body.exclude:
+        known_connection(pages, body.exclude.connection)
         gather.exclude_store(desk, case=case, connection=body.exclude.connection,
                              reason=body.exclude.reason.value, by=by, now=now)  # fmt: skip
         kept += 1
@@ -157,22 +159,23 @@ def _finding(finding: Finding) -> dict[str, Any]:
 def _rows(
     pages: Pages, case: CaseRef, findings: Sequence[Finding], visitor: Visitor
 ) -> dict[int, dict[str, Any]]:
-    """Open every batch once, and write down that this was done."""
-    now, batches = pages.now(), dict.fromkeys(f.batch for f in findings)
+    """Open every batch that is still held, and write down that this was done."""
+    held = [f for f in findings if pages.desk.vault.has(case, f.batch)]
+    now, batches = pages.now(), dict.fromkeys(f.batch for f in held)
+    try:
+        opened = {name: gather.read_batch(pages.desk, case=case, batch=name) for name in batches}
+    except DeskError:  # forgotten: the case's key is gone, on purpose
+        return {}
     look.note_read(pages.desk, case=case, batches=batches, by=visitor.actor, reader=visitor.id,
                    now=now)  # fmt: skip
-    opened = {name: gather.read_batch(pages.desk, case=case, batch=name) for name in batches}
     with pages.desk.begin() as records:
         books = Books(desk=pages.desk, case=records.cases.get(case), records=records, now=now,
                       actor="page")  # fmt: skip
-        try:
-            return {
-                f.number: {
-                    "row": opened[f.batch][f.slot]["row"],
-                    "marks": {k: decide.sealed_marks(books, f)[k]
-                              for k in ("suggestions", "redactions")},
-                }
-                for f in findings
-            }  # fmt: skip
-        except DeskError:
-            return {}
+        return {
+            f.number: {
+                "row": opened[f.batch][f.slot]["row"],
+                "marks": {k: decide.sealed_marks(books, f)[k]
+                          for k in ("suggestions", "redactions")},
+            }
+            for f in held
+        }  # fmt: skip

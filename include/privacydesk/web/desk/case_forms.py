@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse
 
 from privacydesk.domain.cases import CaseRef, Right
@@ -11,6 +11,7 @@ from privacydesk.steps import decide, gather, identity
 from privacydesk.web.desk.cases import case_row
 from privacydesk.web.desk.csrf import from_our_page
 from privacydesk.web.desk.visitors import ThePages, Visitor
+from privacydesk.wiring.pages import Pages
 
 router = APIRouter()
 OurForm = Annotated[Visitor, Depends(from_our_page)]
@@ -50,6 +51,7 @@ def exclude(
 ) -> RedirectResponse:  # fmt: skip
     """Leave a system out of the search, for a reason that the letter states (R-35)."""
     case_row(pages, reference)
+    known_connection(pages, connection)
     gather.exclude_store(pages.desk, case=CaseRef(reference), connection=connection,
                          reason=reason.value, by=visitor.actor, now=pages.now())  # fmt: skip
     return back(request, reference, done="excluded")
@@ -75,6 +77,16 @@ def keep_refusal(
     decide.keep_refusal(pages.desk, case=CaseRef(reference), ground=ground, words=words,
                         by=visitor.actor, now=pages.now())  # fmt: skip
     return back(request, reference, done="refusal")
+
+
+def known_connection(pages: Pages, connection: str) -> None:
+    """
+    Refuse a connection that is not in the data map.
+
+    :raises HTTPException: 422, naming the field.
+    """
+    if connection not in pages.desk.datamap.connections:
+        raise HTTPException(422, "Not as expected: connection.")
 
 
 def back(request: Request, reference: str, *, done: str) -> RedirectResponse:

@@ -52,11 +52,11 @@ class OpenRecord:
 def open_record(
     desk: Desk, *, case: CaseRef, number: int, now: datetime
 ) -> tuple[OpenRecord, Mapping[str, Any], dict[str, Any]] | None:
-    """Open one record with its row and marks; nothing if the case has no such record."""
+    """Open one record with its row and marks; nothing if the case has no such record any more."""
     with desk.begin() as records:
         finding = records.findings.get(case, number=number)
-        if finding is None:
-            return None
+        if finding is None or not desk.vault.has(case, finding.batch):
+            return None  # working copies are thrown away when the answer is out
         # Read without the case's lock: a page must not wait for a step.
         books = Books(
             desk=desk, case=records.cases.get(case), records=records, now=now, actor="page"

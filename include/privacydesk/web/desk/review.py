@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.decisions import needs_second
+from privacydesk.domain.errors import DeskError
 from privacydesk.domain.findings import Decision
 from privacydesk.domain.workdays import london_day
 from privacydesk.steps import look
@@ -80,7 +81,8 @@ def review_page(
         stores=[
             (s, store_title(pages.desk, s["dataset"], s["collection"]), _address(s)) for s in stores
         ],
-        chosen=chosen, groups=groups, current=current, deciding=may_decide(visitor, row),
+        chosen=chosen, groups=groups, current=current,
+        gone=number > 0 and visitor.may_edit and current is None, deciding=may_decide(visitor, row),
         name=StaffNames(pages.desk), last=last, done=asked.done, show=asked.show,
         place_in_queue=queue.index(number) + 1 if number in queue else 0,
         near=_near(queue, number),
@@ -95,7 +97,10 @@ def _open(pages: Pages, case: CaseRef, *, number: int, visitor: Visitor) -> Open
     if not number or not visitor.may_edit:
         return None
     now = pages.now()
-    opened = open_record(pages.desk, case=case, number=number, now=now)
+    try:
+        opened = open_record(pages.desk, case=case, number=number, now=now)
+    except DeskError:  # forgotten: the case's key is gone, on purpose
+        return None
     if opened is None:
         return None
     look.note_read(pages.desk, case=case, batches=[opened[0].finding.batch], by=visitor.actor,

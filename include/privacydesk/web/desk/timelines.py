@@ -24,6 +24,12 @@ LETTERS: Final = {
 }
 SENTENCES: Final[Mapping[str, str]] = {
     "case.opened": "Case opened.",
+    "case.withdrawn": "The person withdrew the request.",
+    "alert.raised": "The desk raised an alert.",
+    "alert.escalated": "The alert went to the privacy lead.",
+    "alert.acknowledged": "Somebody took up the alert.",
+    "answer.written": "The answer is written.",
+    "work.discarded": "Working copies of the search were thrown away.",
     "message.taken": "A message was put in the case.",
     "message.failed": "A message could not be sent.",
     "identity.refused": "Who is asking could not be proved.",
@@ -31,7 +37,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "wait.ended": "The person answered.",
     "gate.passed": "The check of what was found passed.",
     "gate.stopped": "The check of what was found stopped the case.",
-    "answer.composed": "The answer is written.",
+    "answer.composed": "The answer is put together.",
     "package.made": "The package for the person is made.",
     "package.downloaded": "The person downloaded the answer.",
     "code.sent": "A code was sent by another channel than the link.",

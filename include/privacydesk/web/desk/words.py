@@ -9,6 +9,9 @@ from privacydesk.steps.ask import RIGHT_WORDS
 
 __all__ = ["RIGHT_WORDS"]
 
+SORTABLE: Final = {right: text for right, text in RIGHT_WORDS.items() if right != "unknown"}
+"""What a case can be sorted to."""
+
 PLACE_WORDS: Final[Mapping[str, str]] = {
     "open": "New",
     "triage": "Sorting",

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from nacl.public import PrivateKey
 
 from demo.devmail.running import running
 from demo.postgres import Cluster
+from privacydesk.adapters.documents.office_files import OfficeFiles
 from privacydesk.adapters.documents.package import ZipPackages
 from privacydesk.adapters.files import datamap as datamap_files
 from privacydesk.adapters.postgres.records import by_url, transaction
@@ -112,7 +113,7 @@ class World:
     pages: Pages
     slot: sealing.LetterSlot
     url: str
-    made: list[CaseRef] = field(default_factory=list)
+    keys: Path
 
     def now(self) -> datetime:
         return self.pages.now()
@@ -215,7 +216,7 @@ def desk_url(cluster: Cluster) -> str:
 
 @pytest.fixture(scope="session")
 def world(desk_url: str, tmp_path_factory: pytest.TempPathFactory) -> World:
-    folder: Path = tmp_path_factory.mktemp("desk")
+    folder = tmp_path_factory.mktemp("desk")
     private = PrivateKey.generate()
     environment = Environment(values={
         "DESK_VAULT": str(folder / "vault"), "DESK_KEYS": str(folder / "keys"),
@@ -233,6 +234,7 @@ def world(desk_url: str, tmp_path_factory: pytest.TempPathFactory) -> World:
         rules=office.rules(environment),
         fault_point=lambda _: None,
         packages=ZipPackages(INCLUDE / "letters"),
+        files=OfficeFiles(),
         sources=ClosedSources(),
         people=KnownPeople(),
         gate=no_gate,
@@ -241,7 +243,7 @@ def world(desk_url: str, tmp_path_factory: pytest.TempPathFactory) -> World:
     )
     pages = pages_over(desk, database=by_url(desk_url), key=b"f" * 32)
     slot = sealing.LetterSlot(public=bytes(private.public_key))
-    return World(desk=desk, pages=pages, slot=slot, url=desk_url)
+    return World(desk=desk, pages=pages, slot=slot, url=desk_url, keys=folder / "keys")
 
 
 def who_is(request: Request) -> Visitor:

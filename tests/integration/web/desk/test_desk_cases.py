@@ -1,8 +1,13 @@
 """The queue, the case page and what staff do there."""
 
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 import psycopg
+import pytest
+
+from privacydesk.domain.ledger import Event
+from privacydesk.web.desk.timelines import timeline
 
 if TYPE_CHECKING:
     from demo.postgres import Cluster
@@ -106,6 +111,20 @@ class TestCasePage:
     def test_answers_404_for_a_case_that_is_not_there(self, at_desk: "Browser") -> None:
         for reference in ("PD-2026-999999", "no-reference", "PD-2026-1"):
             assert at_desk("2").opens(f"/cases/{reference}").status_code == 404
+
+
+class TestTimeline:
+    @pytest.mark.parametrize("event", list(Event))
+    def test_has_words_for_every_event_of_the_ledger(self, event: Event) -> None:
+        facts = {
+            "right": "access", "letter": "refused", "connection": "crm_db", "rows": 1,
+            "findings": 1, "decision": "disclose", "chosen": "Approve",
+        }  # fmt: skip
+        entry = {"event": event.value, "facts": facts, "actor": "desk", "position": 1,
+                 "at": datetime(2026, 11, 23, tzinfo=timezone.utc)}  # fmt: skip
+        ((moment,),) = (day.moments for day in timeline([entry], name=str))
+        assert moment.text.endswith(".")
+        assert event.value not in moment.text
 
 
 class TestStaffActs:

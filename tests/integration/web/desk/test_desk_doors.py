@@ -167,6 +167,7 @@ class TestApi:
             {"decisions": [{"finding": 2, "decision": "redact", "ground": "other_person"}]},
             {"all_undecided": "withhold"},
             {"exclude": {"connection": "crm_db", "reason": "too hard"}},
+            {"exclude": {"connection": "no_such_db", "reason": "down_for_good"}},
             {"decisions": [{"finding": 2, "decision": "redact", "ground": "other_person",
                             "redactions": [{"field": "boddy", "start": 0, "end": 4}]}]},
             {"decisions": [{"finding": 2, "decision": "redact", "ground": "other_person",
@@ -190,8 +191,9 @@ class TestApi:
         }  # fmt: skip
 
     def test_takes_the_acts_of_a_case(self, world: "World", desk_site: str) -> None:
-        case = world.request(right="unknown", triage=True, signed_in=False)
-        assert post(desk_site, case, {"triage": "access"}).json()["kept"] == 1
+        unsorted = world.request(right="unknown", triage=True)
+        assert post(desk_site, unsorted, {"triage": "access"}).json()["kept"] == 1
+        case = world.request(signed_in=False)
         proof = {"identity": {"contact": "07700 900142", "how": "call_back"}}
         assert post(desk_site, case, proof).json()["kept"] == 1
         reason = {"exclude": {"connection": "crm_db", "reason": "down_for_good"}}

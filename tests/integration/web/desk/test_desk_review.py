@@ -73,6 +73,28 @@ class TestReviewPage:
         )
 
 
+class TestReviewPageLater:
+    def test_keeps_the_decisions_when_the_working_copies_are_gone(
+        self, world: "World", case: "CaseRef", grace: "Staff"
+    ) -> None:
+        world.desk.vault.remove(case, "rows-support-0")
+        page = grace.opens(f"/cases/{case}/review?record=1").text
+        assert "What this record said is no longer held." in page
+        assert "2 disclosed" in page
+
+    def test_and_the_case_page_outlive_a_forgotten_key(
+        self, world: "World", case: "CaseRef", grace: "Staff"
+    ) -> None:
+        (world.keys / f"{case}.key").unlink()
+        assert "no longer held" in grace.opens(f"/cases/{case}/review").text
+        page = grace.opens(f"/cases/{case}").text
+        assert "Forgotten. The case’s key is destroyed." in page
+        assert "Hana" not in page
+        assert "Forgotten" in grace.opens(f"/?q={case}").text
+        answer = grace.opens(f"/api/cases/{case}?values=true")
+        assert "row" not in answer.json()["findings"][0]
+
+
 class TestMarks:
     def test_take_a_suggestion_and_show_what_the_reader_will_see(
         self, case: "CaseRef", grace: "Staff"

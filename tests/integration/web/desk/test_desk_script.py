@@ -74,6 +74,7 @@ class TestKeys:
         ):
             browser_page.keyboard.press(key)
             browser_page.get_by_text(words).wait_for()
+            browser_page.wait_for_load_state()  # keys work once the script has run
         browser_page.keyboard.press("r")
         browser_page.get_by_text("Undecided 1").first.wait_for()
 

@@ -40,7 +40,7 @@ SELECT count(*) AS entries, count(DISTINCT reference) AS cases FROM desk.ledger_
 
 -- name: stand_still
 -- Let writers finish and keep new ones out while a root is made.
-LOCK TABLE desk.ledger_entries IN SHARE MODE;
+SELECT desk.hold_ledger();
 
 -- name: moved_heads
 -- The last entry of each case that moved since the last root.
@@ -52,8 +52,8 @@ SELECT DISTINCT ON (e.reference) e.reference, e.position, e.digest
 
 -- name: triggers
 -- The guards of the ledger with their object ids: a re-created one has another.
-SELECT coalesce(string_agg(t.tgname || ':' || t.oid || ':' || t.tgenabled, ' ' ORDER BY t.tgname), '')
-       AS triggers
+SELECT coalesce(string_agg(format('%%s:%%s:%%s', t.tgname, t.oid, t.tgenabled), ' '
+                           ORDER BY t.tgname), '') AS triggers
   FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE n.nspname = 'desk' AND c.relname LIKE 'ledger%%' AND NOT t.tgisinternal;
 

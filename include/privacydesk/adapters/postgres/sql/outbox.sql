@@ -3,7 +3,7 @@
 -- name: add
 -- One message to send; the same key is the same message.
 INSERT INTO desk.outbox (key, reference, letter, version, channel, sealed, next_try_at, created_at)
-VALUES (%(key)s, %(case)s, %(letter)s, %(version)s, %(channel)s, %(sealed)s, %(now)s, %(now)s)
+VALUES (%(key)s, %(case)s, %(letter)s, %(version)s, %(channel)s, %(sealed)s, %(send_at)s, %(now)s)
 ON CONFLICT (key) DO NOTHING
 RETURNING message;
 

@@ -1,0 +1,36 @@
+"""
+# Sweep the clocks
+
+Reads the clock of every open case to which something happened or whose next date has come,
+and mails the privacy team each alert once: at risk, due today, breached, finished but unsent,
+an extension's last days, identity not settled, a review without an answer. What nobody
+acknowledges in time goes to the lead. After an outage the alerts come late and say so.
+
+| | |
+|---|---|
+| **Started by** | the clock, every hour |
+| **Legal source** | UK GDPR Art. 12(3) and 12A: R-05, R-07 to R-14; who hears: `house_rules/targets.yaml` |
+| **When it fails** | the next hour goes on where it stopped; no alert is lost or sent twice |
+"""
+
+from airflow.sdk import dag
+
+from privacydesk.workflows import upkeep
+from privacydesk.workflows.defaults import UPKEEP_DAG, Tag
+
+
+@dag(
+    dag_id="upkeep_clock_sweep",
+    dag_display_name="Sweep the clocks",
+    schedule="0 * * * *",
+    start_date=upkeep.SINCE,
+    doc_md=__doc__,
+    tags=[Tag.UPKEEP.value, Tag.STATUTORY_CLOCK.value, Tag.PRIVACY.value],
+    **UPKEEP_DAG,
+)
+def upkeep_clock_sweep() -> None:
+    """Read the clocks, raise alerts, tell the team."""
+    upkeep.sweep_clocks()
+
+
+upkeep_clock_sweep()

@@ -1,0 +1,78 @@
+"""What the desk does by the clock: each a dag of one task that says in its log what it found."""
+
+import logging
+from datetime import datetime, timedelta, timezone
+from typing import Any, Final
+
+from airflow.sdk import task
+
+from privacydesk.workflows.factory import explained
+
+log = logging.getLogger(__name__)
+
+SINCE: Final = datetime(2026, 1, 1, tzinfo=timezone.utc)
+"""When the schedules began; nothing is caught up, so it means no more than that."""
+
+LIMIT: Final[dict[str, Any]] = {"execution_timeout": timedelta(minutes=4)}
+"""For what runs every five minutes: the next run must find nobody in its way."""
+
+
+@task(task_id="start_left_runs", **LIMIT)
+def start_left_runs() -> None:
+    """Start the runs that the courier left."""
+    from privacydesk.steps import upkeep  # noqa: PLC0415  parsing a dag stays cheap
+    from privacydesk.wiring.tasks import now  # noqa: PLC0415
+    from privacydesk.wiring.upkeep import open_post_room  # noqa: PLC0415
+
+    with explained():
+        late = upkeep.start_left_runs(open_post_room(), now=now())
+    log.info("Left by the courier: %d run(s)", late.runs)
+
+
+@task(task_id="send_left_mail", **LIMIT)
+def send_left_mail() -> None:
+    """Send the messages and codes that the courier left."""
+    from privacydesk.steps import upkeep  # noqa: PLC0415  parsing a dag stays cheap
+    from privacydesk.wiring.tasks import now  # noqa: PLC0415
+    from privacydesk.wiring.upkeep import open_post_room  # noqa: PLC0415
+
+    with explained():
+        late = upkeep.send_left_mail(open_post_room(), now=now())
+    log.info("Left by the courier: %d message(s), %d code(s)", late.messages, late.orders)
+
+
+@task(task_id="close_ledger_day", execution_timeout=timedelta(hours=6))
+def close_ledger_day() -> None:
+    """Verify the ledger, close its day and send the root outside; fail if it was changed."""
+    from privacydesk.steps import audit  # noqa: PLC0415  parsing a dag stays cheap
+    from privacydesk.wiring.tasks import now, open_desk  # noqa: PLC0415
+
+    with explained(), open_desk() as (desk, _, _):
+        report = audit.close_ledger_day(desk, now=now())
+        log.info("%d entries of %d cases", report.entries, report.cases)
+        audit.refuse_changed(report)
+
+
+@task(task_id="clear_shelves", execution_timeout=timedelta(hours=6))
+def clear_shelves() -> None:
+    """Let everything go whose time is up."""
+    from privacydesk.steps import forget  # noqa: PLC0415  parsing a dag stays cheap
+    from privacydesk.wiring.tasks import now, open_desk  # noqa: PLC0415
+
+    with explained(), open_desk() as (desk, _, _):
+        cleared = forget.clear_shelves(desk, now=now())
+    log.info("Lapsed: %s, %d package(s)", dict(cleared.cases), cleared.packages)
+
+
+@task(task_id="sweep_clocks", execution_timeout=timedelta(minutes=40))
+def sweep_clocks() -> None:
+    """Look at every clock that may have moved, then tell the team what was raised."""
+    from privacydesk.steps import alert, sweep  # noqa: PLC0415  parsing a dag stays cheap
+    from privacydesk.wiring.tasks import now, open_desk  # noqa: PLC0415
+
+    with explained(), open_desk() as (desk, _, _):
+        swept = sweep.sweep_clocks(desk, now=now())
+        log.info("%d case(s) looked at, %d alert(s) raised, %d reading(s) put right",
+                 swept.looked, swept.raised, swept.mended)  # fmt: skip
+        told = alert.tell_team(desk, now=now())
+    log.info("%d alert(s) told", told)

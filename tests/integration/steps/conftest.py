@@ -1,0 +1,121 @@
+"""A desk of its own for each test: a database cloned from a migrated one, a vault in a folder."""
+
+import base64
+import socket
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from alembic import command
+from alembic.config import Config
+from nacl.public import PrivateKey
+from psycopg import sql
+
+from demo.databases import create_databases
+from demo.postgres import Cluster
+from fakes.offices import Post, Scheduler, Systems, Tickets, WatchedGate, staff
+from integration.steps.world import ROWS, World
+from privacydesk.adapters.documents.office_files import OfficeFiles
+from privacydesk.adapters.documents.package import ZipPackages
+from privacydesk.adapters.files import datamap as datamap_files
+from privacydesk.adapters.files.house_rules import PeopleRule
+from privacydesk.adapters.postgres.records import by_url, transaction
+from privacydesk.adapters.sources.people import MappedPeople
+from privacydesk.adapters.vault import sealing
+from privacydesk.ports import Desk, PostRoom
+from privacydesk.settings import INCLUDE, Environment
+from privacydesk.wiring import office
+
+DATA = Path(__file__).parent / "data"
+TEMPLATE = "privacydesk"
+NAMES = count(1)
+PEOPLE = PeopleRule(
+    collection="crm.contacts", record="id", name="name", since="changed_on",
+    beside="customer_number",
+    contact_points={"email": ("email", "second_email"), "phone_number": ("phone",)},
+    accounts_collection="crm.accounts", account="username", person="contact_id",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def desk_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Run Postgres with the demo's own roles and databases, the desk's migrated."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+    with Cluster(tmp_path_factory.mktemp("postgres"), port) as cluster:
+        create_databases(cluster.server, sources=False)
+        config = Config()
+        config.set_main_option("script_location", str(INCLUDE / "migrations"))
+        config.set_main_option("sqlalchemy.url", cluster.url(TEMPLATE))
+        command.upgrade(config, "head")
+        yield cluster
+
+
+@pytest.fixture
+def database(desk_server: Cluster) -> Callable[[str], str]:
+    """Clone the migrated database; the fixture gives its address for a role."""
+    name = f"desk_{next(NAMES)}"
+    admin = desk_server.url("postgres", user="postgres")
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER desk_owner STRATEGY FILE_COPY").format(
+                sql.Identifier(name), sql.Identifier(TEMPLATE)
+            )
+        )
+    return lambda role: desk_server.url(name, user=role)
+
+
+@pytest.fixture
+def world(database: Callable[[str], str], tmp_path: Path) -> World:
+    private, boundaries = PrivateKey.generate(), dict[str, Callable[[], None]]()
+    environment = Environment(values={
+        "DESK_VAULT": str(tmp_path / "vault"), "DESK_KEYS": str(tmp_path / "keys"),
+        "DESK_MASTER_KEY": base64.b64encode(b"m" * 32).decode(),
+        "DESK_PUBLIC_URL": "https://privacy.cloudsentric.example",
+    })  # fmt: skip
+    systems, gate, people = Systems(ROWS), WatchedGate(), staff()
+    datamap = datamap_files.read([DATA / "map.yaml"])
+    vault, letters, rules = office.vault(environment), office.letters(), office.rules(environment)
+
+    def pass_by(boundary: str) -> None:
+        boundaries.get(boundary, lambda: None)()
+
+    desk = Desk(
+        begin=lambda: transaction(by_url(database("desk_app"))),
+        vault=vault,
+        secrets=office.DeskSecrets(
+            letter_box=sealing.LetterBox(private=bytes(private)),
+            index=sealing.BlindIndex(key=b"i" * 32),
+        ),
+        letters=letters,
+        rules=rules,
+        fault_point=pass_by,
+        packages=ZipPackages(INCLUDE / "letters"),
+        files=OfficeFiles(),
+        sources=systems,
+        people=MappedPeople(datamap=datamap, where=PEOPLE, open=systems.open),
+        gate=gate,
+        staff=people,
+        datamap=datamap,
+    )
+    post, tickets, airflow = Post(), Tickets(), Scheduler()
+    room = PostRoom(
+        begin=lambda: transaction(by_url(database("desk_courier"))),
+        vault=vault,
+        secrets=office.DeskSecrets(letter_box=None, index=None),
+        letters=letters,
+        rules=rules,
+        fault_point=pass_by,
+        mail=post,
+        portals={"generic": tickets},
+        airflow=airflow,
+        mail_from="privacy@cloudsentric.example",
+    )
+    return World(
+        desk=desk, room=room, systems=systems, gate=gate, staff=people, post=post,
+        tickets=tickets, airflow=airflow,
+        slot=sealing.LetterSlot(public=bytes(private.public_key)),
+        owner_url=database("desk_owner"), public_url=database("desk_public"), at=boundaries,
+    )  # fmt: skip

@@ -1,0 +1,129 @@
+"""Refuse, Send back and Close do what they say, and only when they may (HOUSE 1.4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from journeys.requests import ask, decide_all, fetch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stack import Stack
+
+WORDS = "You asked for the same copy on each of the last nine days, and nothing has changed."
+
+
+@pytest.fixture(scope="module")
+def at_review(stack: Stack) -> Callable[[str], tuple[str, str]]:
+    """Three people's requests, which gather side by side; each stands at its review."""
+    asked = {name: ask(stack, name) for name in ("Marian Holt", "Ines Calder", "Reece Black")}
+
+    def of(name: str) -> tuple[str, str]:
+        filed = asked[name]
+        stack.staff("reviewer").wait_for_question(filed.reference, "review")
+        return filed.reference, filed.ticket
+
+    return of
+
+
+class TestRefuse:
+    def test_needs_its_ground_and_a_second_person_and_sends_a_refusal(  # R-54, R-55
+        self, stack: Stack, at_review: Callable[[str], tuple[str, str]]
+    ) -> None:
+        ref, _ = at_review("Ines Calder")
+        reviewer, second, desk = stack.staff("reviewer"), stack.staff("reviewer2"), stack.desk("reviewer")
+        reviewer.answer(ref, "review", "Refuse")
+        assert "needs its ground" in desk.wait_for_refusal(ref, "no_ground")
+        reviewer.wait_for_question(ref, "review")
+
+        kept = desk.decide(ref, refusal={"ground": "manifestly_excessive", "words": WORDS})
+        assert kept.status_code == 200, kept.text
+        reviewer.answer(ref, "review", "Refuse")
+        second.wait_for_question(ref, "second_review")
+        second.answer(ref, "second_review", "Approve")
+
+        letter = stack.mail.about(ref, to=stack.person("Ines Calder")["email"],
+                                  saying="nothing has changed")  # fmt: skip
+        words = letter.text.replace("\n", " ")
+        assert WORDS in words
+        assert "Article 12(5)(b)" in words
+        assert words.index("Complain to us.") < words.index("Information Commissioner")
+        assert "/v1/download/" not in words
+        reviewer.wait_for_run(ref)
+        line = stack.register.case(ref)
+        assert (line["status"], line["outcome"]) == ("closed", "refused")
+        assert line["answered_at"]
+
+
+class TestSendBack:
+    def test_opens_the_findings_again_and_asks_again(
+        self, stack: Stack, at_review: Callable[[str], tuple[str, str]]
+    ) -> None:
+        ref, _ = at_review("Reece Black")
+        reviewer, desk = stack.staff("reviewer"), stack.desk("reviewer")
+        first = desk.case(ref)["findings"][0]["finding"]
+        held_back = {"finding": first, "decision": "withhold", "ground": "negotiations"}
+        decide_all(desk, ref, lambda _: {"decision": "disclose"})
+        assert desk.decide(ref, decisions=[held_back]).status_code == 200
+        reviewer.answer(ref, "review", "Approve")
+        second = stack.staff("reviewer2")
+        second.wait_for_question(ref, "second_review")
+        second.answer(ref, "second_review", "Send back")
+        second.wait_for_question(ref, "second_review")  # the same question again
+        assert desk.case(ref)["tally"]["undecided"] > 0
+        second.answer(ref, "second_review", "Approve")
+        assert "undecided" in desk.wait_for_refusal(ref, "undecided")
+
+        second.wait_for_question(ref, "second_review")
+        assert desk.decide(ref, all_undecided="disclose").status_code == 200
+        reviewer.answer(ref, "second_review", "Approve")  # the first reviewer signs off anew
+        stack.staff("reviewer").wait_for_question(ref, "second_review")
+        second.answer(ref, "second_review", "Approve")
+        reviewer.wait_for_run(ref)
+        assert stack.register.case(ref)["outcome"] == "fulfilled"
+
+
+class TestClose:
+    def test_counts_only_for_a_case_that_was_withdrawn(
+        self, stack: Stack, at_review: Callable[[str], tuple[str, str]]
+    ) -> None:
+        ref, _ = at_review("Marian Holt")
+        reviewer, desk = stack.staff("reviewer"), stack.desk("reviewer")
+        reviewer.answer(ref, "review", "Close")
+        assert "withdrawn" in desk.wait_for_refusal(ref, "case_still_open")
+        reviewer.wait_for_question(ref, "review")
+        assert desk.decide(ref, withdraw=True).status_code == 200
+        reviewer.answer(ref, "review", "Close")
+        reviewer.wait_for_run(ref)
+        line = stack.register.case(ref)
+        assert (line["status"], line["outcome"]) == ("closed", "withdrawn")
+        assert "package_ready" not in {m["letter"] for m in stack.register.messages(ref)}
+
+
+class TestAnAnswer:
+    def test_of_somebody_who_may_not_review_does_not_count(self, stack: Stack) -> None:  # R-53
+        filed = ask(stack, "Ines Calder")
+        ref, operator = filed.reference, stack.staff("operator")
+        stack.staff("reviewer").wait_for_question(ref, "review")
+        decide_all(stack.desk("reviewer"), ref, lambda _: {"decision": "disclose"})
+        answer = operator.answer(ref, "review", "Approve")
+        if answer.status_code == 200:
+            stack.desk("reviewer").wait_for_refusal(ref, "not_entitled")
+        stack.staff("reviewer").wait_for_question(ref, "review")
+        assert stack.register.case(ref)["status"] == "review"
+        stack.staff("reviewer").answer(ref, "review", "Approve")
+        fetch(stack, filed=filed, to=stack.person("Ines Calder")["email"])
+
+    def test_given_by_marking_the_task_done_gets_nobody_past_it(self, stack: Stack) -> None:
+        filed = ask(stack, "Joel Calder") if stack.person("Joel Calder")["portal_account"] else None
+        filed = filed or ask(stack, "Mo Farr")
+        ref, admin = filed.reference, stack.staff("admin")
+        admin.wait_for_question(ref, "review")
+        path = f"/api/v2/dags/rights_access/dagRuns/{ref}/taskInstances/review"
+        assert admin.request("PATCH", path, json={"new_state": "success"}).status_code == 200
+        reviewer = stack.staff("reviewer")
+        reviewer.wait_for_no_open_run(ref)
+        assert stack.register.case(ref)["status"] == "review"
+        assert "package_ready" not in {m["letter"] for m in stack.register.messages(ref)}
