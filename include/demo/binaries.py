@@ -87,6 +87,8 @@ def note_origin(home: Path, *, directory: Path) -> None:
     """
     if home == directory:
         return
+    if not directory.exists():  # thrown away by hand, and the passwords with it
+        shutil.rmtree(home / "data", ignore_errors=True)
     directory.mkdir(parents=True, exist_ok=True)
     (home / ORIGIN).write_text(str(directory))
     for origin in home.parent.glob(f"postgres-*/{ORIGIN}"):

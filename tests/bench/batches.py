@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench.desk import PATIENCE, Desk, TooSlowError
+from bench.desk import PATIENCE, Desk, Door, TooSlowError
 from bench.meters import cpu_seconds, watching
 
 DESK_DAG, NOOP_DAG = "rights_access", "bench_noop"
@@ -54,12 +54,12 @@ def access_requests(desk: Desk, *, count: int, name: str) -> Batch:
     return batch
 
 
-def no_ops(desk: Desk, *, count: int, name: str, start: Callable[[str, str], None]) -> Batch:
-    """Start as many runs of nothing; ``start`` is the call of somebody who may start runs."""
+def no_ops(desk: Desk, *, count: int, name: str, starter: Door) -> Batch:
+    """Start as many runs of nothing; ``starter`` is somebody who may."""
 
     def begin(number: int) -> str:
         run = f"noop-{name}-{number}"
-        start(NOOP_DAG, run)
+        starter.start(NOOP_DAG, run=run)
         return run
 
     return _run(desk, NOOP_DAG, start=begin, count=count)
@@ -74,7 +74,12 @@ def _run(desk: Desk, dag: str, *, start: Callable[[int], str], count: int) -> Ba
     tasks = [desk.staff.tasks(dag, run=run) for run in (runs[0], runs[-1])]
     assert tasks[0] == tasks[1], tasks
     return Batch(
-        runs=runs, seconds=seconds, cpu=cpu, memory=seen.most, load=max(seen.loads), tasks=tasks[0],
+        runs=runs,
+        seconds=seconds,
+        cpu=cpu,
+        memory=seen.most,
+        load=max(seen.loads),
+        tasks=tasks[0],
         asked_again=asked_again,
     )
 

@@ -23,6 +23,9 @@ class TooSlowError(Exception):
     """What the bench waited for did not come."""
 
 
+REQUESTER = ("name", "email", "phone", "portal_account")
+
+
 @dataclass(frozen=True)
 class Door:
     """Airflow's REST API as one of the staff."""
@@ -45,7 +48,7 @@ class Door:
 
     def start(self, dag: str, *, run: str) -> None:
         """Start a run."""
-        body = {"dag_run_id": run, "logical_date": None, "conf": {}}
+        body: dict[str, object] = {"dag_run_id": run, "logical_date": None, "conf": {}}
         self.client.post(f"{self.url}/api/v2/dags/{dag}/dagRuns", json=body).raise_for_status()
 
     def parked(self, dag: str) -> list[str]:
@@ -98,7 +101,7 @@ class Desk:
             "ticket_id": ticket, "received_at": datetime.now(timezone.utc).isoformat(),
             "channel": "portal", "subject": "My data", "in_reply_to": None, "attachments": [],
             "body": "Please send me a copy of all the personal data you hold about me.",
-            "requester": {name: person[name] for name in ("name", "email", "phone", "portal_account")},
+            "requester": {name: person[name] for name in REQUESTER},
             "signed_in": True,
         }).encode()  # fmt: skip
         answer = httpx.post(

@@ -46,9 +46,9 @@ class Done:
         speed, bare = (median(b.a_minute for b in side) for side in (self.ours, self.nothing))
         batches = [*self.ours, *self.nothing]
         what = (
-            f"{REQUESTS} together, in turn with as many no-op runs of the same {len(self._tasks)} task "
-            f"states; all processes with Postgres; parallelism 4; {len(self.ours)} rounds each, highest "
-            f"load {max(b.load for b in batches):.1f}; {load()}"
+            f"{REQUESTS} together, in turn with as many no-op runs of the same {len(self._tasks)} "
+            f"task states; all processes with Postgres; parallelism 4; {len(self.ours)} rounds "
+            f"each, highest load {max(b.load for b in batches):.1f}; {load()}"
         )
         ours = f"ours {spread([b.cpu_each for b in self.ours])}"
         bares = f"no-op {spread([b.cpu_each for b in self.nothing])}"
@@ -77,7 +77,8 @@ class Done:
         what = f"{VENUE_REQUESTS} requests together, the short step close_case in"
         return [
             Figure(name="venue.triggerer", ratio=quick.cpu_each / slow.cpu_each,
-                   against="venue.worker", unit="CPU s a request", value=quick.cpu_each, target=None,
+                   against="venue.worker", unit="CPU s a request", value=quick.cpu_each,
+                   target=None,
                    conditions=f"{what} the triggerer, {quick.a_minute:.1f} a minute; {load()}"),
             Figure(name="venue.worker", ratio=None, against=None, unit="CPU s a request",
                    value=slow.cpu_each, target=None,
@@ -94,7 +95,7 @@ def run(desk: Desk, admin: Door, *, dags: Path) -> Done:
             if side == "ours":
                 ours.append(access_requests(desk, count=REQUESTS, name=name))
             else:
-                nothing.append(no_ops(desk, count=REQUESTS, name=name, start=admin.start))
+                nothing.append(no_ops(desk, count=REQUESTS, name=name, starter=admin))
     # The same tasks in the same states: else the comparison would be of different work.
     assert {b.shape for b in ours} == {b.shape for b in nothing}, (ours[0].tasks, nothing[0].tasks)
     in_triggerer = access_requests(desk, count=VENUE_REQUESTS, name=f"{time.time_ns()}")

@@ -35,7 +35,8 @@ class Figure:
         """Return the figure as one line of text."""
         ratio = "" if self.ratio is None else f", {rounded(self.ratio):g} x {self.against}"
         target = "" if self.target is None else f" (target {self.target:g})"
-        return f"{self.name:34} {rounded(self.value):>8g} {self.unit}{ratio}{target}\n    {self.conditions}"
+        first = f"{self.name:26} {rounded(self.value):>8g} {self.unit}{ratio}{target}"
+        return f"{first}\n    {self.conditions}"
 
 
 def rounded(value: float) -> float:

@@ -1,7 +1,7 @@
 """
 One gate in a forked task process; run as a program with the scheduler's environment.
 
-``gate_child.py warm|plain CASE DAGS TIMES`` prints the CPU seconds of each fork and the
+``gate_child.py warm|plain CASE DAGS TIMES`` writes the CPU seconds of each fork and the
 gate's verdict. The parent is what forks the task runners: with what the desk loads there
 (``warm``), or with what Airflow's scheduler has loaded by itself (``plain``).
 """
@@ -54,7 +54,8 @@ def main() -> None:
         from privacydesk.workflows.warming import warm  # noqa: PLC0415  not in the other parent
 
         warm()
-    print(json.dumps([fork_once(case, Path(dags)) for _ in range(int(times))]))
+    found = [fork_once(case, Path(dags)) for _ in range(int(times))]
+    sys.stdout.write(json.dumps(found) + "\n")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from statistics import median
 
-from bench.desk import Desk
 from bench.figures import Figure, load, spread
 from demo.state import PROJECT
 
@@ -14,7 +13,7 @@ ROUNDS = (("warm", 5), ("plain", 1), ("warm", 5), ("plain", 1))
 TARGET = 0.6
 
 
-def figures(desk: Desk, *, scheduler: int, case: str) -> list[Figure]:
+def figures(*, scheduler: int, case: str) -> list[Figure]:
     """Run the gate of a real case in forks of both kinds of parents, in turn."""
     used: dict[str, list[float]] = {"warm": [], "plain": []}
     verdicts = set()

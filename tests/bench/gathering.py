@@ -5,26 +5,31 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import psycopg
+from psycopg import sql
 
 from bench.figures import Figure, load, spread
-from bench.meters import TICKS
+from bench.meters import OWN, TICKS, tree
 from demo.ports import free_ports
 from demo.postgres import Cluster
 from privacydesk.adapters.files.datamap import read
 from privacydesk.adapters.sources import open_source
 from privacydesk.domain.datamap import DataMap
 from privacydesk.domain.identity_keys import Identity, gather_identities
-from privacydesk.domain.legs import Found
 from privacydesk.domain.ownership import judge
 from privacydesk.domain.spots import Kind
 from privacydesk.domain.walk import walk
+
+if TYPE_CHECKING:
+    from privacydesk.domain.legs import Found
 
 FIDES = Path(__file__).parents[1] / "integration" / "data" / "fides"
 ROUNDS, REPEATS = 5, 60
 TARGET = 10
 EMAIL = "customer-1@example.com"
+ASK = sql.SQL("SELECT * FROM {} WHERE {} = ANY(%s)")
 Rows = set[tuple[str, str]]
 Shop = psycopg.Connection[tuple[object, ...]]
 
@@ -36,7 +41,8 @@ BY_EMAIL = (
 EDGES = (
     ("customer", "address_id", "address", "id"), ("customer", "id", "orders", "customer_id"),
     ("customer", "id", "login", "customer_id"), ("customer", "id", "payment_card", "customer_id"),
-    ("employee", "address_id", "address", "id"), ("employee", "id", "service_request", "employee_id"),
+    ("employee", "address_id", "address", "id"),
+    ("employee", "id", "service_request", "employee_id"),
     ("orders", "shipping_address_id", "address", "id"),
     ("payment_card", "billing_address_id", "address", "id"),
 )  # fmt: skip
@@ -46,10 +52,12 @@ def plain(shop: Shop) -> Rows:
     """Follow the map by hand: one query for each edge and round, nothing kept but the rows."""
     found: dict[tuple[str, str], dict[str, object]] = {}
     with shop.cursor(row_factory=psycopg.rows.dict_row) as cursor:
-        def ask(table: str, field: str, values: list[object]) -> list[tuple[str, dict[str, object]]]:
-            rows = cursor.execute(
-                f'SELECT * FROM "{table}" WHERE "{field}" = ANY(%s)', [values]  # noqa: S608  constants
-            ).fetchall()
+
+        def ask(
+            table: str, field: str, values: list[object]
+        ) -> list[tuple[str, dict[str, object]]]:
+            names = map(sql.Identifier, (table, field))
+            rows = cursor.execute(ASK.format(*names), [values]).fetchall()
             fresh = [(table, row) for row in rows if (table, _key(row)) not in found]
             found.update({(table, _key(row)): row for row in rows})
             return fresh
@@ -92,7 +100,7 @@ def _compare(shop: Shop) -> Figure:
         "ours": lambda: ours(shop, datamap=datamap), "plain": lambda: plain(shop),
     }  # fmt: skip
     expected = sides["plain"]()
-    assert len(expected) == 15, sorted(expected)  # noqa: PLR2004  Done-when 2
+    assert len(expected) == 15, sorted(expected)
     used: dict[str, list[float]] = {"ours": [], "plain": []}
     for number in range(ROUNDS):
         for name in sorted(sides, reverse=bool(number % 2)):
@@ -101,8 +109,8 @@ def _compare(shop: Shop) -> Figure:
     return Figure(
         name="gather.cpu", ratio=mine / theirs, against="a plain psycopg loop",
         unit="CPU ms a gather", value=mine, target=TARGET,
-        conditions=f"target is the ratio; Fides's example, 15 rows, same rows on both sides; Python and "
-        f"the Postgres backend, connection open, map read; {REPEATS} gathers a round: "
+        conditions="target is the ratio; Fides's example, 15 rows, same rows on both sides; Python "
+        f"and the Postgres backend, connection open, map read; {REPEATS} gathers a round: "
         f"{spread(used['ours'])}; plain loop: {spread(used['plain'])}; {load()}",
     )  # fmt: skip
 
@@ -117,8 +125,7 @@ def _cost(gather: Callable[[], Rows], *, shop: Shop, expected: Rows) -> float:
 
 
 def _backend_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    return sum(map(int, tree(pid)[pid][OWN])) / TICKS
 
 
 def _key(row: object) -> str:

@@ -23,6 +23,11 @@ class Mail:
     html: str
     received_at: datetime
 
+    @property
+    def words(self) -> str:
+        """Return subject and text on one line, as one reads them."""
+        return " ".join(f"{self.subject} {self.text}".split())
+
     def link(self, part: str) -> str:
         """Return the link whose address contains ``part``."""
         found = re.search(rf"https?://\S*{re.escape(part)}[\w-]+", self.text)
@@ -49,8 +54,7 @@ class Mailbox:
         """Wait for the mail about a case that has these words; there is exactly one."""
 
         def look() -> list[Mail]:
-            return [m for m in self.messages(to)
-                    if reference in m.subject + m.text and saying in m.subject + m.text]  # fmt: skip
+            return [m for m in self.messages(to) if reference in m.words and saying in m.words]
 
         found = until(look, what=f"a mail about {reference} saying {saying!r}", seconds=seconds)
         assert len(found) == 1, [m.subject for m in found]

@@ -46,6 +46,15 @@ class Staff:
         """Wait until a run has ended so."""
         until(lambda: self.run_state(run) == state, what=f"{run} in {state}", seconds=seconds)
 
+    def wait_for_task(self, run: str, task: str, *, states: set[str], seconds: float = 60) -> None:
+        """Wait until a task stands in one of the states."""
+
+        def stands() -> bool:
+            found = self.task(run, task)
+            return bool(found and found["state"] in states)
+
+        until(stands, what=f"{task} of {run} in {states}", seconds=seconds)
+
     def wait_for_no_open_run(self, reference: str, *, dag: str = ACCESS) -> None:
         """Wait until every run of a case has ended; give a new one two seconds to begin."""
         path = f"/api/v2/dags/{dag}/dagRuns"

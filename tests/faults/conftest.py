@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
 from demo.running import Running, running
 from demo.state import read_json
 from faults.deaths import Deaths

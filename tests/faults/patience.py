@@ -12,8 +12,9 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
-from doors.portal import Filed
 from standardwebhooks.webhooks import Webhook
+
+from doors.portal import Filed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,7 +90,9 @@ class PatientReviewer(threading.Thread):
 
     def _questions(self) -> list[dict[str, Any]]:
         url = "/api/v2/dags/~/dagRuns/~/hitlDetails"
-        answer = self._staff.request("GET", url, params={"response_received": "false", "limit": "100"})
+        answer = self._staff.request(
+            "GET", url, params={"response_received": "false", "limit": "100"}
+        )
         found = answer.json()["hitl_details"] if answer.is_success else []
         return [q for q in found if q["task_instance"]["state"] == "awaiting_input"]
 

@@ -12,10 +12,14 @@ import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+import httpx
 import psutil
+
+from demo.health import airflow_is_well
 from demo.setting_up import NotReadyError
 from doors.waiting import until
 from faults import whole
@@ -77,13 +81,14 @@ class Storm:
         for group in TOGETHER:
             with ThreadPoolExecutor(len(group)) as threads:
                 list(threads.map(lambda name: self._timed(name, partial(self._kill, name)), group))
-        self._timed("end", self._see_the_end)
+        self._timed("all is well again", self._see_all_well)
+        self._timed("the end of all cases", self._see_the_end)
 
     def _timed(self, name: str, work: Callable[[], None]) -> None:
         began = time.monotonic()
         try:
             work()
-        except (AssertionError, NotReadyError, OSError, psutil.Error) as error:
+        except (AssertionError, NotReadyError, OSError, psutil.Error, httpx.HTTPError) as error:
             self.problems[name] = f"{type(error).__name__}: {error}"
         self.seconds[name] = round(time.monotonic() - began, 1)
 
@@ -112,6 +117,10 @@ class Storm:
                 run.wait_for_restart(process, killed=run.kill(process))
             self.deaths.let_go(boundary)
             self.cases[process] = asked.result()
+
+    def _see_all_well(self) -> None:
+        since, url = datetime.now(timezone.utc), self.stack.running.facts["airflow_url"]
+        until(lambda: airflow_is_well(url, since=since), what="Airflow well", seconds=LONGEST)
 
     def _see_the_end(self) -> None:
         for filed in self.cases.values():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
 from faults import whole
 from faults.storm import CASES, CODES, KILLED_AT, Storm
 from privacydesk.domain.boundaries import BOUNDARIES
@@ -50,9 +51,7 @@ class TestAProcess:
 
 class TestACase:
     @pytest.mark.parametrize("case", [*(f"case {n}" for n in range(CASES)), *KILLED_AT])
-    def test_ends_with_one_answer(
-        self, storm: Storm, case: str, person: Mapping[str, str]
-    ) -> None:
+    def test_ends_with_one_answer(self, storm: Storm, case: str, person: Mapping[str, str]) -> None:
         """R-11: answered once, and every message of each kind once."""
         assert whole.troubles(storm.stack, storm.cases[case], to=person["email"]) == []
 

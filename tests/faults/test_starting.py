@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from demo.ports import VARIABLES, free_ports
 from demo.state import PROJECT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BROKEN = """\
 dataset:
@@ -72,13 +75,13 @@ class TestAMissingSecret:
         (line,) = done.stderr.splitlines()
         assert line.startswith("public door: not set: DESK_SEAL_PUBLIC")
 
-    def test_is_named_by_a_task_in_one_line(self) -> None:
+    def test_is_named_by_a_task_in_one_line(self, tmp_path: Path) -> None:
         code = (
             "from privacydesk.workflows.factory import explained\n"
             "from privacydesk.wiring import tasks\n"
             "with explained():\n"
             "    tasks.open_desk().__enter__()\n"
         )
-        done = run("-c", code, AIRFLOW_HOME="/nonexistent")
+        done = run("-c", code, AIRFLOW_HOME=str(tmp_path), DESK_VAULT="file:///v")
         assert done.returncode == 1
-        assert "SettingsError: not set: DESK_VAULT, DESK_KEYS" in done.stderr
+        assert "SettingsError: not set: DESK_KEYS, DESK_MASTER_KEY" in done.stderr

@@ -7,7 +7,11 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
+
+import httpx
+import psycopg
 
 from doors.waiting import until
 
@@ -26,14 +30,16 @@ TOLD: Final = {
 
 
 def wait_until_closed(stack: Stack, filed: Filed, *, seconds: float) -> None:
-    """Wait for the end of a case and of its run."""
+    """Wait for the end of a case and of its run, whoever does not answer meanwhile."""
+    operator = stack.staff("operator")
 
     def closed() -> bool:
-        return bool(stack.register.case(filed.reference)["status"] == "closed")
+        with suppress(psycopg.OperationalError, httpx.TransportError):
+            case = stack.register.case(filed.reference)
+            return case["status"] == "closed" and operator.run_state(case["run_id"]) == "success"
+        return False
 
     until(closed, what=f"the end of {filed.reference}", seconds=seconds)
-    run = stack.register.case(filed.reference)["run_id"]
-    stack.staff("operator").wait_for_run(run, seconds=seconds)
 
 
 def troubles(stack: Stack, filed: Filed, *, to: str) -> list[str]:

@@ -92,7 +92,7 @@ class TestAnAddressThatIsNotOnFile:
         assert (line["status"], line["run_id"]) == ("review", f"{ref}.2")
         letter = stack.mail.about(ref, to=on_file, saying="know who you are")
         due = line["due_on"]
-        assert f"{due:%A} {due.day} {due:%B %Y}" in letter.text.replace("\n", " ")
+        assert f"{due:%A} {due.day} {due:%B %Y}" in letter.words
         assert not [m for m in stack.mail.messages(ELSEWHERE) if ref in m.text and m.id == letter.id]
         (proved,) = [e for e in stack.register.ledger(ref) if e["event"] == "identity.proved"]
         assert (proved["facts"]["how"], proved["facts"]["rung"]) == ("staff_check", "call_back")

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from privacydesk.cli import classify, clock, courier, datamap, demo, ledger
+from privacydesk.cli import classify, clock, courier, datamap, demo, doctor, ledger, register
 from privacydesk.domain.errors import DeskError
 
 app = typer.Typer(
@@ -14,9 +14,11 @@ app = typer.Typer(
 app.command("clock")(clock.clock)
 app.command("classify")(classify.classify)
 app.command("courier")(courier.courier)
+app.command("doctor")(doctor.doctor)
 app.add_typer(datamap.app, name="datamap")
 app.add_typer(demo.app, name="demo")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(register.app, name="register")
 
 
 def main() -> None:

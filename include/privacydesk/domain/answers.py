@@ -193,3 +193,17 @@ class NothingHeld(LetterToPerson):
     def __post_init__(self) -> None:
         """Refuse an empty block."""
         refuse_empty(self, "searched", "search_keys")
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionAnswered(LetterToPerson):
+    """The answer that a member of staff wrote to a question; no right is used, no clock runs."""
+
+    letter_id: ClassVar[str] = "question_answered"
+
+    asked_on: date
+    paragraphs: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse an empty answer."""
+        refuse_empty(self, "paragraphs")

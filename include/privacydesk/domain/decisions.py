@@ -61,6 +61,7 @@ class Standing:
     still_open: bool
     first_reviewer: str | None
     triage_done: bool = True
+    unanswered: bool = False
 
 
 class WhyNot(str, Enum):
@@ -73,6 +74,7 @@ class WhyNot(str, Enum):
     CASE_STILL_OPEN = "case_still_open"
     NO_GROUND = "no_ground"
     NOT_SORTED = "not_sorted"
+    NOT_ANSWERED = "not_answered"
 
 
 WHY_NOT_WORDS = {
@@ -83,6 +85,7 @@ WHY_NOT_WORDS = {
     WhyNot.CASE_STILL_OPEN: "Close works only for a case that is withdrawn, merged or closed.",
     WhyNot.NO_GROUND: "A refusal needs its ground on this page first.",
     WhyNot.NOT_SORTED: "Say on this page which right this is, then approve.",
+    WhyNot.NOT_ANSWERED: "Write the answer on this page, then approve.",
 }
 
 
@@ -112,6 +115,8 @@ def why_not(  # noqa: PLR0911  one return a rule reads best
         case Option.APPROVE:
             if standing.undecided:
                 return WhyNot.UNDECIDED
+            if standing.unanswered:
+                return WhyNot.NOT_ANSWERED
             return None if standing.triage_done else WhyNot.NOT_SORTED
         case _:
             assert_never(answer.chosen)

@@ -144,7 +144,8 @@ def _letter(books: Books[Office], alert: Row, look: Look, *, is_escalated: bool)
         place=case.place,
         since=london_day(look.watched.since),
         why=_why(books, look),
-        link=f"{rules.desk_url}/desk/cases/{case.reference}",
+        # A link to the wrong host is mended sooner than an alert that was never written.
+        link=f"{rules.desk_url or rules.public_url}/desk/cases/{case.reference}",
         late_since=alert["from_at"] if alert["is_late"] else None,
         warned_on=_warned_on(books, alert),
         is_escalated=is_escalated,

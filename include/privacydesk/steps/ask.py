@@ -1,6 +1,6 @@
 """Write the question to staff: reference, right, due date and links, nothing of the person."""
 
-from privacydesk.domain.cases import CaseRef
+from privacydesk.domain.cases import CaseRef, Right
 from privacydesk.domain.decisions import StaffTask
 from privacydesk.ports import Desk
 
@@ -27,6 +27,9 @@ _WHAT = {
 }
 
 
+_ANSWER_QUESTION = "Write the answer on the case page, then **Approve**."
+
+
 def words(desk: Desk, *, case: CaseRef, task: StaffTask) -> tuple[str, str]:
     """
     Return the subject and the Markdown body of a question.
@@ -37,10 +40,11 @@ def words(desk: Desk, *, case: CaseRef, task: StaffTask) -> tuple[str, str]:
         it = records.cases.get(case)
         tally = records.findings.tally(case)
     due = f"due {it.due_on:%a} {it.due_on.day} {it.due_on:%B %Y}" if it.due_on else "no date yet"
-    page = "case" if task is StaffTask.TRIAGE else "review"
+    is_question = it.right is Right.QUESTION and task is StaffTask.REVIEW
+    page = "case" if task is StaffTask.TRIAGE or is_question else "review"
     link = f"/desk/{'cases/' + case if page == 'case' else 'cases/' + case + '/review'}"
     lines = [
-        _WHAT[task],
+        _ANSWER_QUESTION if is_question else _WHAT[task],
         "",
         "| | |",
         "|---|---|",

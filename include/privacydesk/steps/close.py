@@ -17,15 +17,24 @@ class NotSentYetError(DeskError):
     retry = True
 
 
+class NotAtTheEndError(DeskError):
+    """A case was to be closed that has not come to its end: a task before was passed by hand."""
+
+    remedy = "Do not mark tasks by hand; clear the task that was passed, and let it run."
+
+
 def close_case(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
     """
     Close the case once its messages are out, and end its run.
 
+    :raises NotAtTheEndError: if the case stands somewhere before.
     :raises NotSentYetError: while a message still waits for the courier.
     """
     with open_books(desk, case, now=now) as books:
         if books.has(Event.CASE_CLOSED):
             return books.unchanged()
+        if books.case.place is not Place.CLOSE:
+            raise NotAtTheEndError(f"the case stands at {books.case.place.value}", case=case)
         if unsent := books.records.outbox.unsent(case):
             raise NotSentYetError(f"{unsent} message(s) not out yet", case=case)
         outcome = books.case.outcome or Outcome.FULFILLED

@@ -24,8 +24,10 @@ from privacydesk.domain.places import Place
 from privacydesk.ports import Desk, Records
 from privacydesk.steps import clock
 from privacydesk.steps.books import Books, Receipt, open_books
+from privacydesk.steps.sort import go_on
 
 REFUSAL = "refusal"
+REPLY = "reply"
 PLACE_OF = {
     StaffTask.TRIAGE: Place.TRIAGE,
     StaffTask.REVIEW: Place.REVIEW,
@@ -78,7 +80,8 @@ def settle(desk: Desk, *, case: CaseRef, answer: Answer, now: datetime) -> Settl
             answer,
             member=member,
             standing=_standing(books),
-            refusal_ground=desk.vault.has(case, REFUSAL),
+            # A question is answered or closed; there is no right to refuse.
+            refusal_ground=desk.vault.has(case, REFUSAL) and books.case.right is not Right.QUESTION,
         )
         books.records.decisions.record(case, answer=answer, why_not=reason)
         facts = {"task": answer.task.value, "chosen": answer.chosen.value}
@@ -197,6 +200,8 @@ def _standing(books: Books[Desk]) -> Standing:
         still_open=books.case.place not in {Place.CLOSE, Place.DONE},
         first_reviewer=signed[-1]["by_user"] if signed else None,
         triage_done=not books.case.needs_triage and books.case.right is not Right.UNKNOWN,
+        unanswered=books.case.right is Right.QUESTION and books.case.place is Place.REVIEW
+        and not books.desk.vault.has(books.reference, REPLY),
     )  # fmt: skip
 
 
@@ -235,7 +240,7 @@ def _apply(books: Books[Desk], answer: Answer) -> Settled:
     if answer.chosen is Option.SEND_BACK:
         return Settled(receipt=_send_back(books))
     if answer.task is StaffTask.TRIAGE:
-        return Settled(receipt=books.move(Place.IDENTITY))
+        return Settled(receipt=go_on(books))
     if answer.task is StaffTask.REVIEW:
         left_out = books.records.findings.left_out(books.reference)
         second = answer.chosen is Option.REFUSE or needs_second(

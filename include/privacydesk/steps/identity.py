@@ -237,7 +237,9 @@ def _may_be_asker(books: Books[Desk], claim: Claim, proved: Proved, *, of: Incom
     if of.requester.portal_account:
         return claim.portal_account == of.requester.portal_account
     named = [person.record for person in _people(books.desk, of)]
-    return not named or proved.person.record in named
+    if not named:  # the address led nowhere, so the name at least must be the account's
+        return (of.requester.name or "").casefold() == proved.person.name.casefold()
+    return proved.person.record in named
 
 
 def _messages(books: Books[Desk], filed: Sequence[Filed]) -> list[IncomingTicket]:

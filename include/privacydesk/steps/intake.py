@@ -19,8 +19,8 @@ def open_case(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
     """
     Make the case's key, take its messages, read its clock, plan which stores to ask.
 
-    A case that nobody understood goes to triage and is acknowledged there and then; any
-    other goes on to the question who is asking (R-01, R-02, R-24).
+    A case that nobody understood goes to triage, a plain question to staff; both are
+    acknowledged there and then. Any other goes on to who is asking (R-01, R-02, R-24).
     """
     desk.fault_point("open.begin")
     with open_books(desk, case, now=now) as books:
@@ -29,11 +29,16 @@ def open_case(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
         desk.vault.box(case, create=True)
         messages = take_messages(books)
         clock.refresh(books)
-        books.records.searches.plan(case, stores=_stores(desk), now=now)
+        is_question = books.case.right is Right.QUESTION and not books.case.needs_triage
+        if not is_question:
+            books.records.searches.plan(case, stores=_stores(desk), now=now)
         books.note(Event.CASE_OPENED, right=books.case.right.value, messages=len(messages))
         if books.case.needs_triage or books.case.right is Right.UNKNOWN:
             acknowledge(books, messages[0] if messages else None, waits_for_identity=False)
             receipt = books.move(Place.TRIAGE)
+        elif is_question:
+            acknowledge(books, messages[0] if messages else None, waits_for_identity=False)
+            receipt = books.move(Place.REVIEW)
         else:
             receipt = books.move(Place.IDENTITY)
         desk.fault_point("open.before_commit")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime
 from functools import cache, partial
-from typing import Any, Protocol, cast
+from typing import Any, Final, Protocol, cast
 
 from privacydesk.adapters.airflow import connections
 from privacydesk.adapters.airflow.staff import FabStaff
@@ -33,6 +33,11 @@ from privacydesk.wiring.faults import fault_points
 
 DESK = "privacydesk"
 STAFF = "airflow_staff"
+NEEDED: Final = (
+    "DESK_VAULT", "DESK_KEYS", "DESK_MASTER_KEY", "DESK_SEAL_PRIVATE", "DESK_INDEX_KEY",
+    "DESK_PUBLIC_URL",
+)  # fmt: skip
+"""What a task cannot do without; whatever is missing is named at once."""
 
 
 class StepFunction(Protocol):
@@ -68,6 +73,7 @@ def _desk_database() -> connections.KeptOpen:
 @cache
 def _desk() -> Desk:
     environment = Environment(values=os.environ)
+    environment.need(*NEEDED)
     desk_database = _desk_database()
     office.refuse_shift(environment, desk_database)
     datamap = load_datamap()

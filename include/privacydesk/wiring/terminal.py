@@ -6,17 +6,21 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Final
 
+import httpx
 import psycopg
 
 from privacydesk.adapters.postgres.records import by_url, shifted_now, transaction
 from privacydesk.domain.errors import DeskError
+from privacydesk.domain.health import Check, check
 from privacydesk.ports import Office, Records
-from privacydesk.settings import Environment, at_terminal
+from privacydesk.settings import INCLUDE, Environment, at_terminal
 from privacydesk.wiring import office
 from privacydesk.wiring.faults import fault_points
 
 URLS: Final = ("DESK_DATABASE_URL", "DESK_OWNER_DATABASE_URL")
 """Where a command finds the desk's database, the first that is set."""
+
+AIRFLOW_PARTS: Final = ("metadatabase", "scheduler", "triggerer", "dag_processor")
 
 Begin = Callable[[], AbstractContextManager[Records]]
 
@@ -69,6 +73,31 @@ def now(known: Environment) -> datetime:
             return shifted_now(connection)
     except psycopg.OperationalError as error:
         raise DatabaseAwayError(type(error).__name__) from None
+
+
+def newest_migration() -> str:
+    """Return the migration that this release's database stands at."""
+    # Alembic is imported here: one command needs it.
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    config = Config(str(INCLUDE / "migrations" / "alembic.ini"))
+    config.set_main_option("script_location", str(INCLUDE / "migrations"))
+    return str(ScriptDirectory.from_config(config).get_current_head())
+
+
+def look_at_airflow(known: Environment) -> list[Check]:
+    """Ask Airflow how it is, where ``DESK_AIRFLOW_URL`` says where it is."""
+    url = known.text("DESK_AIRFLOW_URL")
+    if not url:
+        return []
+    try:
+        parts = httpx.get(f"{url}/api/v2/monitor/health", timeout=10).raise_for_status().json()
+        sick = [name for name in AIRFLOW_PARTS if parts[name]["status"] != "healthy"]
+    except (httpx.HTTPError, ValueError, KeyError, TypeError):
+        sick = ["api_server"]
+    words = f"not healthy: {', '.join(sick)}; cases wait, nothing is lost"
+    return [check("airflow", len(sick), words=words)]
 
 
 def _begin(url: str) -> Begin:

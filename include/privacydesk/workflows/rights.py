@@ -17,6 +17,24 @@ def take_up() -> BaseOperator:
     )  # fmt: skip
 
 
+def take_in() -> BaseOperator:
+    """Take up a message that may use no right: nobody asks yet who wrote it."""
+    return as_task("open_case", "intake.open_case", place=Place.OPEN)
+
+
+def sort() -> BaseOperator:
+    """Let a person say what was asked; a right goes on in the run of its own dag."""
+    return AskStaff(task_id="triage", question=StaffTask.TRIAGE)
+
+
+def reply() -> list[BaseOperator]:
+    """Let a person write the answer to a question, then send it."""
+    return [
+        AskStaff(task_id="review", question=StaffTask.REVIEW),
+        as_task("answer_question", "reply.answer_question", place=Place.ANSWER),
+    ]
+
+
 def sort_out() -> list[BaseOperator]:
     """Let a person say what was asked, then settle who is asking."""
     triage = AskStaff(task_id="triage", question=StaffTask.TRIAGE)

@@ -251,6 +251,15 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
     "package_ready": letters.PackageReady(
         reference=REFERENCE, link="https://privacy.cloudsentric.example/v1/download/abc123"
     ),
+    "question_answered": answers.QuestionAnswered(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 10, 8),
+        paragraphs=(
+            "Your new router leaves our warehouse on Monday. Swift Couriers bring it the next day.",
+            "If nobody is in, they leave a card.",
+        ),
+    ),
     "refused": letters.Refused(
         reference=REFERENCE,
         name=HANA,

@@ -2,18 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timezone
 from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
 
-DUE = datetime(2026, 6, 10, tzinfo=timezone.utc)
-"""A Wednesday; a request of 10 May (a Sunday) is due at the end of it."""
+from privacydesk.adapters.files.holidays import bank_holidays
+from privacydesk.domain.cases import Right
+from privacydesk.domain.clocks import read_clock
+from privacydesk.domain.errors import DeskError
+from privacydesk.domain.workdays import Nation
+from privacydesk.steps import clock
+
 RECEIVED = datetime(2026, 5, 10, 9, tzinfo=timezone.utc)
+"""A Sunday; the month ends on Wednesday 10 June."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Kind:
     """A sort of case: what happened to it, where it stands and since when, what it deserves."""
 
@@ -54,7 +60,7 @@ STATES = (
     Kind(place="gather", status="paused", since=day(5, 12), events=(
          ("clarification_asked", day(5, 12), {"need": "reasonably_required"}),)),
     Kind(place="gather", status="gathering", received=day(5, 18), since=day(5, 18)),
-    Kind(place="gather", status="gathering", received=day(5, 12), since=day(5, 12),
+    Kind(place="gather", status="gathering", received=day(5, 13), since=day(5, 13),
          deserves=frozenset({"at_risk_three_quarters", TELL_BY})),
     Kind(place="gather", status="gathering", received=day(5, 9), since=day(5, 9),
          deserves=frozenset({"due_today", TELL_BY})),
@@ -69,20 +75,37 @@ STATES = (
 )  # fmt: skip
 
 
+def reading(kind: Kind) -> tuple[str | None, date | None]:
+    """Return what the courier would have kept beside the case: how its clock stands."""
+    rows = [{"kind": k, "at": at, "facts": facts}
+            for k, at, facts in (("received", kind.received, {}), *kind.events)]  # fmt: skip
+    if kind.right in {"unknown", "question"}:
+        return None, None
+    try:
+        standing = read_clock(
+            clock.events_of(rows), right=Right(kind.right), now=NOW,
+            holidays=bank_holidays(Nation.ENGLAND_AND_WALES),
+        )  # fmt: skip
+    except (DeskError, KeyError):
+        return "refused", None
+    return standing.status.value, standing.due
+
+
 def write(url: str, *, kinds: Sequence[Kind] = STATES, number: int) -> dict[str, Kind]:
     """Write ``number`` open cases, the kinds in turn; return which case is of which kind."""
     cases = {f"PD-2026-{n:06}": kinds[n % len(kinds)] for n in range(1, number + 1)}
+    readings = {kind: reading(kind) for kind in kinds}
     with psycopg.connect(url) as connection, connection.cursor() as cursor:
         cursor.execute("INSERT INTO desk.tickets (portal, portal_ticket, opened_at) "
                        "VALUES ('generic', 'TK-1', now()) RETURNING ticket")  # fmt: skip
         ticket = (cursor.fetchone() or [0])[0]
         with cursor.copy(
             "COPY desk.cases (reference, ticket, \"right\", channel, received_at, needs_triage,"
-            " place, status) FROM STDIN"
+            " place, status, clock_status, due_on) FROM STDIN"
         ) as copy:
             for case, kind in cases.items():
                 copy.write_row((case, ticket, kind.right, "portal", kind.received, False,
-                                kind.place, kind.status))  # fmt: skip
+                                kind.place, kind.status, *readings[kind]))  # fmt: skip
         with cursor.copy(
             "COPY desk.case_events (reference, kind, at, facts, recorded_at, recorded_by)"
             " FROM STDIN"

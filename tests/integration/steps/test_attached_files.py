@@ -24,7 +24,6 @@ from privacydesk.settings import INCLUDE
 from privacydesk.steps.books import open_books
 from privacydesk.steps.decide import sealed_marks
 
-
 DATA = Path(__file__).parent / "data"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 VISIT = site_visit("Hana Whitlock", at=date(2026, 7, 6))

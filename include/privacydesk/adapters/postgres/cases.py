@@ -139,6 +139,17 @@ class Runs(Store):
         """Ask for the case's next run; asking twice is asking once."""
         self.run("ask_for_run", case=case, reason=reason, now=now)
 
+    def fits(self, case: CaseRef) -> bool:
+        """Say whether the case's run is one of the dag that moves its right."""
+        row = self.row("run_fits", case=case)
+        return bool(row and row["fits"])
+
+    def hand_on(self, case: CaseRef, *, reason: str, now: datetime) -> None:
+        """End the current run and ask for one of the right's own dag, if there is such a dag."""
+        self.run("end_run", case=case, now=now)
+        self.run("redirect_run", case=case)
+        self.ask(case, reason=reason, now=now)
+
     def to_start(self, *, most: int) -> Sequence[tuple[CaseRef, int, str]]:
         """Return runs that can start: reference, number, dag; locked for this transaction."""
         rows = self.rows("runs_to_start", most=most)

@@ -8,13 +8,14 @@ from typing import Any
 
 import psycopg
 
-from privacydesk.adapters.postgres.backlog import Backlog
 from privacydesk.adapters.postgres.alerts import Alerts
+from privacydesk.adapters.postgres.backlog import Backlog
 from privacydesk.adapters.postgres.cases import Cases, Decisions, Inbox, Runs
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
 from privacydesk.adapters.postgres.ledger import Ledger
 from privacydesk.adapters.postgres.outbox import Outbox
 from privacydesk.adapters.postgres.queries import load
+from privacydesk.adapters.postgres.register import Register
 from privacydesk.adapters.postgres.shelves import Shelves
 
 
@@ -34,6 +35,7 @@ class Records:
     ledger: Ledger
     shelves: Shelves
     backlog: Backlog
+    register: Register
 
 
 def over(connection: "psycopg.Connection[Any]") -> Records:
@@ -44,6 +46,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         searches=Searches(connection), findings=Findings(connection), outbox=Outbox(connection),
         alerts=Alerts(connection),
         ledger=Ledger(connection), shelves=Shelves(connection), backlog=Backlog(connection),
+        register=Register(connection),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The desk for programs: read one case, and send decisions about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException
@@ -9,15 +9,17 @@ from fastapi.responses import JSONResponse
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.decisions import WHY_NOT_WORDS, WhyNot
 from privacydesk.domain.errors import DeskError
-from privacydesk.domain.findings import Finding
+from privacydesk.domain.findings import Decision, Finding, Ground
 from privacydesk.domain.redaction import Redaction
 from privacydesk.steps import decide, gather, identity, look
+from privacydesk.steps.attach import file_fields
 from privacydesk.steps.books import Books
 from privacydesk.web.desk import marks as marking
-from privacydesk.web.desk.api_bodies import DecisionsBody, OneDecision
+from privacydesk.web.desk.api_bodies import DecisionsBody, OneDecision, OneRedaction
 from privacydesk.web.desk.case_forms import known_connection
 from privacydesk.web.desk.cases import case_row
 from privacydesk.web.desk.csrf import by_bearer_or_page
+from privacydesk.web.desk.file_parts import proposed, ticked
 from privacydesk.web.desk.records import open_record
 from privacydesk.web.desk.visitors import Reader, ThePages, Visitor
 from privacydesk.wiring.pages import Pages
@@ -70,6 +72,7 @@ def decide_case(
     Take decisions, in the order of the body's parts; each is kept as soon as it is made.
 
     A record that cannot be decided stops the rest with 409; what was kept before it stays.
+    ``all_undecided`` discloses files without what nobody sees in them (R-51).
     """
     case_row(pages, reference)
     kept = _case_parts(pages, CaseRef(reference), body, visitor)
@@ -79,8 +82,7 @@ def decide_case(
     if body.all_undecided:
         with pages.views() as views:
             numbers = views.undecided(CaseRef(reference))
-        for number in numbers:
-            one = OneDecision(finding=number, decision=body.all_undecided)
+        for one in _rest(pages, CaseRef(reference), numbers):
             _decide(pages, CaseRef(reference), one, visitor)
         kept += len(numbers)
     with pages.desk.begin() as records:
@@ -120,18 +122,42 @@ def _decide(pages: Pages, case: CaseRef, one: OneDecision, visitor: Visitor) -> 
     )  # fmt: skip
 
 
+def _rest(pages: Pages, case: CaseRef, numbers: Sequence[int]) -> Iterator[OneDecision]:
+    """Yield the decision for each record: disclose, files without what the scan proposes."""
+    with pages.desk.begin() as records:
+        found = {f.number: f for f in records.findings.of(case)}
+    for number in numbers:
+        store = f"{found[number].dataset}.{found[number].collection}"
+        out = []
+        if file_fields(pages.desk.datamap.collection(store)):
+            opened = open_record(pages.desk, case=case, number=number, now=pages.now())
+            out = proposed(opened[2]) if opened else []
+        yield OneDecision(
+            finding=number,
+            decision=Decision.REDACT if out else Decision.DISCLOSE,
+            ground=Ground.OTHER_PERSON if out else None,
+            redactions=[OneRedaction(field=r["field"], part=r["part"]) for r in out],
+        )
+
+
 def _redactions(pages: Pages, case: CaseRef, one: OneDecision) -> Sequence[Mapping[str, Any]]:
-    """Return the redactions joined where they overlap; a field that is not there is refused."""
+    """
+    Return the redactions joined where they overlap; a field that is not there is refused.
+
+    Who names no part of a file has what the scan proposes taken out of it (R-51).
+    """
     opened = open_record(pages.desk, case=case, number=one.finding, now=pages.now())
     held = {f.name: sum(len(p.text) for p in f.pieces) for f in opened[0].fields} if opened else {}
-    for r in one.redactions:
+    passages = [r for r in one.redactions if r.part is None]
+    for r in passages:
         if r.field not in held or max(r.start, r.end or 0) > held[r.field]:
             raise HTTPException(422, f"Record {one.finding} has no such passage in {r.field!r}.")
-    wanted = [Redaction(field=r.field, start=r.start, end=r.end, why=r.why) for r in one.redactions]
+    wanted = [Redaction(field=r.field, start=r.start, end=r.end, why=r.why) for r in passages]
     joined: Sequence[Mapping[str, Any]] = marking.add(
         {"suggestions": [], "redactions": []}, wanted, fresh=False
     )["redactions"]
-    return joined
+    parts = ticked([f"{r.field}:{r.part}" for r in one.redactions if r.part is not None])
+    return [*joined, *(parts or (proposed(opened[2]) if opened else ()))]
 
 
 def _question(row: Mapping[str, Any]) -> dict[str, str] | None:
@@ -175,7 +201,8 @@ def _rows(
             f.number: {
                 "row": opened[f.batch][f.slot]["row"],
                 "marks": {k: decide.sealed_marks(books, f)[k]
-                          for k in ("suggestions", "redactions")},
+                          for k in ("suggestions", "redactions")}
+                | {"file_parts": decide.sealed_marks(books, f).get("file_parts", [])},
             }
             for f in held
         }  # fmt: skip

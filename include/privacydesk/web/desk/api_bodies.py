@@ -16,12 +16,13 @@ class Strict(BaseModel):
 
 
 class OneRedaction(Strict):
-    """A passage to take out, or the whole field without ``end``."""
+    """A passage to take out, the whole field without ``end``, or a ``part`` of its file."""
 
     field: str = Field(max_length=128)
     start: int = Field(default=0, ge=0)
     end: int | None = Field(default=None, ge=1)
     why: Why = Why.NAME
+    part: str | None = Field(default=None, max_length=64)
 
     @model_validator(mode="after")
     def _has_length(self) -> "OneRedaction":

@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from privacydesk.domain.cases import CaseRef, Right
 from privacydesk.domain.findings import Excluded
-from privacydesk.steps import decide, gather, identity
+from privacydesk.steps import decide, gather, identity, reply
 from privacydesk.web.desk.cases import case_row
 from privacydesk.web.desk.csrf import from_our_page
 from privacydesk.web.desk.visitors import ThePages, Visitor
@@ -77,6 +77,18 @@ def keep_refusal(
     decide.keep_refusal(pages.desk, case=CaseRef(reference), ground=ground, words=words,
                         by=visitor.actor, now=pages.now())  # fmt: skip
     return back(request, reference, done="refusal")
+
+
+@router.post("/cases/{reference}/reply")
+def keep_reply(
+    request: Request, reference: str, pages: ThePages, visitor: OurForm,
+    words: Annotated[str, Form(min_length=1, max_length=8000)],
+) -> RedirectResponse:  # fmt: skip
+    """Keep the answer to a question, which is then approved in Airflow."""
+    case_row(pages, reference)
+    reply.keep_reply(pages.desk, case=CaseRef(reference), words=words, by=visitor.actor,
+                     now=pages.now())  # fmt: skip
+    return back(request, reference, done="reply")
 
 
 def known_connection(pages: Pages, connection: str) -> None:

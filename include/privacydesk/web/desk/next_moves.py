@@ -32,6 +32,13 @@ def next_move(row: Mapping[str, Any], *, tally: Tally, base: str) -> NextMove:  
     match row["place"]:
         case "triage":
             return _triage(row)
+        case "review" if row["right"] == "question":
+            return NextMove(
+                title="Waiting for a reviewer: answer the question",
+                why="Write the answer below. Then approve in Airflow, and it is sent.",
+                buttons=(Button(label="Write the answer", href="#reply"),
+                         *task_button(row, "review")),
+            )  # fmt: skip
         case "review":
             return _review(row, tally=tally, here=here)
         case "second_review":
@@ -47,6 +54,12 @@ def next_move(row: Mapping[str, Any], *, tally: Tally, base: str) -> NextMove:  
                 title="Waiting for the person: who is asking",
                 why="The clock starts when they prove it. If they did so by telephone or in "
                 "person, record the check below.",
+            )
+        case "identity" if row["run"] is None:
+            return NextMove(
+                title="Waiting for staff: no run moves this case",
+                why="Either one is being started, or this right has no procedure here yet. Then "
+                "serve it by hand: the clock runs.",
             )
         case "gather":
             return NextMove(title="Nothing to do. Next: the search",

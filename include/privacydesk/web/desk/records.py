@@ -13,6 +13,7 @@ from privacydesk.steps.books import Books
 from privacydesk.steps.decide import sealed_marks
 from privacydesk.steps.gather import read_batch
 from privacydesk.web.desk import marks as marking
+from privacydesk.web.desk.file_parts import OpenFile, open_files, without_parts
 from privacydesk.web.desk.marks import Piece, Suggested
 from privacydesk.web.desk.times import plain_day
 
@@ -47,6 +48,7 @@ class OpenRecord:
     open_suggestions: int
     redactions: int
     can_undo: bool
+    files: Sequence[OpenFile]
 
 
 def open_record(
@@ -66,6 +68,7 @@ def open_record(
     collection = desk.datamap.collection(f"{finding.dataset}.{finding.collection}")
     shown = visible_fields(collection)
     codes = {f.column: f.notes.codes for f in collection.fields}
+    files = open_files(collection, row, marks=marks, finding=finding)
     record = OpenRecord(
         finding=finding,
         title=record_title(collection, row, number=number),
@@ -76,13 +79,14 @@ def open_record(
                       pieces=marking.pieces(name, str(row[name]), marks),
                       meaning=codes.get(name, {}).get(str(row[name]), ""))
             for name, title in shown.items()
-            if row.get(name) not in (None, "")
+            if row.get(name) not in (None, "") and name not in {f.field for f in files}
         ],
         internal=sum(1 for name in row if name not in shown),
         suggestions=marking.suggested(row, marks),
         open_suggestions=marking.open_suggestions(marks),
-        redactions=len(marks["redactions"]),
+        redactions=len(without_parts(marks["redactions"])),
         can_undo=marks.get("before") is not None,
+        files=files,
     )  # fmt: skip
     return record, row, marks
 

@@ -14,6 +14,7 @@ from privacydesk.domain.errors import DeskError
 from privacydesk.domain.findings import Decision
 from privacydesk.domain.workdays import london_day
 from privacydesk.steps import look
+from privacydesk.steps.attach import file_fields
 from privacydesk.web.desk.cases import case_row, may_decide, store_title, system_title
 from privacydesk.web.desk.next_moves import task_button
 from privacydesk.web.desk.people import Asker, StaffNames
@@ -81,7 +82,7 @@ def review_page(
         stores=[
             (s, store_title(pages.desk, s["dataset"], s["collection"]), _address(s)) for s in stores
         ],
-        chosen=chosen, groups=groups, current=current,
+        chosen=chosen, groups=groups, current=current, one_by_one=_holds_files(pages, chosen),
         gone=number > 0 and visitor.may_edit and current is None, deciding=may_decide(visitor, row),
         name=StaffNames(pages.desk), last=last, done=asked.done, show=asked.show,
         place_in_queue=queue.index(number) + 1 if number in queue else 0,
@@ -120,6 +121,10 @@ def _nothing_held(pages: Pages, searches: Sequence[Mapping[str, Any]]) -> list[s
 def _chosen(stores: Sequence[Mapping[str, Any]], wanted: str) -> Mapping[str, Any] | None:
     """Return the store that was asked for, else the first, which has undecided records if any."""
     return next((s for s in stores if _address(s) == wanted), stores[0] if stores else None)
+
+
+def _holds_files(pages: Pages, chosen: Mapping[str, Any] | None) -> bool:
+    return chosen is not None and bool(file_fields(pages.desk.datamap.collection(_address(chosen))))
 
 
 def _groups(

@@ -1,5 +1,6 @@
 """What a reviewer does on the review page: mark, decide, decide a store's rest, undo."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
@@ -10,10 +11,12 @@ from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.findings import Decision, Ground
 from privacydesk.domain.redaction import Redaction, Why
 from privacydesk.steps import decide
+from privacydesk.steps.attach import file_fields
 from privacydesk.steps.mark import Marks, change_marks
 from privacydesk.web.desk import marks as marking
 from privacydesk.web.desk.cases import case_row
 from privacydesk.web.desk.csrf import from_our_page
+from privacydesk.web.desk.file_parts import ticked, without_parts
 from privacydesk.web.desk.records import open_record, visible_fields
 from privacydesk.web.desk.visitors import ThePages, Visitor
 from privacydesk.wiring.pages import Pages
@@ -21,6 +24,7 @@ from privacydesk.wiring.pages import Pages
 router = APIRouter()
 OurForm = Annotated[Visitor, Depends(from_our_page)]
 RECORD = "/cases/{reference}/records/{number}"
+Parts = Annotated[Sequence[str], Form(max_length=1000)]
 Whole = Annotated[str, Form(max_length=128)]
 
 
@@ -76,12 +80,12 @@ def undo_mark(
 
 
 @router.post(RECORD + "/decision")
-def decide_record(
+def decide_record(  # noqa: PLR0913, PLR0917  what the form has
     request: Request, reference: str, number: int, pages: ThePages, visitor: OurForm,
     decision: Annotated[Decision, Form()], ground: Annotated[Ground | Literal[""], Form()] = "",
-    seen: Annotated[str, Form()] = "",
+    seen: Annotated[str, Form()] = "", part: Parts = (),
 ) -> RedirectResponse:  # fmt: skip
-    """Decide about one record; the next undecided one opens."""
+    """Decide about one record, ``part`` being what to take out of its files; the next opens."""
     opened = open_record(pages.desk, case=CaseRef(reference), number=number, now=pages.now())
     if opened is None:
         raise HTTPException(404, "The case has no such record.")
@@ -89,15 +93,16 @@ def decide_record(
     standing = record.finding.decision.value if record.finding.decision else ""
     if standing != seen:
         return back(request, reference, pages, number=number, done="conflict")
-    if decision is Decision.REDACT and (record.open_suggestions or not marks["redactions"]):
+    redactions = [*without_parts(marks["redactions"]), *ticked(part)]
+    if decision is Decision.REDACT and (record.open_suggestions or not redactions):
         raise HTTPException(409, "Redact opens when every suggestion is taken or left, and at "
-                                 "least one passage is redacted.")  # fmt: skip
+                                 "least one passage or part of a file is taken out.")  # fmt: skip
     if decision is not Decision.DISCLOSE and not ground:
         raise HTTPException(409, "Choose a ground when anything is left out.")
     decide.decide_record(
         pages.desk, case=CaseRef(reference), number=number, decision=decision,
         ground=(ground or None) if decision is not Decision.DISCLOSE else None,
-        redactions=marks["redactions"] if decision is Decision.REDACT else (),
+        redactions=redactions if decision is Decision.REDACT else (),
         by=visitor.actor, now=pages.now(),
     )  # fmt: skip
     return back(request, reference, pages, store=record.address)
@@ -108,9 +113,15 @@ def disclose_rest(
     request: Request, reference: str, pages: ThePages, visitor: OurForm,
     store: Annotated[str, Form(max_length=200)],
 ) -> RedirectResponse:  # fmt: skip
-    """Disclose what is undecided in one store and about nobody else."""
+    """
+    Disclose what is undecided in one store and about nobody else.
+
+    A store that holds files is decided one by one: each may carry what nobody sees (R-51).
+    """
     case_row(pages, reference)
     collection = pages.desk.datamap.collection(store)
+    if file_fields(collection):
+        raise HTTPException(409, "Records with files are decided one by one.")
     now = pages.now()
     with pages.views() as views:
         numbers = views.undecided(CaseRef(reference), plain=True,

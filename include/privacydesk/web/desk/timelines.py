@@ -21,6 +21,7 @@ LETTERS: Final = {
     "package_ready": "The link to the answer",
     "nothing_held": "The answer that we hold nothing",
     "refused": "The refusal",
+    "question_answered": "The answer to the question",
 }
 SENTENCES: Final[Mapping[str, str]] = {
     "case.opened": "Case opened.",
@@ -37,6 +38,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "wait.ended": "The person answered.",
     "gate.passed": "The check of what was found passed.",
     "gate.stopped": "The check of what was found stopped the case.",
+    "answer.written": "The answer to the question was written.",
+    "work.discarded": "Copies whose time was up were removed.",
     "answer.composed": "The answer is put together.",
     "package.made": "The package for the person is made.",
     "package.downloaded": "The person downloaded the answer.",

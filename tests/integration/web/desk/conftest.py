@@ -156,8 +156,8 @@ class World:
             _message("R", "Hana Whitlock", "The router is still not here."),
             _message("O", "Tom Birch", "Tom here: our bill is wrong too."),
         ]
-        self._add(case, "support.ticket_messages", messages, shared={3}, seen={1})
-        self._add(case, "orders.orders", [{"order_number": f"O-{n}"} for n in range(3)])
+        self.add(case, "support.ticket_messages", messages, shared={3}, seen={1})
+        self.add(case, "orders.orders", [{"order_number": f"O-{n}"} for n in range(3)])
         with open_books(self.desk, case, now=self.now()) as books:
             books.records.findings.decide_by_rule(case, now=books.now)
             books.records.searches.answered(case, now=books.now, answers=[
@@ -165,18 +165,19 @@ class World:
             books.move(Place.REVIEW)
         return case
 
-    def _add(
+    def add(
         self, case: CaseRef, address: str, rows: Sequence[dict[str, Any]], *,
         shared: set[int] = frozenset(), seen: set[int] = frozenset(),  # type: ignore[assignment]
     ) -> None:  # fmt: skip
+        """Add found records of one store, undecided."""
         dataset, _, name = address.rpartition(".")
-        batch = f"rows-{dataset}-0"
         held = [{"collection": address, "key": str(n), "distance": 1, "row": row}
                 for n, row in enumerate(rows)]  # fmt: skip
         with open_books(self.desk, case, now=self.now()) as books:
+            last = len(books.records.findings.of(case))
+            batch = f"rows-{dataset}-{last}"
             self.desk.vault.put(case, batch, json.dumps(held).encode())
             box = self.desk.vault.box(case)
-            last = len(books.records.findings.of(case))
             books.records.findings.add(case, now=books.now, findings=[
                 Finding(number=last + n + 1, dataset=dataset, collection=name, batch=batch, slot=n,
                         digest=box.digest(f"{address}{n}".encode()), distance=1, category="user",
@@ -282,7 +283,7 @@ class Staff:
         self.page = response.text
         return response
 
-    def sends(self, path: str, **form: str) -> httpx.Response:
+    def sends(self, path: str, **form: str | list[str]) -> httpx.Response:
         """Send a form with the token of the page last opened."""
         found = re.search(r'name="csrf" value="(\w+)"', self.page)
         response = self.http.post(path, data={"csrf": found.group(1) if found else "", **form})

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from .conftest import Browser, World
 
-PLACES = {"reference": "PD-2026-000001", "number": "1", "name": "desk.css"}
+PLACES = {"reference": "PD-2026-000001", "number": "1", "name": "desk.css", "field": "content"}
 
 
 def routes() -> list[tuple[str, str]]:

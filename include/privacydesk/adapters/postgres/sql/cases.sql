@@ -129,6 +129,19 @@ SELECT pg_notify('courier', 'run');
 SELECT desk.ask_for_run(%(case)s, p.dag, %(reason)s, %(now)s)
   FROM desk.procedures p JOIN desk.cases c USING ("right") WHERE c.reference = %(case)s;
 
+-- name: run_fits
+-- Whether the case's run is one of the dag that moves its right.
+SELECT coalesce(r.dag = p.dag, false) AS fits
+  FROM desk.cases c JOIN desk.runs r USING (reference) LEFT JOIN desk.procedures p USING ("right")
+ WHERE c.reference = %(case)s AND r.ended_at IS NULL
+ ORDER BY r.number LIMIT 1;
+
+-- name: redirect_run
+-- The case is another right now: its next run is one of that right's dag.
+UPDATE desk.runs r SET dag = p.dag
+  FROM desk.cases c JOIN desk.procedures p USING ("right")
+ WHERE r.reference = %(case)s AND c.reference = %(case)s AND r.started_at IS NULL;
+
 -- name: runs_to_start
 -- Runs that were asked for and have none of the same case before them; locked for this courier.
 SELECT reference, number, dag FROM desk.runs r
