@@ -9,7 +9,7 @@ acknowledges in time goes to the lead. After an outage the alerts come late and 
 | | |
 |---|---|
 | **Started by** | the clock, every hour |
-| **Legal source** | UK GDPR Art. 12(3) and 12A: R-05, R-07 to R-14; who hears: `house_rules/targets.yaml` |
+| **Legal source** | UK GDPR Art. 12(3), 12A: R-05, R-07 to R-14; who hears: `targets.yaml` |
 | **When it fails** | the next hour goes on where it stopped; no alert is lost or sent twice |
 """
 

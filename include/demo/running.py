@@ -89,6 +89,8 @@ def running(home: Path, *, environment: Mapping[str, str] | None = None) -> Iter
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(STOP_SECONDS)
+        if process.stdin:
+            process.stdin.close()
 
 
 def wait_until_ready(process: subprocess.Popen[bytes], *, home: Path, log: Path) -> dict[str, Any]:

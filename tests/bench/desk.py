@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import psycopg
 
-PATIENCE = 300.0
+PATIENCE = 600.0
 """Seconds after which a batch that is not done has failed."""
 
 

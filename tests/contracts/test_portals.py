@@ -211,10 +211,21 @@ class TestReply:
     def test_does_not_know_what_zendesk_made_of_a_lost_answer(self, devmail: str) -> None:
         api = ZendeskApi(url=f"{devmail}/zendesk", user="desk@cloudsentric.example", token="t")
         httpx.post(f"{devmail}/api/faults", json={"kind": "drop", "path": "/zendesk"})
+        portal = ZendeskPortal(secrets=[OLD], api=api)
         with pytest.raises(PortalOutcomeUnknownError):
-            ZendeskPortal(secrets=[OLD], api=api).reply("77", "Once.", key="k5")
+            portal.reply("77", "Once.", key="k5")
 
         assert len(httpx.get(f"{devmail}/api/tickets/77").json()["replies"]) == 1
+        assert portal.find("77", key="k5")  # but it can ask
+
+    def test_finds_no_reply_that_was_never_made(self, side: Side) -> None:
+        assert side.portal.find(side.ticket_id, key="k-never") == ""
+
+    def test_cannot_say_what_became_of_a_reply_when_zendesk_is_away(self) -> None:
+        api = ZendeskApi(
+            url="http://127.0.0.1:9/zendesk", user="desk@cloudsentric.example", token="t"
+        )
+        assert ZendeskPortal(secrets=[OLD], api=api).find("77", key="k5") is None
 
     def test_cannot_reply_from_the_public_door(self) -> None:
         with pytest.raises(PortalRefusedError):

@@ -54,7 +54,7 @@ def _task(task: Any) -> dict[str, Any]:  # noqa: ANN401  plain and mapped operat
     return {
         "operator": operator.__name__,
         "asks_people": issubclass(operator, HITLOperator),
-        "mapped": hasattr(task, "operator_class"),
+        "mapped": hasattr(task, "partial_kwargs"),
         "owner": task.owner,
         "retries": task.retries,
         "timeout": timeout.total_seconds() if timeout else None,
@@ -123,9 +123,9 @@ def ship() -> None:
 
 if __name__ == "__main__":
     with contextlib.redirect_stdout(sys.stderr):
-        import airflow.sdk
+        import airflow.sdk  # noqa: F401  loaded before the network is shut
 
-        import privacydesk.workflows.rights  # noqa: F401  loaded before the network is shut
+        import privacydesk.workflows.rights  # noqa: F401  likewise
 
         sys.addaudithook(_no_network)
         if "--ship" in sys.argv:

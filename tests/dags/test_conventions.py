@@ -119,9 +119,7 @@ class TestCaseDag:
             assert all(PLACES.index(p) <= PLACES.index(task["place"]) for p in before), name
 
     @pytest.mark.parametrize("place", [*PLACES, "waits"])
-    def test_skips_exactly_what_lies_behind_the_case(
-        self, dag: dict[str, Any], place: str
-    ) -> None:
+    def test_skips_exactly_what_lies_behind_the_case(self, dag: dict[str, Any], place: str) -> None:
         later = {name: t["place"] for name, t in dag["tasks"].items() if t["upstream"]}
         limit = len(PLACES) if place == "waits" else PLACES.index(place)
         expected = sorted(name for name, at in later.items() if PLACES.index(at) < limit)

@@ -96,9 +96,13 @@ class TestAnUnreachableSource:
     @staticmethod
     def see_the_outage(stack: Stack, filed: Filed) -> None:
         """Wait until both sources show as unreachable and the others' results are kept."""
+
+        def both_are_away() -> bool:
+            found = states(stack, filed)
+            return all(found.get(name) == {"unreachable"} for name in AWAY)
+
+        until(both_are_away, what="two unreachable sources", seconds=SECONDS)
         others = set(states(stack, filed)) - set(AWAY)
-        until(lambda: all(states(stack, filed)[name] == {"unreachable"} for name in AWAY),
-              what="two unreachable sources", seconds=SECONDS)  # fmt: skip
         until(lambda: gathered(stack, filed) == others, what="the others' results",
               seconds=SECONDS)  # fmt: skip
         assert stack.register.case(filed.reference)["status"] == "gathering"

@@ -24,6 +24,9 @@ CREATE TABLE IF NOT EXISTS replies (
     text TEXT NOT NULL, public INTEGER NOT NULL, status TEXT, received_at TEXT NOT NULL,
     UNIQUE (portal, key)
 );
+CREATE TABLE IF NOT EXISTS audits (
+    id INTEGER PRIMARY KEY, ticket_id TEXT NOT NULL, metadata TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS suppressions (
     list TEXT NOT NULL, address TEXT NOT NULL COLLATE NOCASE, PRIMARY KEY (list, address)
 );
@@ -101,6 +104,20 @@ class Store:
             {"id": ticket_id},
         )
         return [{**row, "public": bool(row["public"])} for row in map(dict, rows)]
+
+    def add_audit(self, ticket_id: str, *, metadata: Row) -> None:
+        """Keep what came with one update of a ticket."""
+        self._run(
+            "INSERT INTO audits (ticket_id, metadata) VALUES (:ticket_id, :metadata)",
+            {"ticket_id": ticket_id, "metadata": json.dumps(metadata)},
+        )
+
+    def audits(self, ticket_id: str) -> list[Row]:
+        """Return what came with each update of a ticket, oldest first."""
+        rows = self._run(
+            "SELECT * FROM audits WHERE ticket_id = :id ORDER BY id", {"id": ticket_id}
+        )
+        return [{**row, "metadata": json.loads(row["metadata"])} for row in map(dict, rows)]
 
     def suppress(self, list_: str, *, addresses: Iterable[str]) -> None:
         """Put addresses on a suppression list: ``global`` or a group's number."""

@@ -64,6 +64,7 @@ def routes(store: Store, *, portal_secret: str | None) -> APIRouter:
     def update(ticket_id: str, body: ZendeskUpdate, request: Request) -> dict[str, Row]:
         _check_basic(request.headers.get("authorization", ""))
         comment = body.ticket.comment
+        store.add_audit(ticket_id.removesuffix(".json"), metadata=body.ticket.metadata)
         store.add_reply(
             {
                 "portal": "zendesk",
@@ -75,6 +76,15 @@ def routes(store: Store, *, portal_secret: str | None) -> APIRouter:
             }
         )
         return {"ticket": {"id": ticket_id, "status": body.ticket.status}}
+
+    @router.get("/zendesk/api/v2/tickets/{ticket_id}/audits")
+    def audits(ticket_id: str, request: Request) -> dict[str, Any]:
+        _check_basic(request.headers.get("authorization", ""))
+        found = store.audits(ticket_id)
+        return {
+            "audits": [{"id": a["id"], "metadata": {"custom": a["metadata"]}} for a in found],
+            "meta": {"has_more": False, "after_cursor": None, "before_cursor": None},
+        }
 
     @router.post("/portal/replies", status_code=204)
     async def take_reply(request: Request) -> None:

@@ -4,7 +4,17 @@ import sys
 
 import typer
 
-from privacydesk.cli import classify, clock, courier, datamap, demo, doctor, ledger, register
+from privacydesk.cli import (
+    classify,
+    clock,
+    courier,
+    datamap,
+    demo,
+    demo_breach,
+    doctor,
+    ledger,
+    register,
+)
 from privacydesk.domain.errors import DeskError
 
 app = typer.Typer(
@@ -16,6 +26,7 @@ app.command("classify")(classify.classify)
 app.command("courier")(courier.courier)
 app.command("doctor")(doctor.doctor)
 app.add_typer(datamap.app, name="datamap")
+demo.app.command("breach")(demo_breach.breach)
 app.add_typer(demo.app, name="demo")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(register.app, name="register")

@@ -13,7 +13,10 @@ WHOLE: Final = "file"
 GONE: Final = "[the file was taken out]"
 """What stands in a row in the place of a file that was taken out whole."""
 _SHEET: Final = "sheet-"
-_SUFFIX: Final = re.compile(r"\.[A-Za-z0-9]{1,5}")
+_SUFFIXES: Final = frozenset({
+    "csv", "doc", "docx", "eml", "gif", "html", "jpeg", "jpg", "json", "msg", "odp", "ods", "odt",
+    "pdf", "png", "ppt", "pptx", "rtf", "tif", "tiff", "txt", "xls", "xlsm", "xlsx", "xml", "zip",
+})  # fmt: skip
 
 
 class UnknownPartError(DeskError):
@@ -151,9 +154,9 @@ def path_in_package(number: int, *, name: object) -> str:
 
 
 def nameless(name: object) -> str:
-    """Return what is left of a redacted file name: its suffix, so that the file opens."""
-    suffixes = _SUFFIX.findall(str(name or ""))
-    return f"file{suffixes[-1].lower()}" if suffixes else "file"
+    """Return what is left of a redacted file name: a suffix that is no part of any name."""
+    suffix = str(name or "").rpartition(".")[2].casefold()
+    return f"file.{suffix}" if suffix in _SUFFIXES else "file"
 
 
 def _sheet(sheet: Sheet) -> FilePart:

@@ -38,6 +38,8 @@ class ContactPoint:
     value: str
     since: datetime | None = None
     """When the record last changed it (UTC); None where the system does not say."""
+    checked: bool = False
+    """Somebody of staff checked with the person that it is theirs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,17 +111,31 @@ def judge(
 
 
 def settled_points(person: PersonRecord, *, received_at: datetime) -> Sequence[ContactPoint]:
-    """Return the contact points that stood on file unchanged for 30 days before the request."""
+    """Return the contact points that staff checked, or that stood on file for 30 days before."""
     limit = received_at - UNCHANGED_FOR
-    return [point for point in person.contact_points if point.since and point.since <= limit]
+    return [p for p in person.contact_points if p.checked or (p.since and p.since <= limit)]
+
+
+def without_record(claim: Claim, *, contact: str) -> Sequence[PersonRecord]:
+    """
+    Return the asker as a person of whom no record is kept, if ``contact`` is where they wrote from.
+
+    Leads and people whom we do not know at all have no record and get an answer too (R-34).
+    What staff checked is that the address is theirs: it alone is searched for and written to.
+    """
+    if not claim.email or claim.email.casefold() != contact.casefold():
+        return []
+    point = ContactPoint(kind="email", value=claim.email, checked=True)
+    return [PersonRecord(record="none", name=claim.name or claim.email, contact_points=(point,))]
 
 
 def pack_person(person: PersonRecord) -> bytes:
     """Return a person record as bytes to seal."""
     points = [
-        {"kind": p.kind, "value": p.value, "since": p.since.isoformat() if p.since else None}
+        {"kind": p.kind, "value": p.value, "checked": p.checked,
+         "since": p.since.isoformat() if p.since else None}
         for p in person.contact_points
-    ]
+    ]  # fmt: skip
     record = {"record": person.record, "name": person.name, "beside": person.beside,
               "contact_points": points}  # fmt: skip
     return json.dumps(record, ensure_ascii=False).encode()
@@ -137,6 +153,7 @@ def unpack_person(packed: bytes) -> PersonRecord:
                 kind=p["kind"],
                 value=p["value"],
                 since=datetime.fromisoformat(p["since"]) if p["since"] else None,
+                checked=p["checked"],
             )
             for p in record["contact_points"]
         ),

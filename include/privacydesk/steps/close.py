@@ -33,10 +33,10 @@ def close_case(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
     with open_books(desk, case, now=now) as books:
         if books.has(Event.CASE_CLOSED):
             return books.unchanged()
-        if books.case.place is not Place.CLOSE:
-            raise NotAtTheEndError(f"the case stands at {books.case.place.value}", case=case)
         if unsent := books.records.outbox.unsent(case):
             raise NotSentYetError(f"{unsent} message(s) not out yet", case=case)
+        if books.case.place is not Place.CLOSE:
+            raise NotAtTheEndError(f"the case stands at {books.case.place.value}", case=case)
         outcome = books.case.outcome or Outcome.FULFILLED
         books.records.cases.settle(case, outcome=outcome)
         books.records.cases.close(case, now=now)

@@ -17,6 +17,7 @@ from privacydesk.domain.identity import (
     pack_person,
     settled_points,
     unpack_person,
+    without_record,
 )
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.letters import (
@@ -80,8 +81,8 @@ def record_check(
     """
     Record that a member of staff checked who is asking, through a contact point on file.
 
-    ``contact`` is the address or number on file that was used; ``how`` a code such as
-    ``call_back``. Only the note is kept, no document (R-26). Asks for the case's next run.
+    ``contact`` is the address or number on file that was used, or where nobody is on file the
+    address that they wrote from; ``how`` a code such as ``call_back``. Only the note is kept, no document (R-26). Asks for the case's next run.
 
     :raises NotAskedError: if the case is not at that question.
     :raises NotOnePersonError: if the contact point is not exactly one person's.
@@ -92,7 +93,9 @@ def record_check(
         if books.case.place is not Place.IDENTITY:
             raise NotAskedError(f"the case stands at {books.case.place.value}", case=case)
         email, phone = (contact, None) if "@" in contact else (None, contact)
-        people = desk.people.by_contact(email=email, phone=phone)
+        people = desk.people.by_contact(email=email, phone=phone) or without_record(
+            _claim(books, _opening(books)), contact=contact
+        )
         if len(people) != 1:
             raise NotOnePersonError(f"{len(people)} person records match", case=case)
         receipt = accept(books, Proved(person=people[0], how=Proof.STAFF_CHECK), rung=how)

@@ -2,6 +2,7 @@
 
 import os
 from datetime import datetime, timedelta
+from functools import cache, partial
 
 import psycopg
 
@@ -10,6 +11,7 @@ from privacydesk.adapters.mail.sendgrid import SendGridMail
 from privacydesk.adapters.mail.smtp import SmtpMail
 from privacydesk.adapters.portal.generic import GenericPortal, SignedReplies
 from privacydesk.adapters.portal.zendesk import ZendeskApi, ZendeskPortal
+from privacydesk.adapters.postgres.kept import KeptOpen
 from privacydesk.adapters.postgres.records import by_url, shifted_now, transaction
 from privacydesk.ports import Mail, Portal, PostRoom
 from privacydesk.settings import Environment
@@ -33,7 +35,7 @@ def open_courier() -> tuple[PostRoom, str]:
     url = needed["DESK_COURIER_DATABASE_URL"]
     office.refuse_shift(environment, by_url(url))
     room = PostRoom(
-        begin=lambda: transaction(by_url(url)),
+        begin=lambda: transaction(_kept(url)),
         vault=office.vault(environment),
         secrets=office.DeskSecrets(letter_box=None, index=None),
         letters=office.letters(),
@@ -86,5 +88,10 @@ def portals(environment: Environment) -> dict[str, Portal]:
 
 def now_at(url: str) -> datetime:
     """Return the desk's now (UTC), read from the database at ``url``."""
-    with psycopg.connect(url, autocommit=True) as connection:
+    with _kept(url)() as connection:
         return shifted_now(connection)
+
+
+@cache
+def _kept(url: str) -> KeptOpen:
+    return KeptOpen(partial(psycopg.connect, url))

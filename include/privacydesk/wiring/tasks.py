@@ -13,6 +13,7 @@ from privacydesk.adapters.airflow.staff import FabStaff
 from privacydesk.adapters.documents.office_files import OfficeFiles
 from privacydesk.adapters.documents.package import ZipPackages
 from privacydesk.adapters.files.house_rules import read_people
+from privacydesk.adapters.postgres.kept import KeptOpen
 from privacydesk.adapters.postgres.records import shifted_now, transaction
 from privacydesk.adapters.quality.gx import GreatExpectations
 from privacydesk.adapters.sources import open_source
@@ -43,9 +44,8 @@ NEEDED: Final = (
 class StepFunction(Protocol):
     """What every step looks like from outside."""
 
-    def __call__(
-        self, desk: Desk, *, case: CaseRef, now: datetime, **options: object
-    ) -> Receipt: ...
+    def __call__(self, desk: Desk, *, case: CaseRef, now: datetime, **options: object) -> Receipt:
+        """Do the step for one case."""
 
 
 def step_named(name: str) -> StepFunction:
@@ -66,8 +66,8 @@ def load_datamap() -> DataMap:
 
 
 @cache
-def _desk_database() -> connections.KeptOpen:
-    return connections.KeptOpen(DESK)
+def _desk_database() -> KeptOpen:
+    return KeptOpen(partial(connections.opened, DESK))
 
 
 @cache
@@ -137,6 +137,4 @@ class _Sources:
                 opened = stack.enter_context(resource)
             except Exception as error:  # noqa: BLE001  each driver has its own; words may be values
                 raise SourceSilentError(f"{connection}: {type(error).__name__}") from None
-            yield stack.enter_context(
-                open_source(kind, resource=opened, collections=collections)
-            )
+            yield stack.enter_context(open_source(kind, resource=opened, collections=collections))

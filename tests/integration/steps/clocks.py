@@ -100,7 +100,7 @@ def write(url: str, *, kinds: Sequence[Kind] = STATES, number: int) -> dict[str,
                        "VALUES ('generic', 'TK-1', now()) RETURNING ticket")  # fmt: skip
         ticket = (cursor.fetchone() or [0])[0]
         with cursor.copy(
-            "COPY desk.cases (reference, ticket, \"right\", channel, received_at, needs_triage,"
+            'COPY desk.cases (reference, ticket, "right", channel, received_at, needs_triage,'
             " place, status, clock_status, due_on) FROM STDIN"
         ) as copy:
             for case, kind in cases.items():

@@ -16,12 +16,12 @@ from psycopg import sql
 from demo.databases import create_databases
 from demo.postgres import Cluster
 from fakes.offices import Post, Scheduler, Systems, Tickets, WatchedGate, staff
-from integration.steps.world import ROWS, World
+from integration.steps.world import ROWS, Lent, World
 from privacydesk.adapters.documents.office_files import OfficeFiles
 from privacydesk.adapters.documents.package import ZipPackages
 from privacydesk.adapters.files import datamap as datamap_files
 from privacydesk.adapters.files.house_rules import PeopleRule
-from privacydesk.adapters.postgres.records import by_url, transaction
+from privacydesk.adapters.postgres.records import transaction
 from privacydesk.adapters.sources.people import MappedPeople
 from privacydesk.adapters.vault import sealing
 from privacydesk.ports import Desk, PostRoom
@@ -68,7 +68,20 @@ def database(desk_server: Cluster) -> Callable[[str], str]:
 
 
 @pytest.fixture
-def world(database: Callable[[str], str], tmp_path: Path) -> World:
+def lent(database: Callable[[str], str]) -> Iterator[Callable[[str], Lent]]:
+    """Lend connections as a role; all are closed when the test ends."""
+    made: dict[str, Lent] = {}
+
+    def lend(role: str) -> Lent:
+        return made.setdefault(role, Lent(database(role)))
+
+    yield lend
+    for connections in made.values():
+        connections.close()
+
+
+@pytest.fixture
+def world(lent: Callable[[str], Lent], tmp_path: Path) -> World:
     private, boundaries = PrivateKey.generate(), dict[str, Callable[[], None]]()
     environment = Environment(values={
         "DESK_VAULT": str(tmp_path / "vault"), "DESK_KEYS": str(tmp_path / "keys"),
@@ -83,7 +96,7 @@ def world(database: Callable[[str], str], tmp_path: Path) -> World:
         boundaries.get(boundary, lambda: None)()
 
     desk = Desk(
-        begin=lambda: transaction(by_url(database("desk_app"))),
+        begin=lambda: transaction(lent("desk_app")),
         vault=vault,
         secrets=office.DeskSecrets(
             letter_box=sealing.LetterBox(private=bytes(private)),
@@ -102,7 +115,7 @@ def world(database: Callable[[str], str], tmp_path: Path) -> World:
     )
     post, tickets, airflow = Post(), Tickets(), Scheduler()
     room = PostRoom(
-        begin=lambda: transaction(by_url(database("desk_courier"))),
+        begin=lambda: transaction(lent("desk_courier")),
         vault=vault,
         secrets=office.DeskSecrets(letter_box=None, index=None),
         letters=letters,
@@ -117,5 +130,5 @@ def world(database: Callable[[str], str], tmp_path: Path) -> World:
         desk=desk, room=room, systems=systems, gate=gate, staff=people, post=post,
         tickets=tickets, airflow=airflow,
         slot=sealing.LetterSlot(public=bytes(private.public_key)),
-        owner_url=database("desk_owner"), public_url=database("desk_public"), at=boundaries,
+        owner=lent("desk_owner"), public=lent("desk_public"), at=boundaries,
     )  # fmt: skip

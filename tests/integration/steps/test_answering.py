@@ -72,8 +72,11 @@ class TestPackage:
         """R-51: nowhere in the package, not in its letter, not in its files."""
         case = world.in_review()
         number = next(f.number for f in world.findings(case) if f.suggestions)
-        marks = [{"field": "body", "start": NOTE.index(words), "end": NOTE.index(words) + len(words),
-                  "why": why} for words, why in (("Raj Patel", "name"), ("07700 900318", "phone"))]
+        marks = [
+            {"field": "body", "start": NOTE.index(words), "why": why,
+             "end": NOTE.index(words) + len(words)}
+            for words, why in (("Raj Patel", "name"), ("07700 900318", "phone"))
+        ]  # fmt: skip
         world.judge(case, number, decision=Decision.REDACT, ground=Ground.OTHER_PERSON,
                     redactions=marks)  # fmt: skip
         world.decide_rest(case)

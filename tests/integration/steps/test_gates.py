@@ -7,8 +7,7 @@ from typing import Final
 
 import pytest
 
-from integration.steps.world import HANA, NOTE, NOW, World
-from privacydesk.adapters.postgres.records import by_url
+from integration.steps.world import HANA, NOTE, NOW, Lent, World
 from privacydesk.adapters.quality.gx import GreatExpectations
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.gates import GateStoppedError
@@ -43,7 +42,7 @@ PLANTS: Final[dict[str, dict[str, Plant]]] = {
         "counts_equal_the_walk": Plant(
             sql=SEARCHES + "found = found + 1" + OF_CASE + "collection = 'orders'", rows=1),
         "some_store_searched": Plant(
-            sql="DELETE FROM desk.searches" + OF_CASE + "true", rows=0),
+            sql="DELETE FROM desk.searches WHERE reference = %s", rows=0),
         "finding_has_category": Plant(
             sql=FINDINGS + "category = NULL" + OF_CASE + "collection = 'orders'", rows=3),
         "finding_has_purpose": Plant(
@@ -78,10 +77,8 @@ STEPS: Final[dict[str, Callable[..., object]]] = {
 
 
 @pytest.fixture
-def gate(world: World) -> Gate:
-    real = GreatExpectations(
-        connect=by_url(world.owner_url.replace("desk_owner", "desk_app")), folder=GATES
-    )
+def gate(world: World, lent: Callable[[str], Lent]) -> Gate:
+    real = GreatExpectations(connect=lent("desk_app"), folder=GATES)
     object.__setattr__(world.desk, "gate", real)
     return real
 

@@ -1,4 +1,4 @@
-"""The ladder of identity: what proves somebody, what is asked, and where (R-03, R-04, R-25, R-29)."""
+"""The ladder of identity: what proves somebody, what is asked, where (R-03, R-04, R-25, R-29)."""
 
 import json
 import re
@@ -12,6 +12,7 @@ from integration.steps.world import CONNECTIONS, HANA, NOW, RAJ, World
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.decisions import Option, StaffTask
 from privacydesk.steps import answer, gather, identity, intake, runs, send
+from privacydesk.steps.books import Receipt
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +79,7 @@ def token_in(world: World, case: CaseRef) -> str:
     return found.group(1)
 
 
-def next_run(world: World, case: CaseRef, *, days: int = 0) -> identity.Receipt:
+def next_run(world: World, case: CaseRef, *, days: int = 0) -> Receipt:
     """Let the run that a reply asked for take the case up."""
     runs.start_waiting(world.room, now=NOW)
     intake.open_case(world.desk, case=case, now=NOW)

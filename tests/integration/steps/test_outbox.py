@@ -89,9 +89,7 @@ class TestOutbox:
         assert mail()[0] == "queued"
         assert next_try(world, case) == NOW + timedelta(minutes=10)
 
-    def test_never_repeats_what_was_refused(
-        self, world: World, case: CaseRef, mail: Mail
-    ) -> None:
+    def test_never_repeats_what_was_refused(self, world: World, case: CaseRef, mail: Mail) -> None:
         world.post.fails = [MailRefusedError("550")]
         send.send_due(world.room, now=NOW)
         assert mail()[0] == "failed"

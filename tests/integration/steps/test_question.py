@@ -80,7 +80,7 @@ class TestAQuestion:
         assert "leaves on Monday. If nobody is in, they leave a card. <b>{{ 7 * 7 }}</b>" in text
         assert mail.html
         assert "<b>{{" not in mail.html
-        assert ("leaves on Monday" in world.tickets.replies[-1][1]) is True
+        assert any("leaves on Monday" in text for _, text, _ in world.tickets.replies)
         assert world.ledger(question)[-3:] == ["message.sent", "message.sent", "case.closed"]
 
     def test_keeps_the_words_sealed(self, world: World, question: CaseRef) -> None:

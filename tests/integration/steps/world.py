@@ -2,7 +2,8 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from itertools import count
@@ -58,6 +59,29 @@ ROWS: dict[str, list[dict[str, object]]] = {
 
 
 @dataclass
+class Lent:
+    """Connections to one address, lent and given back: a test makes hundreds of transactions."""
+
+    url: str
+    free: list["psycopg.Connection[Any]"] = field(default_factory=list)
+
+    @contextmanager
+    def __call__(self) -> Iterator["psycopg.Connection[Any]"]:
+        try:
+            connection = self.free.pop()
+        except IndexError:
+            connection = psycopg.connect(self.url, autocommit=True)
+        try:
+            yield connection
+        finally:
+            self.free.append(connection)
+
+    def close(self) -> None:
+        for connection in self.free:
+            connection.close()
+
+
+@dataclass
 class World:
     """The desk, what surrounds it, and the ways to bring a case to where a test needs it."""
 
@@ -70,13 +94,17 @@ class World:
     tickets: Tickets
     airflow: Scheduler
     slot: LetterSlot
-    owner_url: str
-    public_url: str
+    owner: Lent
+    public: Lent
     at: dict[str, Callable[[], None]]
     numbers: "count[int]" = field(default_factory=lambda: count(1))
 
+    @property
+    def owner_url(self) -> str:
+        return self.owner.url
+
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        with psycopg.connect(self.owner_url, autocommit=True) as connection:
+        with self.owner() as connection:
             cursor = connection.execute(query.encode(), values)
             return cursor.fetchall() if cursor.description else []
 
@@ -97,7 +125,7 @@ class World:
             body=body, signed_in=signed_in, in_reply_to=token,
             requester=Requester(name=None, email=email, phone=phone, portal_account=account),
         )  # fmt: skip
-        with psycopg.connect(self.public_url, autocommit=True) as connection:
+        with self.public() as connection:
             filed = connection.execute(
                 "SELECT reference FROM door.file_message(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 (portal, message.delivery_id, message.ticket_id, "portal", message.received_at,
@@ -219,7 +247,7 @@ class World:
 
     def effects(self, case: CaseRef) -> dict[str, Any]:
         """Return everything that a step can leave behind, as kinds and counts."""
-        with psycopg.connect(self.owner_url, autocommit=True) as connection:
+        with self.owner() as connection:
             assert DeskViews(connection).broken_entry(case) is None
 
         def counted(query: str) -> Counter[tuple[Any, ...]]:

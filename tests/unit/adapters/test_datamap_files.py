@@ -7,6 +7,7 @@ import pytest
 from privacydesk.adapters.files.datamap import DataMapInvalidError, examine, read
 from privacydesk.domain.catalogue import (
     Author,
+    FileFields,
     LawfulBasis,
     Role,
     Strategy,
@@ -229,6 +230,24 @@ class TestExamine:
             ("no_such_field", 19, "crm.file"),
             ("schema", 21, "crm.file"),
         ]
+
+    def test_a_file_names_fields_that_are_there(self, tmp_path: Path) -> None:
+        """R-51: the field with the bytes says where the file's name and kind stand."""
+        text = """\
+dataset:
+  - fides_key: crm
+    meta: {privacydesk: {connection: crm_db}}
+    collections:
+      - name: file
+        fields:
+          - {name: id, fides_meta: {primary_key: true}}
+          - {name: called}
+          - {name: bytes, meta: {privacydesk: {file: {name: called, media_type: KIND}}}}
+"""
+        assert problems(tmp_path, text) == [("no_such_field", 5, "crm.file")]
+        held = read([write(tmp_path, text.replace("KIND", "id"))]).collection("crm.file")
+        file = next(f.notes.file for f in held.fields if f.column == "bytes")
+        assert file == FileFields(name="called", media_type="id")
 
     def test_an_unknown_key_of_fides_is_a_warning_and_no_error(self, tmp_path: Path) -> None:
         text = """\

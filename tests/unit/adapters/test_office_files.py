@@ -1,6 +1,7 @@
 """Attached files: what they carry unseen, and that it is gone for good (R-51)."""
 
 import io
+from datetime import datetime
 from zipfile import ZipFile
 
 import openpyxl
@@ -8,12 +9,26 @@ import pytest
 
 from privacydesk.adapters.documents.office_files import OfficeFiles
 from privacydesk.adapters.documents.office_zip import MOST_BYTES
+from privacydesk.adapters.documents.workbook_clean import texts_left
 from privacydesk.domain.attachments import Closed, UnknownPartError
 
 from .workbooks import SECRETS, changed, visit
 
 FILES = OfficeFiles()
 SHEET = "xl/worksheets/sheet1.xml"
+MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+SHARED_TYPE = (
+    b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-'
+    b'officedocument.spreadsheetml.sharedStrings+xml"/>'
+)
+SHARED_LINK = (
+    b'<Relationship Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
+    b'sharedStrings" Target="/xl/sharedStrings.xml" Id="rId99"/>'
+)
+SHARED_LIST = (
+    b'<sst xmlns="' + MAIN + b'" count="2" uniqueCount="2"><si><t>shared-word-gone</t></si>'
+    b"<si><t>shared-word-kept</t></si></sst>"
+)
 
 
 def ticked(content: bytes) -> frozenset[str]:
@@ -133,6 +148,36 @@ class TestClean:
     def test_gives_the_same_bytes_again(self) -> None:
         book = visit()
         assert cleaned(book) == cleaned(book)
+
+    def test_takes_no_row_number_or_path_of_the_file_for_a_word_left_in_it(self) -> None:
+        book = openpyxl.Workbook()
+        first, second, third = book.worksheets[0], book.create_sheet(), book.create_sheet()
+        first["B1234"], second["A1"] = datetime(2026, 7, 6), "kept"  # noqa: DTZ001  no zones there
+        third.title, third.sheet_state = "Sheet2", "hidden"
+        for row in ([1234, 46209, "46209"], ["worksheet", "Calibri", "sheet1"]):
+            third.append(row)
+        target = io.BytesIO()
+        book.save(target)
+        assert cleaned(target.getvalue())
+
+    def test_reports_a_text_that_stays_behind(self) -> None:
+        """The check works: it is told that "Nadia Rahimi" had to go, and she is in the sheet."""
+        assert texts_left(cleaned(visit()), gone={"Nadia Rahimi", "12"}, kept=set()) == 1
+        assert texts_left(cleaned(visit()), gone={"Nadia Rahimi"}, kept={"Nadia Rahimi"}) == 0
+
+    def test_takes_the_shared_strings_of_a_removed_sheet_along(self) -> None:
+        """Excel keeps the words of all sheets in one list; our writer does not."""
+        book = changed(visit(), "[Content_Types].xml", b"</Types>", SHARED_TYPE + b"</Types>")
+        book = changed(book, "xl/_rels/workbook.xml.rels", b"</Relationships>",
+                       SHARED_LINK + b"</Relationships>")  # fmt: skip
+        book = changed(book, "xl/sharedStrings.xml", b"", SHARED_LIST)
+        book = changed(book, "xl/worksheets/sheet3.xml", b"<sheetData>",
+                       b'<sheetData><row r="9"><c r="A9" t="s"><v>0</v></c></row>')  # fmt: skip
+        book = changed(book, SHEET, b"</sheetData>",
+                       b'<row r="99"><c r="A99" t="s"><v>1</v></c></row></sheetData>')  # fmt: skip
+        text = every_byte(cleaned(book))
+        assert "shared-word-kept" in text
+        assert "shared-word-gone" not in text
 
     def test_runs_no_text_as_a_formula(self) -> None:
         book = changed(visit(), SHEET, b"Line restored", b"=1+1")

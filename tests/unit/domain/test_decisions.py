@@ -21,19 +21,17 @@ GRACE = Member(name="grace", active=True, duties=frozenset({Duty.REVIEW}))
 READY = {"undecided": 0, "withheld": 0, "still_open": True, "first_reviewer": None}
 
 
-def judged(  # noqa: PLR0913  what an answer depends on
+def judged(
     *, chosen: Option = Option.APPROVE, task: StaffTask = StaffTask.REVIEW, by: str | None = "2",
     member: Member | None = GRACE, ground: bool = False, **standing: object,
 ) -> WhyNot | None:  # fmt: skip
-    answer = Answer(
-        task=task, chosen=chosen, by_user=by, responded_at=datetime.now(timezone.utc)
-    )
+    answer = Answer(task=task, chosen=chosen, by_user=by, responded_at=datetime.now(timezone.utc))
     stands = Standing(**(READY | standing))  # type: ignore[arg-type]
     return why_not(answer, member=member, standing=stands, refusal_ground=ground)
 
 
 def like(**changes: object) -> Member:
-    return Member(**(vars(GRACE) | changes))  # type: ignore[arg-type]
+    return Member(**(vars(GRACE) | changes))
 
 
 class TestWhyNot:
@@ -62,9 +60,7 @@ class TestWhyNot:
             ({"chosen": Option.CLOSE, "still_open": False, "by": None}, WhyNot.NOBODY),
         ],
     )
-    def test_names_the_first_reason(
-        self, case: dict[str, object], expected: WhyNot | None
-    ) -> None:
+    def test_names_the_first_reason(self, case: dict[str, object], expected: WhyNot | None) -> None:
         assert judged(**case) is expected  # type: ignore[arg-type]
 
     @pytest.mark.parametrize("chosen", Option)

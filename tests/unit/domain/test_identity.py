@@ -23,7 +23,9 @@ RECEIVED = datetime(2026, 11, 2, 9, 30, tzinfo=timezone.utc)
 OLD = RECEIVED - timedelta(days=400)
 
 
-def person(*points: tuple[str, str, datetime | None], record: str = "crm.contacts/1") -> PersonRecord:
+def person(
+    *points: tuple[str, str, datetime | None], record: str = "crm.contacts/1"
+) -> PersonRecord:
     return PersonRecord(
         record=record, name="Hana Whitlock", beside="C-9",
         contact_points=tuple(ContactPoint(kind=k, value=v, since=s) for k, v, s in points),
@@ -66,9 +68,7 @@ class TestJudge:
          (29, Doubt.CONTACT_CHANGED_LATELY), (0, Doubt.CONTACT_CHANGED_LATELY),
          (-1, Doubt.CONTACT_CHANGED_LATELY)],
     )  # fmt: skip
-    def test_asks_at_a_contact_point_only_after_thirty_days(
-        self, days: int, doubt: Doubt
-    ) -> None:
+    def test_asks_at_a_contact_point_only_after_thirty_days(self, days: int, doubt: Doubt) -> None:
         since = RECEIVED - timedelta(days=days)
         found = person(("email", "hana@rowanpike.example", since))
         verdict = judge(claim(), by_account=(), by_contact=[found], received_at=RECEIVED)

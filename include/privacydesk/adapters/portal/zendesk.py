@@ -3,7 +3,7 @@ The Zendesk portal: webhooks subscribed to ticket events, replies as public comm
 
 The desk takes ``ticket.created`` and ``ticket.comment_added``, event schema version 2022-11-06.
 A signature is base64 of HMAC-SHA256 over the timestamp and the raw body. Sources:
-developer.zendesk.com, "Verifying webhook authenticity" and "Ticket events".
+developer.zendesk.com, "Verifying webhook authenticity", "Ticket events", "Ticket Audits".
 """
 
 import base64
@@ -112,15 +112,43 @@ class ZendeskPortal:
             "metadata": {"privacydesk_key": key},
             **({"status": status.value} if status else {}),
         }
-        login = httpx.BasicAuth(f"{self._api.user}/token", self._api.token)
-        url = f"{self._api.url.rstrip('/')}/api/v2/tickets/{quote(ticket_id, safe='')}"
-        with httpx.Client(timeout=TIMEOUT, auth=login) as client:
+        url = self._ticket(self._api, ticket_id)
+        with httpx.Client(timeout=TIMEOUT, auth=self._login(self._api)) as client:
             deliver(client, client.build_request("PUT", url, json={"ticket": ticket}))
 
     def find(self, ticket_id: str, *, key: str) -> str | None:
-        """Return None: a person looks for ``key`` in the audit of the ticket's update."""
-        del ticket_id, key
-        return None
+        """
+        Look for a reply by the key that stands in the audit of the ticket's update.
+
+        Return the audit's id, ``""`` if the ticket has none, None where Zendesk does not say.
+        """
+        if self._api is None:
+            return None
+        try:
+            with httpx.Client(timeout=TIMEOUT, auth=self._login(self._api)) as client:
+                return self._audit(client, f"{self._ticket(self._api, ticket_id)}/audits", key=key)
+        except (httpx.HTTPError, ValueError, KeyError, TypeError):
+            return None
+
+    @staticmethod
+    def _audit(client: httpx.Client, url: str, *, key: str) -> str:
+        page = {"page[size]": "100"}
+        while True:
+            answer = client.get(url, params=page).raise_for_status().json()
+            for audit in answer["audits"]:
+                if (audit.get("metadata") or {}).get("custom", {}).get("privacydesk_key") == key:
+                    return str(audit["id"])
+            if not answer["meta"]["has_more"]:
+                return ""
+            page["page[after]"] = answer["meta"]["after_cursor"]
+
+    @staticmethod
+    def _login(api: ZendeskApi) -> httpx.BasicAuth:
+        return httpx.BasicAuth(f"{api.user}/token", api.token)
+
+    @staticmethod
+    def _ticket(api: ZendeskApi, ticket_id: str) -> str:
+        return f"{api.url.rstrip('/')}/api/v2/tickets/{quote(ticket_id, safe='')}"
 
 
 def _instant(text: str) -> datetime:

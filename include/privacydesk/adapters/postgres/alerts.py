@@ -84,3 +84,10 @@ class Alerts(Store):
     def acknowledge(self, case: CaseRef, *, kind: AlertKind, by: str, now: datetime) -> int:
         """Note who has taken note; return how many alerts that settles."""
         return self.run("acknowledge", case=case, kind=kind.value, by=by, now=now)
+
+    def next_due(
+        self, *, after: datetime, case: str | None = None
+    ) -> tuple[CaseRef, datetime] | None:
+        """Return the open case whose limit comes next after an instant, and that limit (UTC)."""
+        row = self.row("next_due", after=after, case=case)
+        return (CaseRef(row["reference"]), row["due_ends_at"]) if row else None

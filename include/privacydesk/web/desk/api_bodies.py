@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from privacydesk.domain.alerts import AlertKind
 from privacydesk.domain.cases import Right
 from privacydesk.domain.findings import Decision, Excluded, Ground
 from privacydesk.domain.redaction import Why
@@ -81,6 +82,7 @@ class DecisionsBody(Strict):
     exclude: ExcludePart | None = None
     refusal: RefusalPart | None = None
     withdraw: Literal[True] | None = None
+    acknowledge: AlertKind | None = None
     decisions: list[OneDecision] | None = Field(default=None, min_length=1, max_length=5000)
     all_undecided: Literal[Decision.DISCLOSE] | None = None
 

@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse
 
+from privacydesk.domain.alerts import AlertKind
 from privacydesk.domain.cases import CaseRef, Right
 from privacydesk.domain.findings import Excluded
-from privacydesk.steps import decide, gather, identity, reply
+from privacydesk.steps import alert, decide, gather, identity, reply
 from privacydesk.web.desk.cases import case_row
 from privacydesk.web.desk.csrf import from_our_page
 from privacydesk.web.desk.visitors import ThePages, Visitor
@@ -89,6 +90,18 @@ def keep_reply(
     reply.keep_reply(pages.desk, case=CaseRef(reference), words=words, by=visitor.actor,
                      now=pages.now())  # fmt: skip
     return back(request, reference, done="reply")
+
+
+@router.post("/cases/{reference}/acknowledge")
+def acknowledge(
+    request: Request, reference: str, pages: ThePages, visitor: OurForm,
+    kind: Annotated[AlertKind, Form()],
+) -> RedirectResponse:  # fmt: skip
+    """Take note of an alert, so that the lead need not hear of it."""
+    case_row(pages, reference)
+    alert.acknowledge(pages.desk, case=CaseRef(reference), kind=kind, by=visitor.actor,
+                      now=pages.now())  # fmt: skip
+    return back(request, reference, done="acknowledged")
 
 
 def known_connection(pages: Pages, connection: str) -> None:

@@ -57,6 +57,7 @@ def case_page(
         tally, searches = records.findings.tally(case), records.searches.of(case)
         answers = records.decisions.of(case)
         waits = records.inbox.waits(case)
+        alerts = records.alerts.of(case)
     today = london_day(now)
     return page(
         request, "case.html", visitor=visitor, section="queue", row=row, done=done,
@@ -66,6 +67,7 @@ def case_page(
         sentences=sentences(pages, case=case), days=timeline(entries, name=name),
         entries=entries, broken=broken, tally=tally, searches=search_lines(pages.desk, searches),
         letters=letters, lost=[m for m in letters if m["state"] in words.UNDELIVERABLE],
+        alerts=[a for a in alerts if not (a["acknowledged_at"] or a["lapsed_at"])],
         related=related, waits=waits, answers=answer_lines(answers, name=name),
         connections=sorted({s["connection"] for s in searches
                             if s["state"] in {"waiting", "unreachable"}}),

@@ -38,8 +38,6 @@ SENTENCES: Final[Mapping[str, str]] = {
     "wait.ended": "The person answered.",
     "gate.passed": "The check of what was found passed.",
     "gate.stopped": "The check of what was found stopped the case.",
-    "answer.written": "The answer to the question was written.",
-    "work.discarded": "Copies whose time was up were removed.",
     "answer.composed": "The answer is put together.",
     "package.made": "The package for the person is made.",
     "package.downloaded": "The person downloaded the answer.",

@@ -32,6 +32,18 @@ STATUS_WORDS: Final[Mapping[str, str]] = {
     "paused": "Waiting for an answer",
 }
 
+ALERT_WORDS: Final[Mapping[str, str]] = {
+    "at_risk_three_quarters": "Three quarters of the time is gone",
+    "at_risk_three_days": "Due within a few working days",
+    "due_today": "Due today",
+    "breached": "The legal limit has passed",
+    "finished_unsent": "Finished and not sent",
+    "tell_by_near": "Few days left in which it can be extended",
+    "identity_late": "Nobody has settled who is asking",
+    "review_unanswered": "The review has waited too long",
+    "clock_unreadable": "The clock cannot be read",
+}
+
 OUTCOME_WORDS: Final[Mapping[str, str]] = {
     "fulfilled": "Answered in full",
     "partly_refused": "Answered in part",

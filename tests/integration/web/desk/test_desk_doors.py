@@ -67,7 +67,7 @@ class TestEveryRoute:
 
     def test_lets_readers_change_nothing(self, desk_site: str, method: str, path: str) -> None:
         if method == "GET":
-            assert knock(desk_site, method, path, "4").status_code in {200, 404}
+            assert knock(desk_site, method, path, "4").status_code in {200, 403, 404}
         else:
             answer = knock(desk_site, method, path, "4", headers={"authorization": "Bearer 4"})
             assert answer.status_code == 403

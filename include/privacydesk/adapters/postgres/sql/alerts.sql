@@ -83,3 +83,10 @@ UPDATE desk.alerts SET lapsed_at = %(now)s WHERE alert = %(alert)s AND lapsed_at
 -- Somebody has taken note of every alert of this kind.
 UPDATE desk.alerts SET acknowledged_at = %(now)s, acknowledged_by = %(by)s
  WHERE reference = %(case)s AND kind = %(kind)s AND acknowledged_at IS NULL;
+
+-- name: next_due
+-- The open case whose legal limit comes next, or the one named.
+SELECT reference, due_ends_at FROM desk.cases
+ WHERE status <> 'closed' AND answered_at IS NULL AND due_ends_at > %(after)s
+   AND (%(case)s::text IS NULL OR reference = %(case)s)
+ ORDER BY due_ends_at, reference LIMIT 1;

@@ -35,17 +35,3 @@ def test_starts_without_airflow_and_pandas(process: str, tmp_path: Path) -> None
     assert ran.returncode == 0, ran.stderr[-2000:]
     loaded = ran.stdout.rpartition("LOADED")[2].split()
     assert [m for m in loaded if m != "typst"] == []
-
-
-class TestMigrations:
-    def test_are_one_line_that_only_goes_forward(self) -> None:
-        """Two helpful hands may add a step behind the same one: then nothing starts."""
-        from alembic.script import ScriptDirectory  # noqa: PLC0415
-
-        steps = list(ScriptDirectory(str(INCLUDE / "migrations")).walk_revisions())
-        assert len([step for step in steps if step.is_head]) == 1
-        assert len([step for step in steps if step.is_base]) == 1
-        assert not any(step.is_merge_point or step.is_branch_point for step in steps)
-        for step in steps:
-            with pytest.raises(NotImplementedError):
-                step.module.downgrade()

@@ -1,0 +1,50 @@
+"""One connection a thread, kept open from one transaction to the next."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+
+Session = psycopg.Connection[Any]
+
+
+class KeptOpen:
+    """
+    Lends each thread a connection that it keeps open from one use to the next.
+
+    A step opens several short transactions, and a connection costs more than any of them.
+    One that is in use is not lent again: an inner use gets a connection of its own. After an
+    error, or when Postgres went away meanwhile, the next use opens anew.
+    """
+
+    def __init__(self, connect: Callable[[], Session]) -> None:
+        self._connect = connect
+        self._kept = threading.local()
+
+    @contextmanager
+    def __call__(self) -> Iterator[Session]:
+        """Lend the thread's connection; outside a transaction each statement commits itself."""
+        session = self._awake()
+        try:
+            yield session
+        except BaseException:
+            session.close()
+            raise
+        if vars(self._kept).setdefault("idle", session) is not session:
+            session.close()
+
+    def _awake(self) -> Session:
+        session: Session | None = vars(self._kept).pop("idle", None)
+        if session is not None:
+            # Asked before use, not repeated after: what a step did must not be done twice.
+            try:
+                session.execute("")
+            except psycopg.Error:
+                session.close()
+            else:
+                return session
+        session = self._connect()
+        session.autocommit = True
+        return session
