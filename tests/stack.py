@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+
 from demo.running import Running, running
 from demo.state import read_json
 from doors.desk import DeskDoor
@@ -19,13 +18,7 @@ from doors.public import PublicPages
 from doors.register import Register
 from doors.staff import Staff
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from doors.waiting import Seconds
-
 STACK = pytest.StashKey["Stack"]()
-WELCOME = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,9 +57,7 @@ def open_stack(run: Running) -> Stack:
 
 
 @pytest.fixture(scope="session")
-def stack(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Stack]:
+def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Stack:
     """
     Return the session's stack; the first folder that asks starts it.
 
@@ -82,4 +73,4 @@ def stack(
         else:
             run = opened.enter_context(running(tmp_path_factory.mktemp("desk")))
         config.stash[STACK] = open_stack(run)
-    yield config.stash[STACK]
+    return config.stash[STACK]

@@ -72,8 +72,8 @@ RECOVERY: Mapping[str, str] = {
     # A task whose worker died with it; a live one tells every five seconds that it lives.
     "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",
     "AIRFLOW__TRIGGERER__TRIGGERER_HEALTH_CHECK_THRESHOLD": "20",
-    # A task outlives a restart of the API server: some forty seconds of tries.
-    "AIRFLOW__WORKERS__EXECUTION_API_RETRIES": "15",
+    # A task outlives a restart of the API server: a minute and a half of tries.
+    "AIRFLOW__WORKERS__EXECUTION_API_RETRIES": "30",
     "AIRFLOW__WORKERS__EXECUTION_API_RETRY_WAIT_MAX": "5",
 }
 

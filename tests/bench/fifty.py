@@ -13,7 +13,7 @@ from bench.figures import Figure, load, rounded, spread
 
 REQUESTS = int(os.environ.get("BENCH_REQUESTS", "50"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "2"))
-VENUE_REQUESTS = 12
+VENUE_REQUESTS = min(12, REQUESTS)
 TARGET, MEMORY_MB = 1.3, 3000
 SWITCH = {
     "from privacydesk.workflows import rights\n": (
@@ -27,13 +27,11 @@ SWITCH = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Done:
-    """All batches of one bench."""
+class Compared:
+    """The batches of both sides."""
 
     ours: Sequence[Batch]
     nothing: Sequence[Batch]
-    in_triggerer: Batch
-    in_worker: Batch
 
     @property
     def a_case(self) -> str:
@@ -65,29 +63,15 @@ class Done:
             Figure(name="memory.most", ratio=None, against=None, unit="MB PSS", target=MEMORY_MB,
                    value=max(b.memory for b in batches),
                    conditions=f"all processes together with Postgres, looked at every 5 s; {what}"),
-            *self._venues(),
         ]  # fmt: skip
 
     @property
     def _tasks(self) -> Sequence[tuple[str, str]]:
         return list(self.ours[0].tasks.elements())
 
-    def _venues(self) -> list[Figure]:
-        quick, slow = self.in_triggerer, self.in_worker
-        what = f"{VENUE_REQUESTS} requests together, the short step close_case in"
-        return [
-            Figure(name="venue.triggerer", ratio=quick.cpu_each / slow.cpu_each,
-                   against="venue.worker", unit="CPU s a request", value=quick.cpu_each,
-                   target=None,
-                   conditions=f"{what} the triggerer, {quick.a_minute:.1f} a minute; {load()}"),
-            Figure(name="venue.worker", ratio=None, against=None, unit="CPU s a request",
-                   value=slow.cpu_each, target=None,
-                   conditions=f"{what} a worker process, {slow.a_minute:.1f} a minute; {load()}"),
-        ]  # fmt: skip
 
-
-def run(desk: Desk, admin: Door, *, dags: Path) -> Done:
-    """Run the batches in turn, each round in the other order; then the two venues."""
+def compare(desk: Desk, admin: Door) -> Compared:
+    """Run the batches in turn, each round in the other order."""
     ours, nothing = [], []
     for number in range(ROUNDS):
         for side in ("ours", "nothing") if number % 2 == 0 else ("nothing", "ours"):
@@ -98,10 +82,24 @@ def run(desk: Desk, admin: Door, *, dags: Path) -> Done:
                 nothing.append(no_ops(desk, count=REQUESTS, name=name, starter=admin))
     # The same tasks in the same states: else the comparison would be of different work.
     assert {b.shape for b in ours} == {b.shape for b in nothing}, (ours[0].tasks, nothing[0].tasks)
-    in_triggerer = access_requests(desk, count=VENUE_REQUESTS, name=f"{time.time_ns()}")
+    return Compared(ours=ours, nothing=nothing)
+
+
+def venues(desk: Desk, admin: Door, *, dags: Path) -> list[Figure]:
+    """Run the same requests with the short step in the triggerer, then in a worker."""
+    quick = access_requests(desk, count=VENUE_REQUESTS, name=f"{time.time_ns()}")
     _close_in_a_worker(admin, dags=dags)
-    in_worker = access_requests(desk, count=VENUE_REQUESTS, name=f"{time.time_ns()}")
-    return Done(ours=ours, nothing=nothing, in_triggerer=in_triggerer, in_worker=in_worker)
+    slow = access_requests(desk, count=VENUE_REQUESTS, name=f"{time.time_ns()}")
+    what = f"{VENUE_REQUESTS} requests together, the short step close_case in"
+    return [
+        Figure(name="venue.triggerer", ratio=quick.cpu_each / slow.cpu_each,
+               against="venue.worker", unit="CPU s a request", value=quick.cpu_each,
+               target=None,
+               conditions=f"{what} the triggerer, {quick.a_minute:.1f} a minute; {load()}"),
+        Figure(name="venue.worker", ratio=None, against=None, unit="CPU s a request",
+               value=slow.cpu_each, target=None,
+               conditions=f"{what} a worker process, {slow.a_minute:.1f} a minute; {load()}"),
+    ]  # fmt: skip
 
 
 def _close_in_a_worker(admin: Door, *, dags: Path) -> None:

@@ -8,6 +8,7 @@ Sizes: ``BENCH_REQUESTS`` (50 together) and ``BENCH_ROUNDS`` (2).
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -47,27 +48,37 @@ def measure() -> Iterator[Figure]:
     yield from gathering.figures()
     with desk_under_test() as (desk, admin, home):
         yield from latencies.figures(desk)
-        done = fifty.run(desk, admin, dags=home.parent / "dags")
-        yield from done.figures()
+        compared = fifty.compare(desk, admin)
+        yield from compared.figures()
         scheduler = int(read_json(home / "processes.json")["scheduler"]["pid"])
-        yield from gates.figures(scheduler=scheduler, case=done.a_case)
+        yield from gates.figures(scheduler=scheduler, case=compared.a_case)
+        yield from fifty.venues(desk, admin, dags=home.parent / "dags")
 
 
 def main() -> int:
     """Measure, print and write."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that nothing is left behind
     began, say = time.monotonic(), _printer()
     say(f"bench: {load()}")
-    figures = []
-    for figure in measure():
-        figures.append(figure.as_json())
-        say(figure.line())
-    validate(figures, json.loads(SCHEMA.read_text(encoding="utf-8")))
-    place = place_from(os.environ)
-    place.home.mkdir(parents=True, exist_ok=True)
-    path = place.home / "bench.json"
-    path.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    say(f"{len(figures)} figures in {path}, {time.monotonic() - began:.0f} s")
+    figures: list[dict[str, object]] = []
+    try:
+        for figure in measure():
+            figures.append(figure.as_json())
+            say(figure.line())
+    finally:
+        path = _write(figures)
+        say(f"{len(figures)} figures in {path}, {time.monotonic() - began:.0f} s")
     return 0
+
+
+def _write(figures: list[dict[str, object]]) -> Path:
+    """Write what was measured, even if the bench broke off in the middle."""
+    home = place_from(os.environ).home
+    home.mkdir(parents=True, exist_ok=True)
+    path = home / "bench.json"
+    path.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    validate(figures, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    return path
 
 
 def _printer() -> Callable[[str], None]:

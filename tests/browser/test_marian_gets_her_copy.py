@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
 from doors.packages import Package
 from journeys.requests import ask
-from playwright.sync_api import Page, expect, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +80,9 @@ class TestTheReviewer:
 
     def test_sees_on_the_review_page_that_nothing_is_undecided(self, desk: Desk) -> None:
         desk.page.goto(f"{desk.url}/desk/cases/{desk.filed.reference}/review")
-        expect(desk.page.get_by_role("heading", name=f"Review the answer to {NAME}")).to_be_visible()
+        expect(
+            desk.page.get_by_role("heading", name=f"Review the answer to {NAME}")
+        ).to_be_visible()
         expect(desk.page.locator("body")).to_contain_text("Undecided 0")
         desk.shoot("review")
 

@@ -31,7 +31,7 @@ class DeskDoor:
         """Send decisions; the answer is kept as it is, because refusals count too."""
         return self.staff.request("POST", f"/desk/api/cases/{reference}/decisions", json=parts)
 
-    def wait_for(self, reference: str, *, status: str, seconds: float = 60) -> dict[str, Any]:
+    def wait_for(self, reference: str, *, status: str, seconds: float = 120) -> dict[str, Any]:
         """Wait until the case has a status."""
 
         def look() -> dict[str, Any] | None:
@@ -47,4 +47,4 @@ class DeskDoor:
             why = self.case(reference)["why_not"]
             return str(why["words"]) if why and why["code"] == code else None
 
-        return until(look, what=f"{code} on {reference}", seconds=30)
+        return until(look, what=f"{code} on {reference}", seconds=120)

@@ -50,7 +50,7 @@ class Mailbox:
             for m in found
         ]  # fmt: skip
 
-    def about(self, reference: str, *, to: str, saying: str, seconds: float = 60) -> Mail:
+    def about(self, reference: str, *, to: str, saying: str, seconds: float = 120) -> Mail:
         """Wait for the mail about a case that has these words; there is exactly one."""
 
         def look() -> list[Mail]:
@@ -74,4 +74,4 @@ class Mailbox:
                      if (m := re.search(r"\b(\d{4} \d{4})\b", reply["text"]))]  # fmt: skip
             return codes[-1] if len(codes) > after else None
 
-        return until(look, what=f"a code on ticket {ticket}", seconds=30)
+        return until(look, what=f"a code on ticket {ticket}", seconds=120)

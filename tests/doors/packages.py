@@ -79,6 +79,9 @@ class Package:
                 yield name, self.letter
                 yield f"{name} metadata", str(PdfReader(io.BytesIO(content)).metadata)
                 continue
+            if content.startswith(b"PK"):
+                yield from _inside(name, content)
+                continue
             text = content.decode("utf-8-sig")
             yield name, text
             if name.endswith(".json"):
@@ -88,6 +91,13 @@ class Package:
                 yield f"{name} cells", "\n".join(cell for row in rows for cell in row)
             elif name.endswith(".html"):
                 yield f"{name} words", words_of(text)
+
+
+def _inside(name: str, content: bytes) -> Iterator[tuple[str, str]]:
+    """Yield what stands in a file that is a ZIP itself, such as a spreadsheet."""
+    with zipfile.ZipFile(io.BytesIO(content)) as inner:
+        for member in inner.namelist():
+            yield f"{name} {member}", unescape(inner.read(member).decode("utf-8", "replace"))
 
 
 def flat(text: str) -> str:

@@ -45,7 +45,7 @@ class PortalDoor:
     public_url: str
     secret: str = field(repr=False)
 
-    def write(  # noqa: PLR0913  a message has these parts
+    def write(
         self, body: str, *, writer: Writer, subject: str = "My data", ticket: str | None = None,
         in_reply_to: str | None = None, channel: str = "portal",
     ) -> Filed:  # fmt: skip

@@ -27,7 +27,7 @@ class Staff:
         assert answer.status_code == 201, answer.text
         return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
-    def request(self, method: str, path: str, **more: Any) -> httpx.Response:
+    def request(self, method: str, path: str, **more: Any) -> httpx.Response:  # noqa: ANN401  those of httpx
         """Ask Airflow or the desk's pages in it, under the person's token."""
         return httpx.request(method, f"{self.airflow_url}{path}", headers=self._headers,
                              timeout=PATIENCE, **more)  # fmt: skip
@@ -42,11 +42,11 @@ class Staff:
         answer = self.request("GET", f"/api/v2/dags/{dag}/dagRuns/{run}")
         return str(answer.json()["state"]) if answer.status_code == 200 else None
 
-    def wait_for_run(self, run: str, *, state: str = "success", seconds: float = 60) -> None:
+    def wait_for_run(self, run: str, *, state: str = "success", seconds: float = 120) -> None:
         """Wait until a run has ended so."""
         until(lambda: self.run_state(run) == state, what=f"{run} in {state}", seconds=seconds)
 
-    def wait_for_task(self, run: str, task: str, *, states: set[str], seconds: float = 60) -> None:
+    def wait_for_task(self, run: str, task: str, *, states: set[str], seconds: float = 120) -> None:
         """Wait until a task stands in one of the states."""
 
         def stands() -> bool:
@@ -61,22 +61,28 @@ class Staff:
 
         def open_runs() -> list[str]:
             found = self.request("GET", path, params={"run_id_pattern": f"{reference}%"}).json()
-            return [r["dag_run_id"] for r in found["dag_runs"] if r["state"] in {"queued", "running"}]
+            return [
+                r["dag_run_id"] for r in found["dag_runs"] if r["state"] in {"queued", "running"}
+            ]
 
         time.sleep(2)
         until(lambda: not open_runs(), what=f"the end of {reference}'s runs")
 
-    def wait_for_question(self, run: str, task: str, *, seconds: float = 90) -> dict[str, Any]:
+    def wait_for_question(self, run: str, task: str, *, seconds: float = 120) -> dict[str, Any]:
         """Wait until a task asks; return the question."""
 
         def asks() -> dict[str, Any] | None:
-            found = self.task(run, task)
-            if not found or found["state"] != "awaiting_input":
-                return None
-            question = self.question(run, task)
+            question = self.open_question(run, task)
             return question if question and not question["response_received"] else None
 
         return until(asks, what=f"{task} of {run} asking", seconds=seconds)
+
+    def open_question(self, run: str, task: str) -> dict[str, Any] | None:
+        """Return the question of a task that awaits input now."""
+        found = self.task(run, task)
+        if not found or found["state"] != "awaiting_input":
+            return None
+        return self.question(run, task)
 
     def question(self, run: str, task: str, *, dag: str = ACCESS) -> dict[str, Any] | None:
         """Return a task's question with its answer, if there is one."""

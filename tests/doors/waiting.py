@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 Seen = TypeVar("Seen")
 
 
-def until(look: Callable[[], Seen | None], *, what: str, seconds: float = 60) -> Seen:
+def until(
+    look: Callable[[], Seen | None], *, what: str, seconds: float = 120, pause: float = 0.2
+) -> Seen:
     """
     Return the first thing that ``look`` sees.
 
@@ -23,4 +25,4 @@ def until(look: Callable[[], Seen | None], *, what: str, seconds: float = 60) ->
             return seen
         if time.monotonic() > deadline:
             raise AssertionError(f"{what} did not come within {seconds:.0f} s")
-        time.sleep(0.2)
+        time.sleep(pause)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 import uuid
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from doors.staff import Staff
 
 ASKED: Final = "What do you have on me? Please send me a copy of everything."
+QUESTION: Final = "When will you replace the router in our office?"
+REPLY: Final = "The new router comes on Tuesday."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,15 +34,15 @@ class PatientPortal:
     public_url: str
     secret: str
 
-    def ask(self, person: Mapping[str, str], *, seconds: float = 60) -> Filed:
-        """Deliver one person's access request, from their signed-in account."""
+    def ask(self, person: Mapping[str, str], *, body: str = ASKED, seconds: float = 60) -> Filed:
+        """Deliver what one person asks, from their signed-in account."""
         ticket, delivery = f"T-{uuid.uuid4().hex[:10]}", f"msg_{uuid.uuid4().hex}"
-        body = {
+        content = {
             "ticket_id": ticket,
             "received_at": datetime.now(timezone.utc).isoformat(),
             "channel": "portal",
             "subject": "My data",
-            "body": ASKED,
+            "body": body,
             "requester": {k: person[k] for k in ("name", "email", "phone", "portal_account")},
             "signed_in": True,
             "in_reply_to": None,
@@ -48,7 +51,7 @@ class PatientPortal:
         deadline = time.monotonic() + seconds
         while True:
             with suppress(httpx.TransportError):
-                answer = self._deliver(json.dumps(body), delivery=delivery)
+                answer = self._deliver(json.dumps(content), delivery=delivery)
                 if answer.is_success:
                     cases = {case["right"]: case["reference"] for case in answer.json()["cases"]}
                     return Filed(ticket=ticket, status=answer.status_code, cases=cases)
@@ -98,6 +101,9 @@ class PatientReviewer(threading.Thread):
 
     def _answer(self, task: dict[str, Any]) -> None:
         run = task["dag_run_id"]
+        if task["dag_id"] == "rights_question":
+            self._reply(run)
+            return
         decided = self._staff.request(
             "POST", f"/desk/api/cases/{run}/decisions", json={"all_undecided": "disclose"}
         )
@@ -105,3 +111,13 @@ class PatientReviewer(threading.Thread):
             self._staff.answer(run, task["task_id"], "Approve")
         elif decided.is_client_error:
             self.unexpected.append(f"{run}: {decided.status_code} {decided.text[:200]}")
+
+    def _reply(self, run: str) -> None:
+        page = self._staff.request("GET", f"/desk/cases/{run}")
+        token = re.search(r'name="csrf" value="([^"]+)"', page.text)
+        form = {"words": REPLY, "csrf": token.group(1) if token else ""}
+        kept = self._staff.request("POST", f"/desk/cases/{run}/reply", data=form)
+        if kept.is_redirect:
+            self._staff.answer(run, "review", "Approve", dag="rights_question")
+        elif kept.is_client_error:
+            self.unexpected.append(f"{run}: {kept.status_code} {kept.text[:200]}")

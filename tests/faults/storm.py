@@ -34,12 +34,15 @@ if TYPE_CHECKING:
     from privacydesk.domain.boundaries import Boundary
     from stack import Stack
 
-CASES: Final = 6
+CASES: Final = 4
 LONGEST: Final = 240.0
 """Seconds from the last death to the end of the last case."""
 
 CODES: Final[frozenset[Boundary]] = frozenset({"order.before_commit", "order.committed"})
 """Boundaries that only a download code passes, once a package is there."""
+
+REPLIES: Final[frozenset[Boundary]] = frozenset({"reply.before_commit", "reply.committed"})
+"""Boundaries that only the answer to a question passes."""
 
 KILLED_AT: Final[Mapping[str, Boundary]] = {
     "courier": "outbox.handed_over",
@@ -93,7 +96,7 @@ class Storm:
         self.seconds[name] = round(time.monotonic() - began, 1)
 
     def _die_everywhere(self) -> None:
-        ordered = [b for b in BOUNDARIES if b not in CODES]
+        ordered = [b for b in BOUNDARIES if b not in CODES | REPLIES]
         for boundary in ordered:
             self.deaths.order(boundary)
         for number in range(CASES):

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from faults import whole
-from faults.storm import CASES, CODES, KILLED_AT, Storm
+from faults.patience import QUESTION, REPLY
+from faults.storm import CASES, CODES, KILLED_AT, LONGEST, REPLIES, Storm
 from privacydesk.domain.boundaries import BOUNDARIES
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from privacydesk.domain.boundaries import Boundary
     from stack import Stack
 
-pytestmark = pytest.mark.timeout(480)
+pytestmark = pytest.mark.timeout(700)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,7 @@ def storm(
 
 
 class TestABoundary:
-    @pytest.mark.parametrize("boundary", [b for b in BOUNDARIES if b not in CODES])
+    @pytest.mark.parametrize("boundary", [b for b in BOUNDARIES if b not in CODES | REPLIES])
     def test_kills_the_process_that_gets_there(self, storm: Storm, boundary: Boundary) -> None:
         assert boundary in storm.died_at, storm.problems
 
@@ -77,6 +78,22 @@ class TestACode:
         assert package.headers["content-type"] == "application/zip"
         assert {b for b in CODES if deaths.has_happened(b)} == CODES
         assert len(stack.mail.replies(filed.ticket)) == 3  # acknowledgement, answer, code
+        deaths.forget()
+
+
+class TestAQuestion:
+    def test_is_answered_once_though_the_worker_dies_over_it(
+        self, storm: Storm, deaths: Deaths, person: Mapping[str, str]
+    ) -> None:
+        stack = storm.stack
+        for boundary in sorted(REPLIES):
+            deaths.order(boundary)
+        filed = storm.portal.ask(person, body=QUESTION)
+        whole.wait_until_closed(stack, filed, seconds=LONGEST)
+        assert {b for b in REPLIES if deaths.has_happened(b)} == REPLIES
+        mails = [m for m in stack.mail.messages(person["email"]) if REPLY in m.text]
+        replies = [r for r in stack.mail.replies(filed.ticket) if REPLY in r["text"]]
+        assert (len(mails), len(replies)) == (1, 1)
         deaths.forget()
 
 

@@ -1,5 +1,6 @@
 """The connection that a thread keeps between transactions."""
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -65,6 +66,15 @@ class TestKeptOpen:
             other.submit(end, borrow, first).result()
         assert backend(borrow) != first
         assert opened[0].closed
+
+    def test_leaves_a_connection_to_the_process_that_opened_it(self, kept: Kept) -> None:
+        borrow, _ = kept
+        first = backend(borrow)
+        child = os.fork()
+        if child == 0:
+            os._exit(backend(borrow) == first)
+        assert os.waitpid(child, 0)[1] == 0
+        assert backend(borrow) == first
 
     def test_keeps_what_was_done_outside_a_transaction(self, kept: Kept) -> None:
         borrow, _ = kept

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from doors.packages import Package
 from doors.portal import Filed, Writer
+from doors.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -42,6 +43,33 @@ def decide_all(
     if decisions:
         kept = desk.decide(reference, decisions=decisions)
         assert kept.json() == {"kept": len(decisions), "undecided": 0}, kept.text
+
+
+def press(stack: Stack, name: str, run: str, task: str, option: str) -> None:
+    """
+    Press a button as soon as the question is there, and wait until the desk has the answer.
+
+    Airflow loses an answer that comes within a second of the question, while its scheduler still
+    counts the asking process; the task then asks again, and a person presses again.
+    """
+    staff, reference = stack.staff(name), run.partition(".")[0]
+
+    def settled() -> int:
+        events = [e["event"] for e in stack.register.ledger(reference)]
+        return sum(event.startswith("decision.") for event in events)
+
+    before = settled()
+
+    def taken() -> bool:
+        if settled() > before:
+            return True
+        question = staff.open_question(run, task)
+        if question and not question["response_received"]:
+            staff.answer(run, task, option)
+        return False
+
+    staff.wait_for_question(run, task)
+    until(taken, what=f"{option} on {run} at the desk", pause=1)
 
 
 def fetch(stack: Stack, *, filed: Filed, to: str) -> tuple[str, str, Package]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from doors.portal import Writer
 
 if TYPE_CHECKING:
@@ -61,7 +62,9 @@ class TestAnAddressThatIsNotOnFile:
         assert "/v1/confirm/" not in stranger.question.text
         assert "not the one" in stranger.question.text or "on file" in stranger.question.text
 
-    def test_a_bare_reference_answers_nothing(self, stranger: Waiting, stack: Stack) -> None:
+    def test_a_bare_reference_answers_nothing(
+        self, stranger: Waiting, stack: Stack
+    ) -> None:
         ref = stranger.filed.reference
         forged = Writer(name="Tom Reed", email="tom.reed@reedfacilities.example")
         stack.portal.write(f"Re {ref}: yes, it is me. Go on.", writer=forged, subject=f"Re: {ref}",
@@ -91,10 +94,12 @@ class TestAnAddressThatIsNotOnFile:
         stack.staff("reviewer").wait_for_question(line["run_id"], "review")
         assert line["clock_start"] == datetime.now(LONDON).date()
         assert line["run_id"].startswith(f"{ref}.")  # the reply's own run, not the first
-        letter = stack.mail.about(ref, to=on_file, saying="know who you are")
+        letter = stack.mail.about(ref, to=on_file, saying="we know it is yours")
         due = line["due_on"]
         assert f"{due:%A} {due.day} {due:%B %Y}" in letter.words
-        assert not [m for m in stack.mail.messages(ELSEWHERE) if ref in m.text and m.id == letter.id]
+        assert not [
+            m for m in stack.mail.messages(ELSEWHERE) if ref in m.text and m.id == letter.id
+        ]
         (proved,) = [e for e in stack.register.ledger(ref) if e["event"] == "identity.proved"]
         assert (proved["facts"]["how"], proved["facts"]["rung"]) == ("staff_check", "call_back")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from journeys.requests import ask, decide_all, fetch
+
+from journeys.requests import ask, decide_all, fetch, press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,16 +34,20 @@ class TestRefuse:
         self, stack: Stack, at_review: Callable[[str], tuple[str, str]]
     ) -> None:
         ref, _ = at_review("Ines Calder")
-        reviewer, second, desk = stack.staff("reviewer"), stack.staff("reviewer2"), stack.desk("reviewer")
-        reviewer.answer(ref, "review", "Refuse")
+        reviewer, second, desk = (
+            stack.staff("reviewer"),
+            stack.staff("reviewer2"),
+            stack.desk("reviewer"),
+        )
+        press(stack, "reviewer", ref, "review", "Refuse")
         assert "needs its ground" in desk.wait_for_refusal(ref, "no_ground")
         reviewer.wait_for_question(ref, "review")
 
         kept = desk.decide(ref, refusal={"ground": "manifestly_excessive", "words": WORDS})
         assert kept.status_code == 200, kept.text
-        reviewer.answer(ref, "review", "Refuse")
+        press(stack, "reviewer", ref, "review", "Refuse")
         second.wait_for_question(ref, "second_review")
-        second.answer(ref, "second_review", "Approve")
+        press(stack, "reviewer2", ref, "second_review", "Approve")
 
         letter = stack.mail.about(ref, to=stack.person("Ines Calder")["email"],
                                   saying="nothing has changed")  # fmt: skip
@@ -67,19 +72,21 @@ class TestSendBack:
         held_back = {"finding": first, "decision": "withhold", "ground": "negotiations"}
         decide_all(desk, ref, lambda _: {"decision": "disclose"})
         assert desk.decide(ref, decisions=[held_back]).status_code == 200
-        reviewer.answer(ref, "review", "Approve")
+        press(stack, "reviewer", ref, "review", "Approve")
         second = stack.staff("reviewer2")
         second.wait_for_question(ref, "second_review")
-        second.answer(ref, "second_review", "Send back")
+        press(stack, "reviewer2", ref, "second_review", "Send back")
         reviewer.wait_for_question(f"{ref}.2", "review")  # the findings are open again
         tally = desk.case(ref)["tally"]
         assert (tally["withhold"], tally["undecided"]) == (0, 1)
-        reviewer.answer(f"{ref}.2", "review", "Approve")
+        press(stack, "reviewer", f"{ref}.2", "review", "Approve")
         assert "undecided" in desk.wait_for_refusal(ref, "undecided")
 
         reviewer.wait_for_question(f"{ref}.2", "review")
         assert desk.decide(ref, all_undecided="disclose").status_code == 200
-        reviewer.answer(f"{ref}.2", "review", "Approve")  # the first reviewer signs off anew
+        press(
+            stack, "reviewer", f"{ref}.2", "review", "Approve"
+        )  # the first reviewer signs off anew
         reviewer.wait_for_run(f"{ref}.2")
         assert stack.register.case(ref)["outcome"] == "fulfilled"
 
@@ -90,11 +97,11 @@ class TestClose:
     ) -> None:
         ref, _ = at_review("Marian Holt")
         reviewer, desk = stack.staff("reviewer"), stack.desk("reviewer")
-        reviewer.answer(ref, "review", "Close")
+        press(stack, "reviewer", ref, "review", "Close")
         assert "withdrawn" in desk.wait_for_refusal(ref, "case_still_open")
         reviewer.wait_for_question(ref, "review")
         assert desk.decide(ref, withdraw=True).status_code == 200
-        reviewer.answer(ref, "review", "Close")
+        press(stack, "reviewer", ref, "review", "Close")
         reviewer.wait_for_run(ref)
         line = stack.register.case(ref)
         assert (line["status"], line["outcome"]) == ("closed", "withdrawn")
@@ -112,7 +119,7 @@ class TestAnAnswer:
             stack.desk("reviewer").wait_for_refusal(ref, "not_entitled")
         stack.staff("reviewer").wait_for_question(ref, "review")
         assert stack.register.case(ref)["status"] == "review"
-        stack.staff("reviewer").answer(ref, "review", "Approve")
+        press(stack, "reviewer", ref, "review", "Approve")
         fetch(stack, filed=filed, to=stack.person("Ines Calder")["email"])
 
     def test_given_by_marking_the_task_done_gets_nobody_past_it(self, stack: Stack) -> None:

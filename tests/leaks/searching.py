@@ -7,12 +7,12 @@ import binascii
 import re
 import subprocess
 import zlib
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
 SHORTEST = 6
 """A shorter value (a house number, a code ``Y``) stands everywhere and says nothing."""
@@ -82,7 +82,7 @@ def _inflated(parts: Sequence[bytes]) -> Iterator[bytes]:
         for window in (zlib.MAX_WBITS, 31, -15):  # zlib, gzip, raw
             try:
                 yield zlib.decompressobj(window).decompress(part)
-            except zlib.error:
+            except zlib.error:  # noqa: PERF203  most parts are not compressed
                 continue
 
 

@@ -9,20 +9,21 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+
 from demo.binaries import bin_folder, home_of, os_user
 from demo.server import Server
-from doors.packages import Package
-from journeys.requests import decide_all, fetch, redaction, signed_in
+from journeys.requests import decide_all, fetch, press, redaction, signed_in
 from leaks.searching import dump, files_below, found_in, passages, worth_seeking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
+    from doors.packages import Package
     from stack import Stack
 
 NAME = "Nadia Rahimi"
@@ -48,11 +49,11 @@ def told(stack: Stack) -> Told:
     ref, reviewer, desk = filed.reference, stack.staff("reviewer"), stack.desk("reviewer")
     reviewer.wait_for_question(ref, "review")
     decide_all(desk, ref, _judge)
-    reviewer.answer(ref, "review", "Approve")
+    press(stack, "reviewer", ref, "review", "Approve")
     second = stack.staff("reviewer2")
     second.wait_for_question(ref, "second_review")
     records = desk.case(ref, values=True)["findings"]
-    second.answer(ref, "second_review", "Approve")
+    press(stack, "reviewer2", ref, "second_review", "Approve")
     link, code, package = fetch(stack, filed=filed, to=person["email"])
     reviewer.wait_for_run(ref)
     token = link.rpartition("/")[2]
@@ -126,9 +127,7 @@ class TestTheSearch:
         "hidden",
         [
             "n.rahimi@quarryside.example".encode,
-            lambda: "INSERT INTO xcom VALUES ('\\x{}')".format(
-                b"n.rahimi@quarryside.example".hex()
-            ).encode(),
+            lambda: b"VALUES ('\\x" + b"n.rahimi@quarryside.example".hex().encode() + b"')",
             lambda: json.dumps({"to": "N.Rahimi@Quarryside.example"}).encode(),
             lambda: b"n.rahimi%40quarryside.example",
             lambda: b64encode(b"to: n.rahimi@quarryside.example, thanks"),
@@ -153,10 +152,9 @@ class TestAirflowsDatabase:
         self, told: Told, server: Server, pg_dump: Path, tmp_path: Path
     ) -> None:
         copy = tmp_path / "dump.sql"
-        value = told.values[-1]
-        copy.write_bytes(dump(server.admin("airflow"), pg_dump=pg_dump)
-                         + f"INSERT INTO public.xcom VALUES ('{value}');\n".encode())  # fmt: skip
-        assert found_in(copy.read_bytes(), told.values) == [value]
+        planted = b"COPY public.xcom FROM stdin;\nLarkspur Ginnel\n"
+        copy.write_bytes(dump(server.admin("airflow"), pg_dump=pg_dump) + planted)
+        assert found_in(copy.read_bytes(), told.values) == ["Larkspur Ginnel"]
 
 
 class TestTheLogs:

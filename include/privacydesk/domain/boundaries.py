@@ -39,6 +39,8 @@ Boundary: TypeAlias = Literal[
     "answer.package_made",
     "answer.before_commit",
     "answer.committed",
+    "reply.before_commit",
+    "reply.committed",
     "close.before_commit",
     "close.committed",
 ]

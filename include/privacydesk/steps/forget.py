@@ -101,9 +101,7 @@ def clear_shelves(desk: Office, *, now: datetime, most: int = MOST) -> Cleared:
         done[kept.value] = len(cases)
     with desk.begin() as records:
         packages = records.shelves.end_links(now=now)
-        states = records.shelves.drop_delivery_states(
-            before=lapse.before(Kept.MAIL_DELIVERY_STATE)
-        )
+        states = records.shelves.drop_delivery_states(before=lapse.before(Kept.MAIL_DELIVERY_STATE))
     return Cleared(cases=done, packages=packages, delivery_states=states)
 
 

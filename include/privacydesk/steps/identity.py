@@ -82,7 +82,8 @@ def record_check(
     Record that a member of staff checked who is asking, through a contact point on file.
 
     ``contact`` is the address or number on file that was used, or where nobody is on file the
-    address that they wrote from; ``how`` a code such as ``call_back``. Only the note is kept, no document (R-26). Asks for the case's next run.
+    address that they wrote from; ``how`` a code such as ``call_back``. Only the note is kept,
+    no document (R-26). Asks for the case's next run.
 
     :raises NotAskedError: if the case is not at that question.
     :raises NotOnePersonError: if the contact point is not exactly one person's.

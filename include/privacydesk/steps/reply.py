@@ -57,8 +57,8 @@ def answer_question(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
         receipt = books.move(Place.CLOSE)
         books.records.cases.settle(case, outcome=Outcome.FULFILLED)
         books.note(Event.ANSWER_COMPOSED, outcome=Outcome.FULFILLED.value)
-        desk.fault_point("answer.before_commit")
-    desk.fault_point("answer.committed")
+        desk.fault_point("reply.before_commit")
+    desk.fault_point("reply.committed")
     return receipt
 
 

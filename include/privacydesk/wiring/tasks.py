@@ -71,11 +71,20 @@ def _desk_database() -> KeptOpen:
 
 
 @cache
-def _desk() -> Desk:
+def _refuse_shift() -> None:
+    office.refuse_shift(Environment(values=os.environ), _desk_database())
+
+
+@cache
+def build_desk() -> Desk:
+    """
+    Return the desk; opens no connection, so a process may build it before it forks.
+
+    :raises SettingsError: naming every variable that is missing.
+    """
     environment = Environment(values=os.environ)
     environment.need(*NEEDED)
     desk_database = _desk_database()
-    office.refuse_shift(environment, desk_database)
     datamap = load_datamap()
     sources = _Sources(datamap)
     return Desk(
@@ -109,7 +118,8 @@ def now() -> datetime:
 @contextmanager
 def open_desk() -> Iterator[tuple[Desk, Callable[[str], CaseRef], Callable[[], datetime]]]:
     """Open the desk for a task: the desk, who may act for which run, and the clock."""
-    desk = _desk()
+    desk = build_desk()
+    _refuse_shift()
     yield desk, lambda run: runs.take_up(desk, run=run), now
 
 

@@ -9,7 +9,7 @@ import importlib
 import pkgutil
 
 from privacydesk import steps
-from privacydesk.wiring.tasks import open_desk
+from privacydesk.wiring.tasks import build_desk
 
 # What Airflow and the libraries load only inside a task, at every task again.
 LOADED_BY_TASKS = (
@@ -37,5 +37,4 @@ def warm() -> None:
         importlib.import_module(name)
     for module in pkgutil.iter_modules(steps.__path__, prefix=f"{steps.__name__}."):
         importlib.import_module(module.name)
-    with open_desk():
-        pass
+    build_desk()

@@ -163,8 +163,7 @@ class TestAVerification:
             "UPDATE desk.ledger_roots SET made_at = made_at + interval '1 day'",
             "UPDATE desk.ledger_roots SET entries = entries - 1",
             "UPDATE desk.ledger_roots SET digest = sha256('x')",
-            "DELETE FROM desk.ledger_heads WHERE reference = (SELECT max(reference)"
-            " FROM desk.ledger_heads)",
+            "DELETE FROM desk.ledger_heads WHERE reference LIKE '%3'",
         ],
     )
     def test_finds_a_changed_root_and_a_removed_head(self, closed: World, statement: str) -> None:

@@ -315,7 +315,7 @@ class TestTheDoorsRole:
         assert world.one("SELECT changes FROM desk.case_looks WHERE reference = %s", case) > 0
         with (
             pytest.raises(psycopg.errors.InsufficientPrivilege),
-            psycopg.connect(world.public_url) as connection,
+            psycopg.connect(world.public.url) as connection,
         ):
             connection.execute("SELECT * FROM desk.case_looks")
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from privacydesk.settings import INCLUDE
 from privacydesk.wiring.faults import fault_points
@@ -16,7 +16,7 @@ from privacydesk.wiring.faults import fault_points
 if TYPE_CHECKING:
     from pathlib import Path
 
-PLACE = "gather.committed"
+PLACE: Final = "gather.committed"
 
 
 def order(folder: Path, wish: str) -> Path:

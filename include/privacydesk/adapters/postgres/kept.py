@@ -1,13 +1,15 @@
 """One connection a thread, kept open from one transaction to the next."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 
 Session = psycopg.Connection[Any]
+_OF_THE_PARENT: Final[list[Session]] = []
 
 
 class KeptOpen:
@@ -37,7 +39,10 @@ class KeptOpen:
 
     def _awake(self) -> Session:
         session: Session | None = vars(self._kept).pop("idle", None)
-        if session is not None:
+        if session is not None and vars(self._kept).get("process") != os.getpid():
+            # After a fork it is still the parent's; to close it here would end it there.
+            _OF_THE_PARENT.append(session)
+        elif session is not None:
             # Asked before use, not repeated after: what a step did must not be done twice.
             try:
                 session.execute("")
@@ -45,6 +50,7 @@ class KeptOpen:
                 session.close()
             else:
                 return session
+        self._kept.process = os.getpid()
         session = self._connect()
         session.autocommit = True
         return session
