@@ -165,4 +165,3 @@ def _write(
     ):
         run("SELECT desk.append_entry(%s, %s, 'history', %s, %s)",
             (reference[0], at, event, Jsonb(facts)))  # fmt: skip
-

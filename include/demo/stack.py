@@ -101,9 +101,7 @@ class Stack:
             return
         now = datetime.now(timezone.utc)
         closed = write_history(self._server.url(DESK, user="desk_app"), now=now)
-        filed = file_messages(
-            self.place.public_url, secret=self._keys["webhook_generic"], now=now
-        )
+        filed = file_messages(self.place.public_url, secret=self._keys["webhook_generic"], now=now)
         write_private(done, {"closed": closed, "filed": filed})
         self._tell(f"{closed} closed requests on file, {filed} messages just came in")
 

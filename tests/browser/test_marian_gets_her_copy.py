@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from stack import Stack
 
 NAME = "Marian Holt"
+PATIENCE = 30_000  # milliseconds
 CHROMIUM = Path("/usr/bin/chromium")
 
 
@@ -43,7 +44,8 @@ def page() -> Iterator[Page]:
         path = str(CHROMIUM) if CHROMIUM.exists() else None
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         context = browser.new_context(viewport={"width": 1360, "height": 900})
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
         yield context.new_page()
         browser.close()
 
