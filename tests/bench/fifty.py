@@ -54,7 +54,8 @@ class Compared:
         return [
             Figure(name="fifty.cpu", ratio=mine / theirs, against="a no-op DAG", value=mine,
                    unit="CPU s a request", target=TARGET,
-                   conditions=f"target is the ratio; {what}; {ours}; {bares}; asked again {asked} and {vainly} times"),
+                   conditions=f"target is the ratio; {what}; {ours}; {bares}; "
+                   f"asked again {asked} and {vainly} times"),
             Figure(name="fifty.noop_cpu", ratio=None, against=None, value=theirs,
                    unit="CPU s a run", target=None, conditions=what),
             Figure(name="fifty.speed", ratio=speed / bare, against="a no-op DAG", value=speed,

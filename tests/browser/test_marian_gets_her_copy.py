@@ -114,10 +114,10 @@ class TestMarian:
         page.goto(f"{stack.mail.mail_url}/?to={email}")
         desk.shoot("inbox")
         page.get_by_role("link", name=f"{desk.filed.reference}: your answer is ready").first.click()
-        page.get_by_role("link", name=re.compile("/v1/download/")).first.click()
-        expect(page.get_by_role("heading", name="Get your answer")).to_be_visible()
+        page.locator('a[href*="/v1/download/"]').first.click()
+        expect(page.get_by_role("heading", name="Your data is ready")).to_be_visible()
         desk.shoot("download")
-        page.get_by_role("button", name="Send me").click()
+        page.get_by_role("button", name="Send me a code").click()
         page.fill("#code", stack.mail.code_on_ticket(desk.filed.ticket))
         desk.shoot("code")
         with page.expect_download() as waiting:

@@ -102,7 +102,10 @@ class PatientReviewer(threading.Thread):
     def _answer(self, task: dict[str, Any]) -> None:
         run = task["dag_run_id"]
         if task["dag_id"] == "rights_question":
-            self._reply(run)
+            if task["task_id"] == "triage":
+                self._sort(run)
+            else:
+                self._reply(run)
             return
         decided = self._staff.request(
             "POST", f"/desk/api/cases/{run}/decisions", json={"all_undecided": "disclose"}
@@ -111,6 +114,11 @@ class PatientReviewer(threading.Thread):
             self._staff.answer(run, task["task_id"], "Approve")
         elif decided.is_client_error:
             self.unexpected.append(f"{run}: {decided.status_code} {decided.text[:200]}")
+
+    def _sort(self, run: str) -> None:
+        path = f"/desk/api/cases/{run}/decisions"
+        if self._staff.request("POST", path, json={"triage": "question"}).is_success:
+            self._staff.answer(run, "triage", "Approve", dag="rights_question")
 
     def _reply(self, run: str) -> None:
         page = self._staff.request("GET", f"/desk/cases/{run}")
