@@ -96,6 +96,8 @@ class Searches(Protocol):
     def of(self, case: CaseRef) -> Sequence[Row]: ...
     def answered(self, case: CaseRef, *, answers: Iterable[tuple[str, str, list[str]]],
                  now: datetime) -> None: ...  # fmt: skip
+    def left_out_by_map(self, case: CaseRef, *, stores: Iterable[tuple[str, str]],
+                        now: datetime) -> None: ...  # fmt: skip
     def unreachable(self, case: CaseRef, *, connection: str, reason: str,
                     now: datetime) -> None: ...  # fmt: skip
     def exclude(self, case: CaseRef, *, connection: str, reason: str, now: datetime) -> int: ...

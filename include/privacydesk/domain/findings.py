@@ -63,6 +63,9 @@ class Excluded(str, Enum):
     NO_PERSONAL_DATA = "no_personal_data"
 
 
+BY_MAP = "by_map"
+"""The reason of a store that the data map itself leaves out; no person chose it."""
+
 EXCLUDED_WORDS: Mapping[Excluded, str] = {
     Excluded.DOWN_FOR_GOOD: "it is out of order and we cannot read it",
     Excluded.BEING_REPLACED: "we are moving it to a new system",

@@ -19,6 +19,7 @@ from privacydesk.domain.answers import (
 )
 from privacydesk.domain.datamap import Collection
 from privacydesk.domain.findings import (
+    BY_MAP,
     EXCLUDED_WORDS,
     GROUND_WORDS,
     Decision,
@@ -101,7 +102,9 @@ def searched(books: Books[Desk]) -> tuple[Searched, ...]:
     lines = []
     for dataset, group in groupby(rows, key=lambda r: r["dataset"]):
         stores = list(group)
-        out = next((s for s in stores if s["state"] == "excluded"), None)
+        # What the map leaves out holds nothing to search; a system's line tells of the others.
+        out = next((s for s in stores if s["state"] == "excluded"
+                    and s["reason"] != BY_MAP), None)  # fmt: skip
         reason = out["reason"] if out else None
         lines.append(Searched(
             system=_system(books.desk, dataset),

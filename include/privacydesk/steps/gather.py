@@ -9,7 +9,7 @@ from typing import Any, Final
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.datamap import Collection
 from privacydesk.domain.errors import DeskError
-from privacydesk.domain.findings import Finding, Owner
+from privacydesk.domain.findings import BY_MAP, Finding, Owner
 from privacydesk.domain.identity import Proof
 from privacydesk.domain.identity_keys import Identities, Identity, gather_identities
 from privacydesk.domain.judging import judge_record
@@ -79,6 +79,9 @@ def join_stores(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
         books.records.searches.answered(case, now=now, answers=(
             (*_address(desk, s.collection), sorted(s.keys)) for leg in legs for s in leg.searches
             if s.state is not SearchState.EXCLUDED))  # fmt: skip
+        books.records.searches.left_out_by_map(case, now=now, stores=(
+            _address(desk, s.collection) for leg in legs for s in leg.searches
+            if s.state is SearchState.EXCLUDED))  # fmt: skip
         books.note(Event.FINDINGS_JOINED, findings=len(findings),
                    shared=sum(f.owner is Owner.SHARED for f in findings))  # fmt: skip
         desk.fault_point("join.before_commit")
@@ -100,7 +103,7 @@ def exclude_store(
 def excluded(books: Books[Desk]) -> set[str]:
     """Return the connections that a person excluded from this case."""
     rows = books.records.searches.of(books.reference)
-    return {row["connection"] for row in rows if row["state"] == "excluded"}
+    return {r["connection"] for r in rows if r["state"] == "excluded" and r["reason"] != BY_MAP}
 
 
 def verified_identities(books: Books[Desk]) -> Identities:

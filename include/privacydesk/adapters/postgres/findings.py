@@ -52,6 +52,15 @@ class Searches(Store):
             {"case": case, "dataset": d, "collection": name, "key_kinds": kinds, "now": now}
             for d, name, kinds in answers))  # fmt: skip
 
+    def left_out_by_map(
+        self, case: CaseRef, *, stores: Iterable[tuple[str, str]], now: datetime
+    ) -> None:
+        """Note the stores that the data map itself leaves out: dataset, collection."""
+        self.run_many(
+            "left_out_by_map",
+            ({"case": case, "dataset": d, "collection": name, "now": now} for d, name in stores),
+        )
+
     def unreachable(self, case: CaseRef, *, connection: str, reason: str, now: datetime) -> None:
         """Note that a connection did not answer."""
         self.run("unreachable", case=case, connection=connection, reason=reason, now=now)

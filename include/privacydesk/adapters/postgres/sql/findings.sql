@@ -37,6 +37,12 @@ UPDATE desk.searches
 UPDATE desk.searches SET state = 'unreachable', reason = %(reason)s, at = %(now)s
  WHERE reference = %(case)s AND connection = %(connection)s AND state = 'waiting';
 
+-- name: left_out_by_map
+-- The data map itself says that this collection is not searched.
+UPDATE desk.searches SET state = 'excluded', reason = 'by_map', at = %(now)s
+ WHERE reference = %(case)s AND dataset = %(dataset)s AND collection = %(collection)s
+   AND state <> 'excluded';
+
 -- name: exclude
 -- A person says that this connection cannot be asked, and why; the letter says so too.
 UPDATE desk.searches SET state = 'excluded', reason = %(reason)s, at = %(now)s
