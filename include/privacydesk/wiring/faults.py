@@ -30,12 +30,14 @@ class FaultPoints:
         if self.folder is None or not (order := self.folder / boundary).exists():
             return
         reached = self.folder / f"{boundary}.reached"
+        mine = self.folder / f"{boundary}.{os.getpid()}"
         try:
             wish = order.read_text(encoding="utf-8").strip()
-            order.rename(reached)
+            order.rename(mine)
         except FileNotFoundError:  # another process was faster, and the order is for one
             return
-        reached.write_text(str(os.getpid()), encoding="utf-8")
+        mine.write_text(str(os.getpid()), encoding="utf-8")
+        mine.rename(reached)  # in one move: whoever sees the file sees who stands here
         if wish == KILL:
             os.kill(os.getpid(), signal.SIGKILL)
         while reached.exists():

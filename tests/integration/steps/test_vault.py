@@ -11,7 +11,6 @@ from pathlib import Path
 import psycopg
 import pytest
 from dateutil.relativedelta import relativedelta
-from psycopg import sql
 
 from demo.postgres import Cluster
 from integration.steps.world import HANA, NOW, RAJ, ROWS, World
@@ -278,24 +277,25 @@ class TestTheCopyOfTheAnswer:
         assert world.desk.vault.get(answered, "answer").startswith(b"PK")
 
 
-def dumped(cluster: Cluster, url: str) -> bytes:
+def dumped(cluster: Cluster, url: str, *options: str) -> bytes:
     """Return the database as pg_dump writes it."""
-    program = Path(cluster.command[0]).parent / "pg_dump"
-    done = subprocess.run(
-        [str(program), url], **cluster.identity, env=cluster.environment, cwd=cluster.home,
-        capture_output=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr.decode()
-    return done.stdout
+    return told(cluster, "pg_dump", *options, url)
 
 
 def copied(cluster: Cluster, url: str) -> str:
-    """Copy the database, as a backup would, and return the copy's address."""
-    name = url.rpartition("/")[2]
-    with psycopg.connect(cluster.url("postgres", user="postgres"), autocommit=True) as admin:
-        admin.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER desk_owner STRATEGY FILE_COPY").format(
-                sql.Identifier(f"{name}_copy"), sql.Identifier(name)
-            )
-        )
-    return f"{url}_copy"
+    """Back the database up, restore it under another name, and return the copy's address."""
+    name = f"{url.rpartition('/')[2]}_copy"
+    cluster.create_database(name)
+    backup = dumped(cluster, url, "--format=custom")
+    told(cluster, "pg_restore", "--dbname", cluster.url(name), content=backup)
+    return cluster.url(name)
+
+
+def told(cluster: Cluster, program: str, *arguments: str, content: bytes = b"") -> bytes:
+    """Run one of Postgres's programs and return what it writes."""
+    done = subprocess.run(
+        [str(Path(cluster.command[0]).parent / program), *arguments], **cluster.identity,
+        env=cluster.environment, cwd=cluster.home, capture_output=True, check=False, input=content,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout

@@ -88,6 +88,19 @@ class TestEveryProcess:
         assert "SOMEBODY_ELSES_TOKEN" not in known
 
 
+class TestTheMailKey:
+    def test_is_known_to_what_sends_and_nobody_else(
+        self, environments: dict[str, dict[str, str]], keys: dict[str, str]
+    ) -> None:
+        """The scheduler's children do the courier's work when it is down."""
+        holders = {
+            name
+            for name, environment in environments.items()
+            if keys["sendgrid_key"] in environment.values()
+        }
+        assert holders == {"courier", "scheduler", "devmail"}
+
+
 class TestSecrets:
     def test_are_files_that_nobody_else_can_read(self, keys: dict[str, str], place: Place) -> None:
         modes = {path.stat().st_mode & 0o777 for path in (place.home / "secrets").iterdir()}
