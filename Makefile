@@ -30,7 +30,7 @@ NO_NETWORK := --disable-socket --allow-unix-socket
 OPTIONS_unit := $(NO_NETWORK)
 OPTIONS_texts := $(NO_NETWORK)
 
-.PHONY: help setup demo demo-stop demo-clean check test $(TESTS:%=test-%) bench lock tools
+.PHONY: help setup demo demo-stop demo-breach demo-clean check test $(TESTS:%=test-%) bench lock tools
 
 help:  ## show this
 	@sed -n 's/^\([a-z%-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -44,6 +44,9 @@ demo: setup  ## run the whole desk until Ctrl-C; DETACH=1 returns when it is rea
 
 demo-stop: setup  ## end the demo
 	@$(BIN)/python -m demo stop
+
+demo-breach: setup  ## move a case of the running demo over its date; the alert is in its mailbox
+	@$(BIN)/privacydesk demo breach
 
 demo-clean: setup  ## end the demo and delete its data
 	@$(BIN)/python -m demo clean

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from privacydesk.domain.alarms import Alarms
+from privacydesk.domain.automated import AutomatedRule
 from privacydesk.domain.notices import NoticeKind
 from privacydesk.domain.retention import Retention
 from privacydesk.domain.workdays import BankHolidays
@@ -39,6 +40,7 @@ class HouseRules:
     token_life: timedelta = field(default=timedelta(days=28))
     package_life: timedelta = field(default=timedelta(days=7))
     package_downloads: int = 3
+    automated: tuple[AutomatedRule, ...] = ()
     code_life: timedelta = field(default=timedelta(minutes=10))
     retention: Retention = field(default_factory=dict)
     notices: Mapping[NoticeKind, tuple[str, ...]] = field(default_factory=dict)

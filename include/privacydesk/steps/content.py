@@ -7,6 +7,7 @@ from typing import Any, Final
 from privacydesk.domain.answers import (
     NOTHING,
     AccessAnswer,
+    AutomatedDecision,
     Code,
     Held,
     HeldForAnother,
@@ -17,6 +18,7 @@ from privacydesk.domain.answers import (
     Retention,
     Searched,
 )
+from privacydesk.domain.automated import automated_decisions
 from privacydesk.domain.datamap import Collection
 from privacydesk.domain.findings import (
     BY_MAP,
@@ -79,7 +81,7 @@ def access_answer(books: Books[Desk], *, person: PersonRecord) -> AccessAnswer:
             Retention(data=title(store), period=store.facts.retention.words)
             for store in stores if store.facts.retention)),
         transfers=NOTHING,
-        automated_decisions=NOTHING,
+        automated_decisions=_automated(books, given),
         left_out=_left_out(books),
         held_for_others=_held_for_others(books),
         codes=tuple(dict.fromkeys(
@@ -197,6 +199,16 @@ def _recipients(
     ids = dict.fromkeys(i for store in stores for i in store.facts.recipients if i in known)
     lines = tuple(Recipient(name=known[i].name, what=known[i].what, why=known[i].why) for i in ids)
     return lines or NOTHING
+
+
+def _automated(
+    books: Books[Desk], given: Sequence[Finding]
+) -> tuple[AutomatedDecision, ...] | Nothing:
+    rules = books.desk.rules.automated
+    told = {rule.collection for rule in rules}
+    batches = Batches(books.desk, books.reference)
+    rows = ((_address(f), batches.row(f)) for f in given if _address(f) in told)
+    return automated_decisions(rules, rows=rows)
 
 
 def _left_out(books: Books[Desk]) -> tuple[LeftOut, ...] | Nothing:

@@ -10,6 +10,7 @@ import yaml
 from privacydesk.adapters.files.alarms import read_alarms
 from privacydesk.adapters.files.holidays import bank_holidays
 from privacydesk.adapters.files.retention import read_notices, read_retention
+from privacydesk.domain.automated import AutomatedRule
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.rules import HouseRules, PortalRule, Recipient
 from privacydesk.domain.workdays import nation_of
@@ -48,6 +49,7 @@ def read_house_rules(
     portals = _load(folder, "portals.yaml")
     recipients = _load(folder, "recipients.yaml")
     targets = _load(folder, "targets.yaml")
+    automated = _load(folder, "automated.yaml")
     try:
         return HouseRules(
             portals={
@@ -64,6 +66,7 @@ def read_house_rules(
             notices=read_notices(targets),
             alarms=read_alarms(targets["alerts"]),
             desk_url=desk_url.rstrip("/"),
+            automated=tuple(AutomatedRule(**rule) for rule in automated["decisions"]),
         )
     except (KeyError, TypeError) as error:
         raise HouseRulesError(f"{folder.name}: {error} is missing") from None
