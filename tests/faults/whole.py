@@ -29,6 +29,10 @@ TOLD: Final = {
 }  # fmt: skip
 
 
+DAGS: Final = {"access": "rights_access", "question": "rights_question"}
+"""Which dag moves the cases that these tests make."""
+
+
 def wait_until_closed(stack: Stack, filed: Filed, *, seconds: float) -> None:
     """Wait for the end of a case and of its run, whoever does not answer meanwhile."""
     operator = stack.staff("operator")
@@ -36,7 +40,9 @@ def wait_until_closed(stack: Stack, filed: Filed, *, seconds: float) -> None:
     def closed() -> bool:
         with suppress(psycopg.OperationalError, httpx.TransportError):
             case = stack.register.case(filed.reference)
-            return case["status"] == "closed" and operator.run_state(case["run_id"]) == "success"
+            dag = DAGS[case["right"]]
+            state = operator.run_state(case["run_id"], dag=dag)
+            return case["status"] == "closed" and state == "success"
         return False
 
     until(closed, what=f"the end of {filed.reference}", seconds=seconds)
