@@ -75,6 +75,7 @@ class WhyNot(str, Enum):
     NO_GROUND = "no_ground"
     NOT_SORTED = "not_sorted"
     NOT_ANSWERED = "not_answered"
+    NOTHING_TO_REFUSE = "nothing_to_refuse"
 
 
 WHY_NOT_WORDS = {
@@ -86,6 +87,8 @@ WHY_NOT_WORDS = {
     WhyNot.NO_GROUND: "A refusal needs its ground on this page first.",
     WhyNot.NOT_SORTED: "Say on this page which right this is, then approve.",
     WhyNot.NOT_ANSWERED: "Write the answer on this page, then approve.",
+    WhyNot.NOTHING_TO_REFUSE: "Nothing can be refused before it is known what is asked. "
+    "Say which right this is and approve; the review can refuse.",
 }
 
 
@@ -111,7 +114,7 @@ def why_not(  # noqa: PLR0911  one return a rule reads best
         case Option.SEND_BACK:
             return None
         case Option.REFUSE:
-            return None if refusal_ground else WhyNot.NO_GROUND
+            return _why_not_refused(answer, ground=refusal_ground)
         case Option.APPROVE:
             if standing.undecided:
                 return WhyNot.UNDECIDED
@@ -120,6 +123,12 @@ def why_not(  # noqa: PLR0911  one return a rule reads best
             return None if standing.triage_done else WhyNot.NOT_SORTED
         case _:
             assert_never(answer.chosen)
+
+
+def _why_not_refused(answer: Answer, *, ground: bool) -> WhyNot | None:
+    if answer.task is StaffTask.TRIAGE:
+        return WhyNot.NOTHING_TO_REFUSE
+    return None if ground else WhyNot.NO_GROUND
 
 
 def needs_second(*, withheld: int, grounds: Collection[str]) -> bool:

@@ -11,15 +11,17 @@ from typing import Any
 
 import psycopg
 
-from fakes.offices import People, Post, Scheduler, Systems, Tickets, WatchedGate
+from fakes.offices import People as Staff
+from fakes.offices import Post, Scheduler, Systems, Tickets, WatchedGate
 from privacydesk.adapters.postgres.desk_views import DeskViews
 from privacydesk.adapters.vault.sealing import LetterSlot, token_hash
 from privacydesk.domain.cases import CaseRef
+from privacydesk.domain.datamap import DataMap
 from privacydesk.domain.decisions import Answer, Option, StaffTask
 from privacydesk.domain.envelopes import pack
 from privacydesk.domain.findings import Decision, Finding, Ground
 from privacydesk.domain.tickets import IncomingTicket, Requester
-from privacydesk.ports import Desk, PostRoom
+from privacydesk.ports import Desk, Gate, People, PostRoom, Sources
 from privacydesk.steps import answer, decide, gates, gather, identity, intake, runs, send
 
 NOW = datetime.now(timezone.utc).replace(microsecond=0)
@@ -81,15 +83,24 @@ class Lent:
             connection.close()
 
 
+@dataclass(frozen=True)
+class Company:
+    """What the desk is asked about: systems of record, their map, the people, the gate."""
+
+    systems: Sources
+    datamap: DataMap
+    people: People
+    gate: Gate
+
+
 @dataclass
 class World:
     """The desk, what surrounds it, and the ways to bring a case to where a test needs it."""
 
     desk: Desk
     room: PostRoom
-    systems: Systems
-    gate: WatchedGate
-    staff: People
+    company: Company
+    staff: Staff
     post: Post
     tickets: Tickets
     airflow: Scheduler
@@ -98,6 +109,18 @@ class World:
     public: Lent
     at: dict[str, Callable[[], None]]
     numbers: "count[int]" = field(default_factory=lambda: count(1))
+
+    @property
+    def systems(self) -> Systems:
+        """Return the fake systems of record, for a test to change."""
+        assert isinstance(self.company.systems, Systems)
+        return self.company.systems
+
+    @property
+    def gate(self) -> WatchedGate:
+        """Return the fake gate, for a test to change."""
+        assert isinstance(self.company.gate, WatchedGate)
+        return self.company.gate
 
     @property
     def owner_url(self) -> str:

@@ -47,6 +47,10 @@ class TestWhyNot:
             ({"member": like(duties=frozenset({Duty.LEAD}))}, WhyNot.NOT_ENTITLED),
             ({"undecided": 1}, WhyNot.UNDECIDED),
             ({"triage_done": False, "task": StaffTask.TRIAGE}, WhyNot.NOT_SORTED),
+            (
+                {"task": StaffTask.TRIAGE, "chosen": Option.REFUSE, "ground": True},
+                WhyNot.NOTHING_TO_REFUSE,
+            ),
             ({"task": StaffTask.SECOND_REVIEW, "first_reviewer": "2"}, WhyNot.SAME_PERSON),
             ({"task": StaffTask.SECOND_REVIEW, "first_reviewer": "3"}, None),
             ({"task": StaffTask.SECOND_REVIEW, "first_reviewer": None}, None),

@@ -10,6 +10,7 @@ import yaml
 from privacydesk.adapters.files.alarms import read_alarms
 from privacydesk.adapters.files.holidays import bank_holidays
 from privacydesk.adapters.files.retention import read_notices, read_retention
+from privacydesk.adapters.files.rule_checks import errors_in
 from privacydesk.domain.automated import AutomatedRule
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.rules import HouseRules, PortalRule, Recipient
@@ -43,9 +44,10 @@ def read_house_rules(
     """
     Return the house rules of ``folder``.
 
-    :raises HouseRulesError: naming the file and the key that is wrong.
+    :raises HouseRulesError: naming every file, line and key that is wrong.
     :raises LooserThanLawError: naming every target that is looser than it may be.
     """
+    _check(folder)
     portals = _load(folder, "portals.yaml")
     recipients = _load(folder, "recipients.yaml")
     targets = _load(folder, "targets.yaml")
@@ -76,8 +78,9 @@ def read_people(folder: Path) -> PeopleRule:
     """
     Return where the person records stand.
 
-    :raises HouseRulesError: naming the key that is missing.
+    :raises HouseRulesError: naming every file, line and key that is wrong.
     """
+    _check(folder)
     rule = _load(folder, "people.yaml")
     try:
         return PeopleRule(
@@ -93,6 +96,11 @@ def read_people(folder: Path) -> PeopleRule:
         )
     except (KeyError, TypeError) as error:
         raise HouseRulesError(f"people.yaml: {error} is missing") from None
+
+
+def _check(folder: Path) -> None:
+    if errors := errors_in(folder):
+        raise HouseRulesError("\n".join([f"{len(errors)} error(s) in the house rules", *errors]))
 
 
 def _load(folder: Path, name: str) -> Any:  # noqa: ANN401  YAML

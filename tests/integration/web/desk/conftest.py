@@ -13,13 +13,10 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
-from alembic import command
-from alembic.config import Config
 from fastapi import HTTPException, Request
 from nacl.public import PrivateKey
 
 from demo.devmail.running import running
-from demo.postgres import Cluster
 from privacydesk.adapters.documents.office_files import OfficeFiles
 from privacydesk.adapters.documents.package import ZipPackages
 from privacydesk.adapters.files import datamap as datamap_files
@@ -206,13 +203,14 @@ def _suggestions(text: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def desk_url(cluster: Cluster) -> str:
-    cluster.create_database("desk_pages")
-    config = Config()
-    config.set_main_option("script_location", str(INCLUDE / "migrations"))
-    config.set_main_option("sqlalchemy.url", cluster.url("desk_pages"))
-    command.upgrade(config, "head")
-    return cluster.url("desk_pages", user="desk_app")
+def desk_database(clone: Callable[[], Callable[[str], str]]) -> Callable[[str], str]:
+    """Clone the desk's database for its pages; the fixture gives its address for a role."""
+    return clone()
+
+
+@pytest.fixture(scope="session")
+def desk_url(desk_database: Callable[[str], str]) -> str:
+    return desk_database("desk_app")
 
 
 @pytest.fixture(scope="session")
