@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from privacydesk.domain.answers import NothingHeld
-from privacydesk.domain.cases import CaseRef, Outcome
+from privacydesk.domain.cases import CaseRef, Outcome, Right
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.findings import Decision, Ground
 from privacydesk.domain.identity import PersonRecord, unpack_person
@@ -18,6 +18,7 @@ from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk
 from privacydesk.steps import content, tell
 from privacydesk.steps.books import Books, Receipt, open_books
+from privacydesk.steps.carry import nothing_portable, portability_answer
 from privacydesk.steps.decide import REFUSAL, is_refused
 from privacydesk.steps.gates import check_release
 from privacydesk.steps.identity import PERSON, verified_address
@@ -85,13 +86,17 @@ def _compose(books: Books[Desk], *, person: PersonRecord, address: str) -> Outco
     if withheld:
         _refuse(books, person=person, address=address, reasons=content.reasons_of(withheld))
         return Outcome.REFUSED
-    _nothing_held(books, person=person, address=address)
+    if books.case.right is Right.PORTABILITY:
+        tell.by_email(books, nothing_portable(books, person=person), to=address)
+    else:
+        _nothing_held(books, person=person, address=address)
     return Outcome.NOTHING_HELD
 
 
 def _package(books: Books[Desk], *, person: PersonRecord, address: str) -> None:
     desk, case, rules = books.desk, books.reference, books.desk.rules
-    letter = content.access_answer(books, person=person)
+    portable = books.case.right is Right.PORTABILITY
+    letter = (portability_answer if portable else content.access_answer)(books, person=person)
     rendered = desk.letters.render(letter, now=books.now, formats=FORMATS)
     target = io.BytesIO()
     packed = desk.packages.build(
@@ -104,9 +109,9 @@ def _package(books: Books[Desk], *, person: PersonRecord, address: str) -> None:
         expires_at=books.now + rules.package_life, downloads=rules.package_downloads,
     )  # fmt: skip
     books.records.outbox.disclose(
-        case, recipient="data_subject", **{"class": "data_subject"}, purpose="access",
-        ground="art_15", fields=sorted(d.system for d in letter.held), bytes=len(target.getvalue()),
-        approver="review", means="package_link", now=books.now,
+        case, recipient="data_subject", **{"class": "data_subject"}, purpose=books.case.right.value,
+        ground="art_20" if portable else "art_15", fields=sorted(d.system for d in letter.held),
+        bytes=len(target.getvalue()), approver="review", means="package_link", now=books.now,
     )  # fmt: skip
     ready = PackageReady(reference=case, link=f"{rules.public_url}/v1/download/{token}")
     tell.by_email(books, ready, to=address)

@@ -32,6 +32,7 @@ from privacydesk.domain.findings import (
 from privacydesk.domain.identity import PersonRecord, Proof
 from privacydesk.domain.letters import Reason
 from privacydesk.domain.packages import PackageCollection, PackageDataset, PackageField
+from privacydesk.domain.portability import fields_shown
 from privacydesk.domain.sourcing import controller_of, sources_of
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk
@@ -73,7 +74,7 @@ def access_answer(books: Books[Desk], *, person: PersonRecord) -> AccessAnswer:
         asked_on=london_day(books.case.received_at),
         searched=searched(books),
         search_keys=search_keys(books),
-        held=_held(books, given),
+        held=held(books, given),
         purposes=tuple(dict.fromkeys(p for store in stores for p in _purposes(store))),
         sources=sources_of(stores, rows=list(_rows_with_provenance(books, given))),
         recipients=_recipients(books, stores),
@@ -82,7 +83,7 @@ def access_answer(books: Books[Desk], *, person: PersonRecord) -> AccessAnswer:
             for store in stores if store.facts.retention)),
         transfers=NOTHING,
         automated_decisions=_automated(books, given),
-        left_out=_left_out(books),
+        left_out=left_out(books),
         held_for_others=_held_for_others(books),
         codes=tuple(dict.fromkeys(
             Code(code=code, meaning=meaning) for store in stores for field in store.fields
@@ -140,7 +141,7 @@ def datasets(books: Books[Desk]) -> Iterator[PackageDataset]:
 
 def _collection(books: Books[Desk], address: str, findings: Sequence[Finding]) -> PackageCollection:
     collection = books.desk.datamap.collection(address)
-    fields = {f.column: f for f in collection.fields if not f.notes.internal}
+    fields = {f.column: f for f in fields_shown(books.case.right, collection)}
     return PackageCollection(
         name=collection.name,
         title=title(collection),
@@ -173,7 +174,8 @@ def _rows_with_provenance(
             yield books.desk.datamap.collection(_address(finding)), batches.row(finding)
 
 
-def _held(books: Books[Desk], given: Sequence[Finding]) -> tuple[Held, ...]:
+def held(books: Books[Desk], given: Sequence[Finding]) -> tuple[Held, ...]:
+    """Return one line a system: what it holds, and in which file of the package."""
     lines = []
     for dataset, group in groupby(sorted(given, key=lambda f: f.dataset), key=lambda f: f.dataset):
         found = list(group)
@@ -211,7 +213,8 @@ def _automated(
     return automated_decisions(rules, rows=rows)
 
 
-def _left_out(books: Books[Desk]) -> tuple[LeftOut, ...] | Nothing:
+def left_out(books: Books[Desk]) -> tuple[LeftOut, ...] | Nothing:
+    """Return what reviewers left out of the answer, and why (R-55)."""
     lines = []
     for decision, ground, records in books.records.findings.left_out(books.reference):
         if ground is None or ground is Ground.NOT_CONTROLLER:

@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from privacydesk.adapters.documents.letter import DocumentLetters
-from privacydesk.domain import answers, letters, staff_letters
+from privacydesk.domain import answers, letters, portability_letters, staff_letters
 from privacydesk.domain.alerts import AlertKind
 from privacydesk.domain.cases import CaseRef, Right
 from privacydesk.domain.places import Place
@@ -125,6 +125,25 @@ BREACHED: Final = staff_letters.AlertLetter(
 )
 
 SAMPLES: Final[dict[str, letters.Letter]] = {
+    "portability_answer": portability_letters.PortabilityAnswer(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 10, 22),
+        held=ANSWER.held,
+        left_out=ANSWER.left_out,
+    ),
+    "portability_answer_plain": portability_letters.PortabilityAnswer(
+        reference=REFERENCE,
+        asked_on=date(2026, 10, 22),
+        held=ANSWER.held[:1],
+        left_out=answers.NOTHING,
+    ),
+    "nothing_portable": portability_letters.NothingPortable(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 10, 22),
+        systems=("Customer records", "Network usage"),
+    ),
     "access_answer": ANSWER,
     "access_answer_plain": replace(
         ANSWER,

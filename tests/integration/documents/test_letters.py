@@ -18,6 +18,7 @@ from pypdf import PdfReader
 from privacydesk.adapters.documents.letter import DocumentLetters, NeverMailedError
 from privacydesk.domain import answers, letters
 from privacydesk.domain.cases import CaseRef, Right
+from privacydesk.domain.portability_letters import PortabilityAnswer
 from privacydesk.domain.rendered import Format, RenderedLetter
 
 HERE = Path(__file__).parent
@@ -74,7 +75,7 @@ def sentences(text: str) -> list[str]:
 
 
 def formats_of(letter: letters.Letter) -> frozenset[Format]:
-    return PACKED if isinstance(letter, answers.AccessAnswer) else EVERY
+    return PACKED if isinstance(letter, answers.AccessAnswer | PortabilityAnswer) else EVERY
 
 
 def pages_of(rendered: RenderedLetter) -> list[Page]:

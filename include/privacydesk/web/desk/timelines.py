@@ -20,6 +20,7 @@ LETTERS: Final = {
     "identity_confirmed": "Confirmation of identity",
     "package_ready": "The link to the answer",
     "nothing_held": "The answer that we hold nothing",
+    "nothing_portable": "The answer that there is nothing to take along",
     "refused": "The refusal",
     "question_answered": "The answer to the question",
 }
