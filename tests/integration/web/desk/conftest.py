@@ -36,7 +36,7 @@ from privacydesk.domain.places import Place
 from privacydesk.domain.tickets import IncomingTicket, Requester
 from privacydesk.ports import Desk
 from privacydesk.settings import INCLUDE, Environment
-from privacydesk.steps import decide, identity, intake
+from privacydesk.steps import identity, intake, settle
 from privacydesk.steps.books import open_books
 from privacydesk.web.desk.app import create_app
 from privacydesk.web.desk.visitors import DeskRight, Visitor
@@ -311,6 +311,6 @@ def answer(world: World) -> Callable[..., None]:
     def press(case: CaseRef, option: str, *, by: str) -> None:
         given = Answer(task=StaffTask.REVIEW, chosen=Option(option), by_user=by,
                        responded_at=world.now())  # fmt: skip
-        decide.settle(world.desk, case=case, answer=given, now=world.now())
+        settle.settle(world.desk, case=case, answer=given, now=world.now())
 
     return press
