@@ -97,3 +97,9 @@ def next_run(world: World, case: CaseRef, *, number: int) -> None:
     """Start the case's next run, as the courier does."""
     runs.start_waiting(world.room, now=NOW)
     assert runs.take_up(world.desk, run=f"{case}.{number}") == case
+
+
+def ticket(world: World, case: CaseRef) -> str:
+    found: str = world.one("SELECT t.portal_ticket FROM desk.cases c JOIN desk.tickets t"
+                           " USING (ticket) WHERE c.reference = %s", case)  # fmt: skip
+    return found

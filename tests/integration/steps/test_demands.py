@@ -132,7 +132,7 @@ class TestAQuestion:
     def test_can_be_asked_again_in_a_second_round(self, world: World) -> None:
         """R-17: each round has its own number."""
         case = demanding.asked(world)
-        world.file(account="RP-1187", signed_in=True, ticket=ticket(world, case),
+        world.file(account="RP-1187", signed_in=True, ticket=demanding.ticket(world, case),
                    rights=("unknown",), body="All of it.", days_ago=0)  # fmt: skip
         demanding.next_run(world, case, number=2)
         heard(world, case)
@@ -344,12 +344,6 @@ class TestARefusedDemand:
         with pytest.raises(DeskError, match="R-74"):
             demanding.fee(world, case)
         assert world.effects(case) == before
-
-
-def ticket(world: World, case: CaseRef) -> str:
-    found: str = world.one("SELECT t.portal_ticket FROM desk.cases c JOIN desk.tickets t"
-                           " USING (ticket) WHERE c.reference = %s", case)  # fmt: skip
-    return found
 
 
 def heard(world: World, case: CaseRef, *, now: datetime = demanding.TOMORROW) -> None:

@@ -44,9 +44,12 @@ def token_of(world: World, case: CaseRef) -> str:
 
 def writes(world: World, case: CaseRef, **parts: Any) -> None:  # noqa: ANN401  the parts of ``file``
     """Have somebody write on the request's ticket, and the run that this asks for begin."""
-    ticket = world.one("SELECT t.portal_ticket FROM desk.cases c JOIN desk.tickets t"
-                       " USING (ticket) WHERE c.reference = %s", case)  # fmt: skip
-    said = {"ticket": ticket, "body": "The Leeds account.", "days_ago": 0, "rights": ()} | parts
+    said = {
+        "ticket": demanding.ticket(world, case),
+        "body": "The Leeds account.",
+        "days_ago": 0,
+        "rights": (),
+    } | parts
     if not said["rights"] and not said.get("token"):
         said["rights"] = ("unknown",)
     world.file(**said)

@@ -151,7 +151,7 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
 
 
 def _demanded(event: str, facts: Mapping[str, Any], *, by: str) -> str:
-    what = words.DEMANDS[facts["kind"]]
+    what = words.DEMANDS.get(facts.get("kind", ""), "a message")
     if event == "demand.proposed":
         amount = f" of £{facts['amount']}" if facts.get("amount") else ""
         return f"{by} prepared {what}{amount}."

@@ -308,8 +308,8 @@ def at_desk(desk_site: str) -> Iterator[Browser]:
 def answer(world: World) -> Callable[..., None]:
     """Answer the pending review in Airflow's stead, as its task would pass it on."""
 
-    def press(case: CaseRef, option: str, *, by: str) -> None:
-        given = Answer(task=StaffTask.REVIEW, chosen=Option(option), by_user=by,
+    def press(case: CaseRef, option: str, *, by: str, task: StaffTask = StaffTask.REVIEW) -> None:
+        given = Answer(task=task, chosen=Option(option), by_user=by,
                        responded_at=world.now())  # fmt: skip
         settle.settle(world.desk, case=case, answer=given, now=world.now())
 
