@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0040_portability"
-down_revision = "0009_holds"
+down_revision = "0012_demands"
 
 
 def upgrade() -> None:

@@ -17,6 +17,7 @@ from privacydesk.ports.books import (
     Searches,
     Shelves,
 )
+from privacydesk.ports.demands import Demands
 from privacydesk.ports.offices import Desk, Office, PostRoom
 from privacydesk.ports.outside import (
     Airflow,
@@ -39,6 +40,7 @@ __all__ = [
     "Box",
     "Cases",
     "Decisions",
+    "Demands",
     "Desk",
     "Files",
     "Findings",

@@ -16,6 +16,7 @@ from privacydesk.domain.places import Case, Place
 from privacydesk.domain.registers import Line as RegisterLine
 from privacydesk.domain.retention import Kept
 from privacydesk.domain.waits import EndedBy, Filed, Wait, WaitKind
+from privacydesk.ports.demands import Demands
 
 Row = Mapping[str, Any]
 
@@ -212,6 +213,8 @@ class Records(Protocol):
     def runs(self) -> Runs: ...
     @property
     def decisions(self) -> Decisions: ...
+    @property
+    def demands(self) -> Demands: ...
     @property
     def identities(self) -> Identities: ...
     @property

@@ -8,7 +8,7 @@ from typing import Final
 from privacydesk.domain.answers import NothingHeld
 from privacydesk.domain.cases import CaseRef, Outcome, Right
 from privacydesk.domain.errors import DeskError
-from privacydesk.domain.findings import Decision, Ground
+from privacydesk.domain.findings import NO_REFUSALS, Decision, Ground
 from privacydesk.domain.identity import PersonRecord, unpack_person
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.letters import PackageReady, Reason, Refused, TicketAnswered
@@ -19,9 +19,10 @@ from privacydesk.ports import Desk
 from privacydesk.steps import content, tell
 from privacydesk.steps.books import Books, Receipt, open_books
 from privacydesk.steps.carry import nothing_portable, portability_answer
-from privacydesk.steps.decide import REFUSAL, is_refused
+from privacydesk.steps.decide import REFUSAL
 from privacydesk.steps.gates import check_release
 from privacydesk.steps.identity import PERSON, verified_address
+from privacydesk.steps.settle import is_refused
 
 FORMATS: Final = (Format.PDF, Format.PAGE)
 
@@ -75,16 +76,17 @@ def _compose(books: Books[Desk], *, person: PersonRecord, address: str) -> Outco
         _refuse(books, person=person, address=address, reasons=(reason,))
         return Outcome.REFUSED
     tally = books.records.findings.tally(books.reference)
-    withheld = [
+    kept_back = [
         ground
         for decision, ground, _ in books.records.findings.left_out(books.reference)
         if decision is Decision.WITHHOLD and ground and ground is not Ground.NOT_CONTROLLER
     ]
     if tally.disclose + tally.redact:
         _package(books, person=person, address=address)
-        return Outcome.PARTLY_REFUSED if withheld else Outcome.FULFILLED
-    if withheld:
-        _refuse(books, person=person, address=address, reasons=content.reasons_of(withheld))
+        refused = set(kept_back) - NO_REFUSALS
+        return Outcome.PARTLY_REFUSED if refused else Outcome.FULFILLED
+    if kept_back:
+        _refuse(books, person=person, address=address, reasons=content.reasons_of(kept_back))
         return Outcome.REFUSED
     if books.case.right is Right.PORTABILITY:
         tell.by_email(books, nothing_portable(books, person=person), to=address)

@@ -25,6 +25,9 @@ ARRIVED: Final = frozenset({"delivered", "deferred"})
 ANSWERS: Final = frozenset({"package_ready", "nothing_held", "refused", "cannot_identify"})
 """The letters that answer the request: once one is out, the clock is met (R-11)."""
 
+NOTICE: Final = "extension_notice"
+"""The letter that extends the period, from the moment that it is out (R-14)."""
+
 
 def send_due(desk: PostRoom, *, now: datetime, most: int = 20) -> int:
     """
@@ -132,6 +135,8 @@ def _note_sent(
                    message=message["message"])  # fmt: skip
         if books.books and message["letter"] in ANSWERS:
             clock.happened(books.books, "answered")
+        if books.books and message["letter"] == NOTICE:
+            clock.note_notice(books.books)
     desk.fault_point("outbox.noted")
 
 

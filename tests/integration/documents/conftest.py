@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timezone
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from privacydesk.adapters.documents.letter import DocumentLetters
-from privacydesk.domain import answers, letters, portability_letters, staff_letters
+from privacydesk.domain import answers, demand_letters, letters, portability_letters, staff_letters
 from privacydesk.domain.alerts import AlertKind
 from privacydesk.domain.cases import CaseRef, Right
+from privacydesk.domain.clock_events import FeeGround
+from privacydesk.domain.demands import ExtensionReason
 from privacydesk.domain.places import Place
 
 REFERENCE: Final = CaseRef("PD-2026-000042")
@@ -124,6 +127,34 @@ BREACHED: Final = staff_letters.AlertLetter(
     warned_on=(date(2026, 11, 13), date(2026, 11, 17)),
 )
 
+QUESTION: Final = demand_letters.AskClarification(
+    reference=REFERENCE,
+    name=HANA,
+    right=Right.ACCESS,
+    asked_on=date(2026, 10, 8),
+    question=(
+        "You look after three accounts with 40,000 tickets.",
+        "Which accounts and which dates do you mean?",
+    ),
+    clock_waits=True,
+    due_on=date(2026, 11, 9),
+    link="https://privacy.cloudsentric.example/v1/reply/abc123",
+)
+
+FEE: Final = demand_letters.AskFee(
+    reference=REFERENCE,
+    name=HANA,
+    right=Right.ACCESS,
+    asked_on=date(2026, 10, 5),
+    ground=FeeGround.MANIFESTLY_EXCESSIVE,
+    reasons=("We sent you the same data twice last month. Nothing in it has changed since.",),
+    hours=Decimal("2.00"),
+    rate=Decimal("18.00"),
+    amount=Decimal("36.00"),
+    clock_waits=True,
+    due_on=date(2026, 11, 5),
+)
+
 SAMPLES: Final[dict[str, letters.Letter]] = {
     "portability_answer": portability_letters.PortabilityAnswer(
         reference=REFERENCE,
@@ -191,6 +222,26 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         why=("The law sets no month for this kind of request.",),
         late_since=None,
         warned_on=(),
+    ),
+    "ask_clarification": QUESTION,
+    "ask_clarification_only_format": replace(QUESTION, name=None, clock_waits=False),
+    "ask_fee": FEE,
+    "ask_fee_copies": replace(
+        FEE,
+        ground=FeeGround.FURTHER_COPIES,
+        hours=Decimal("0.50"),
+        amount=Decimal("9.00"),
+        clock_waits=False,
+    ),
+    "extension_notice": demand_letters.ExtensionNotice(
+        reference=REFERENCE,
+        name=HANA,
+        right=Right.ACCESS,
+        asked_on=date(2026, 10, 8),
+        reason=ExtensionReason.COMPLEXITY,
+        reasons=("Your data stands in three archives that we must read by hand.",),
+        was_due_on=date(2026, 11, 9),
+        due_on=date(2027, 1, 8),
     ),
     "acknowledgement": letters.Acknowledgement(
         reference=REFERENCE,

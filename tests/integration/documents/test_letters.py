@@ -378,7 +378,17 @@ class TestTheAccessAnswer:
 
 class TestALetterThatRefuses:
     @pytest.mark.parametrize(
-        "name", ["refused", "access_answer", "cannot_identify", "nothing_held", "acknowledgement"]
+        "name",
+        [
+            "refused",
+            "access_answer",
+            "cannot_identify",
+            "nothing_held",
+            "acknowledgement",
+            "ask_clarification",
+            "ask_fee",
+            "extension_notice",
+        ],
     )
     def test_names_the_three_ways_to_complain(
         self,

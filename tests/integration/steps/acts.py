@@ -3,11 +3,27 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from integration.steps import demanding
 from integration.steps.world import HANA, NOW, World
 from privacydesk.domain.cases import CaseRef, Right
+from privacydesk.domain.clock_events import Need
 from privacydesk.domain.decisions import Option, StaffTask
 from privacydesk.domain.findings import Decision, Ground
-from privacydesk.steps import answer, close, decide, gates, gather, identity, intake, runs, send
+from privacydesk.domain.waits import WaitKind
+from privacydesk.steps import (
+    answer,
+    close,
+    decide,
+    demand,
+    gates,
+    gather,
+    hear,
+    identity,
+    intake,
+    propose,
+    runs,
+    send,
+)
 
 RING = [{"field": "body", "start": 10, "end": 19, "why": "name"}]
 
@@ -42,6 +58,44 @@ def _note(world: World, case: CaseRef) -> int:
 
 def _to_close(world: World) -> CaseRef:
     return world.answered()
+
+
+def _with_question(world: World) -> CaseRef:
+    case = world.in_review()
+    demanding.question(world, case)
+    return case
+
+
+def _with_fee(world: World) -> CaseRef:
+    case = world.in_review()
+    demanding.fee(world, case)
+    return case
+
+
+def _question_to_ask(world: World) -> CaseRef:
+    case = _with_question(world)
+    demanding.send_back(world, case)
+    return case
+
+
+def _fee_at_approval(world: World) -> CaseRef:
+    case = _with_fee(world)
+    demanding.send_back(world, case)
+    return case
+
+
+def _notice_queued(world: World) -> CaseRef:
+    case = demanding.to_extend(world)
+    demand.make_demand(world.desk, case=case, now=NOW)
+    return case
+
+
+def _replied(world: World) -> CaseRef:
+    case = demanding.asked(world)
+    world.file(account="RP-1187", signed_in=True, ticket=demanding.ticket(world, case),
+               rights=("unknown",), body="Everything.", days_ago=0)  # fmt: skip
+    runs.start_waiting(world.room, now=NOW)
+    return case
 
 
 ACTS: dict[str, Act] = {
@@ -138,6 +192,67 @@ ACTS: dict[str, Act] = {
         do=lambda w, c: w.press(c, Option.SEND_BACK, user="3", task=StaffTask.SECOND_REVIEW,
                                 seconds=1000),
         adds={"decision.accepted": 1},
+    ),
+    "propose_clarification": Act(
+        before=World.in_review, do=demanding.question, adds={"demand.proposed": 1},
+    ),
+    "propose_fee": Act(before=World.in_review, do=demanding.fee, adds={"demand.proposed": 1}),
+    "propose_extension": Act(
+        before=World.in_review, do=demanding.extension, adds={"demand.proposed": 1},
+    ),
+    "take_back": Act(
+        before=_with_question,
+        do=lambda w, c: propose.take_back(w.desk, case=c, by="user.2", now=NOW),
+        adds={"demand.dropped": 1},
+    ),
+    "settle_send_back_with_a_fee": Act(
+        before=_with_fee,
+        do=lambda w, c: w.press(c, Option.SEND_BACK, user="2", seconds=1),
+        adds={"decision.accepted": 1},
+    ),
+    "settle_approve_demand": Act(
+        before=_fee_at_approval,
+        do=lambda w, c: w.press(c, Option.APPROVE, user="1", task=StaffTask.APPROVE_DEMAND,
+                                seconds=1000),
+        adds={"decision.accepted": 1},
+    ),
+    "settle_send_back_at_approval": Act(
+        before=_fee_at_approval,
+        do=lambda w, c: w.press(c, Option.SEND_BACK, user="1", task=StaffTask.APPROVE_DEMAND,
+                                seconds=1000),
+        adds={"decision.accepted": 1, "demand.dropped": 1},
+    ),
+    "make_demand_asks": Act(
+        before=_question_to_ask, do=lambda w, c: demand.make_demand(w.desk, case=c, now=NOW),
+        adds={"wait.started": 1, "demand.made": 1, "message.queued": 1},
+    ),
+    "make_demand_charges": Act(
+        before=demanding.approved_fee,
+        do=lambda w, c: demand.make_demand(w.desk, case=c, now=NOW),
+        adds={"wait.started": 1, "demand.made": 1, "message.queued": 1},
+    ),
+    "make_demand_gives_notice": Act(
+        before=demanding.to_extend, do=lambda w, c: demand.make_demand(w.desk, case=c, now=NOW),
+        adds={"demand.made": 1, "message.queued": 1},
+    ),
+    "send_due_notice": Act(
+        before=_notice_queued, do=lambda w, _: send.send_due(w.room, now=NOW),
+        adds={"message.sent": 1},
+    ),
+    "take_reply": Act(
+        before=_replied, do=lambda w, c: hear.take_reply(w.desk, case=c, now=NOW),
+        adds={"wait.ended": 1, "message.taken": 1},
+    ),
+    "record_reply": Act(
+        before=demanding.charged,
+        do=lambda w, c: hear.record_reply(
+            w.desk, case=c, kind=WaitKind.FEE, at=NOW, means="post", by="user.2", now=NOW),
+        adds={"wait.ended": 1},
+    ),
+    "go_on_without": Act(
+        before=lambda w: demanding.asked(w, need=Need.FORMAT_ONLY),
+        do=lambda w, c: hear.go_on_without(w.desk, case=c, by="user.2", now=NOW),
+        adds={"wait.ended": 1},
     ),
     "answer_person": Act(
         before=World.approved, do=lambda w, c: answer.answer_person(w.desk, case=c, now=NOW),

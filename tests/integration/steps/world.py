@@ -22,7 +22,7 @@ from privacydesk.domain.envelopes import pack
 from privacydesk.domain.findings import Decision, Finding, Ground
 from privacydesk.domain.tickets import IncomingTicket, Requester
 from privacydesk.ports import Desk, Gate, People, PostRoom, Sources
-from privacydesk.steps import answer, decide, gates, gather, identity, intake, runs, send
+from privacydesk.steps import answer, decide, gates, gather, identity, intake, runs, send, settle
 
 NOW = datetime.now(timezone.utc).replace(microsecond=0)
 LONG_AGO = datetime(2024, 1, 8, tzinfo=timezone.utc)
@@ -238,12 +238,12 @@ class World:
 
     def press(
         self, case: CaseRef, chosen: Option, *, user: str | None,
-        task: StaffTask = StaffTask.REVIEW, seconds: int | None = None,
-    ) -> decide.Settled:  # fmt: skip
+        task: StaffTask = StaffTask.REVIEW, seconds: int | None = None, now: datetime = NOW,
+    ) -> settle.Settled:  # fmt: skip
         """Press a button in Airflow's UI; every press has its own instant unless given."""
         at = NOW + timedelta(seconds=next(self.numbers) if seconds is None else seconds)
         pressed = Answer(task=task, chosen=chosen, by_user=user, responded_at=at)
-        return decide.settle(self.desk, case=case, answer=pressed, now=NOW)
+        return settle.settle(self.desk, case=case, answer=pressed, now=now)
 
     def findings(self, case: CaseRef) -> Sequence[Finding]:
         with self.desk.begin() as records:

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from privacydesk.adapters.files.alarms import read_alarms
+from privacydesk.adapters.files.fees import read_fees
 from privacydesk.adapters.files.holidays import bank_holidays
 from privacydesk.adapters.files.retention import read_notices, read_retention
 from privacydesk.adapters.files.rule_checks import errors_in
@@ -46,12 +47,14 @@ def read_house_rules(
 
     :raises HouseRulesError: naming every file, line and key that is wrong.
     :raises LooserThanLawError: naming every target that is looser than it may be.
+    :raises PrescribedFeeError: if the table of fees says what the law does not (R-47).
     """
     _check(folder)
     portals = _load(folder, "portals.yaml")
     recipients = _load(folder, "recipients.yaml")
     targets = _load(folder, "targets.yaml")
     automated = _load(folder, "automated.yaml")
+    fees = _load(folder, "fees.yaml")
     try:
         return HouseRules(
             portals={
@@ -69,6 +72,7 @@ def read_house_rules(
             alarms=read_alarms(targets["alerts"]),
             desk_url=desk_url.rstrip("/"),
             automated=tuple(AutomatedRule(**rule) for rule in automated["decisions"]),
+            fees=read_fees(fees),
         )
     except (KeyError, TypeError) as error:
         raise HouseRulesError(f"{folder.name}: {error} is missing") from None

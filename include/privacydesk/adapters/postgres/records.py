@@ -11,6 +11,7 @@ import psycopg
 from privacydesk.adapters.postgres.alerts import Alerts
 from privacydesk.adapters.postgres.backlog import Backlog
 from privacydesk.adapters.postgres.cases import Cases, Decisions, Inbox, Runs
+from privacydesk.adapters.postgres.demands import Demands
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
 from privacydesk.adapters.postgres.ledger import Ledger
 from privacydesk.adapters.postgres.outbox import Outbox
@@ -27,6 +28,7 @@ class Records:
     inbox: Inbox
     runs: Runs
     decisions: Decisions
+    demands: Demands
     identities: Identities
     searches: Searches
     findings: Findings
@@ -42,8 +44,9 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
     """Return the stores over an open connection."""
     return Records(
         cases=Cases(connection), inbox=Inbox(connection), runs=Runs(connection),
-        decisions=Decisions(connection), identities=Identities(connection),
-        searches=Searches(connection), findings=Findings(connection), outbox=Outbox(connection),
+        decisions=Decisions(connection), demands=Demands(connection),
+        identities=Identities(connection), searches=Searches(connection),
+        findings=Findings(connection), outbox=Outbox(connection),
         alerts=Alerts(connection),
         ledger=Ledger(connection), shelves=Shelves(connection), backlog=Backlog(connection),
         register=Register(connection),

@@ -16,6 +16,7 @@ from privacydesk.web.desk import (
     case_forms,
     cases,
     datamaps,
+    demand_forms,
     metrics,
     queue,
     registers,
@@ -37,7 +38,8 @@ HEADERS: Final = {
 STATIC: Final = Path(__file__).resolve().parents[1] / "static"
 FILES: Final = frozenset({"desk.css", "desk.js"})
 NOUNS: Final = (
-    queue, cases, case_forms, review, review_forms, attached, metrics, registers, datamaps, api,
+    queue, cases, case_forms, demand_forms, review, review_forms, attached, metrics, registers,
+    datamaps, api,
 )  # fmt: skip
 
 

@@ -11,7 +11,14 @@ from privacydesk.web.desk import words
 from privacydesk.web.desk.times import plural
 
 MOVES_THE_CLOCK: Final = frozenset(
-    {"case.received", "identity.proved", "identity.asked", "wait.ended", "case.closed"}
+    {
+        "case.received",
+        "identity.proved",
+        "identity.asked",
+        "demand.made",
+        "wait.ended",
+        "case.closed",
+    }
 )
 LETTERS: Final = {
     "access_answer": "The answer",
@@ -23,6 +30,9 @@ LETTERS: Final = {
     "nothing_portable": "The answer that there is nothing to take along",
     "refused": "The refusal",
     "question_answered": "The answer to the question",
+    "ask_clarification": "Our question which data they mean",
+    "ask_fee": "Our letter about the fee",
+    "extension_notice": "The notice of an extension",
 }
 SENTENCES: Final[Mapping[str, str]] = {
     "case.opened": "Case opened.",
@@ -128,6 +138,8 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
             return f"{by} read {'who asked' if what == 'person' else 'records'}."
         case "finding.decided":
             return _decided(facts, many=many, by=by)
+        case "demand.proposed" | "demand.made" | "demand.dropped":
+            return _demanded(entry["event"], facts, by=by)
         case "decision.accepted":
             return f"{by} answered {facts['chosen']} in Airflow."
         case "decision.not_accepted":
@@ -137,6 +149,17 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
             return f"Case closed: {outcome.lower()}." if outcome else "Case closed."
         case event:
             return SENTENCES.get(event, event)
+
+
+def _demanded(event: str, facts: Mapping[str, Any], *, by: str) -> str:
+    what = words.DEMANDS.get(facts.get("kind", ""), "a message")
+    if event == "demand.proposed":
+        amount = f" of £{facts['amount']}" if facts.get("amount") else ""
+        return f"{by} prepared {what}{amount}."
+    if event == "demand.made":
+        return f"{what[0].upper()}{what[1:]} is on its way."
+    why = ": it would come too late" if facts.get("why") == "late" else ""
+    return f"{what[0].upper()}{what[1:]} was dropped{why}. Nothing was sent."
 
 
 def _decided(facts: Mapping[str, Any], *, many: int, by: str) -> str:

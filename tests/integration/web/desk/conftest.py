@@ -33,7 +33,7 @@ from privacydesk.domain.places import Place
 from privacydesk.domain.tickets import IncomingTicket, Requester
 from privacydesk.ports import Desk
 from privacydesk.settings import INCLUDE, Environment
-from privacydesk.steps import decide, identity, intake
+from privacydesk.steps import identity, intake, settle
 from privacydesk.steps.books import open_books
 from privacydesk.web.desk.app import create_app
 from privacydesk.web.desk.visitors import DeskRight, Visitor
@@ -306,9 +306,9 @@ def at_desk(desk_site: str) -> Iterator[Browser]:
 def answer(world: World) -> Callable[..., None]:
     """Answer the pending review in Airflow's stead, as its task would pass it on."""
 
-    def press(case: CaseRef, option: str, *, by: str) -> None:
-        given = Answer(task=StaffTask.REVIEW, chosen=Option(option), by_user=by,
+    def press(case: CaseRef, option: str, *, by: str, task: StaffTask = StaffTask.REVIEW) -> None:
+        given = Answer(task=task, chosen=Option(option), by_user=by,
                        responded_at=world.now())  # fmt: skip
-        decide.settle(world.desk, case=case, answer=given, now=world.now())
+        settle.settle(world.desk, case=case, answer=given, now=world.now())
 
     return press
