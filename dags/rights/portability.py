@@ -32,7 +32,7 @@ def rights_portability() -> None:
     chain(opened, sorting[0])
     chain(sorting[-1], gathering[0])
     chain(gathering[-1], reviewing[0])
-    chain(reviewing[-1], rights.answer(), rights.close())
+    chain(reviewing[-1], *rights.demand(), rights.answer(), rights.close())
 
 
 rights_portability()
