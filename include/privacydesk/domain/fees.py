@@ -140,6 +140,6 @@ def check_reasons(words: str) -> None:
 
     :raises CountIsNoGroundError: if they are empty or only count requests.
     """
-    said = {word for word in re.findall(r"[a-z']+", words.lower()) if word not in COUNTING}
+    said = {word for word in re.findall(r"\b[a-z][a-z']*", words.lower()) if word not in COUNTING}
     if not said:
         raise CountIsNoGroundError("R-54: a count of requests, or nothing, is no ground for a fee")
