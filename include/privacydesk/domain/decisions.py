@@ -62,6 +62,7 @@ class Standing:
     first_reviewer: str | None
     triage_done: bool = True
     unanswered: bool = False
+    asker_settled: bool = True
 
 
 class WhyNot(str, Enum):
@@ -75,6 +76,7 @@ class WhyNot(str, Enum):
     NO_GROUND = "no_ground"
     NOT_SORTED = "not_sorted"
     NOT_ANSWERED = "not_answered"
+    FOR_WHOM = "for_whom"
 
 
 WHY_NOT_WORDS = {
@@ -86,6 +88,7 @@ WHY_NOT_WORDS = {
     WhyNot.NO_GROUND: "A refusal needs its ground on this page first.",
     WhyNot.NOT_SORTED: "Say on this page which right this is, then approve.",
     WhyNot.NOT_ANSWERED: "Write the answer on this page, then approve.",
+    WhyNot.FOR_WHOM: "Say on this page who asks for whom, then approve.",
 }
 
 
@@ -113,13 +116,19 @@ def why_not(  # noqa: PLR0911  one return a rule reads best
         case Option.REFUSE:
             return None if refusal_ground else WhyNot.NO_GROUND
         case Option.APPROVE:
-            if standing.undecided:
-                return WhyNot.UNDECIDED
-            if standing.unanswered:
-                return WhyNot.NOT_ANSWERED
-            return None if standing.triage_done else WhyNot.NOT_SORTED
+            return _why_not_approved(standing)
         case _:
             assert_never(answer.chosen)
+
+
+def _why_not_approved(standing: Standing) -> WhyNot | None:
+    if standing.undecided:
+        return WhyNot.UNDECIDED
+    if standing.unanswered:
+        return WhyNot.NOT_ANSWERED
+    if not standing.triage_done:
+        return WhyNot.NOT_SORTED
+    return None if standing.asker_settled else WhyNot.FOR_WHOM
 
 
 def needs_second(*, withheld: int, grounds: Collection[str]) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 
 from privacydesk.adapters.postgres.alerts import Alerts
+from privacydesk.adapters.postgres.askers import Askers
 from privacydesk.adapters.postgres.backlog import Backlog
 from privacydesk.adapters.postgres.cases import Cases, Decisions, Inbox, Runs
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
@@ -29,6 +30,7 @@ class Records:
     decisions: Decisions
     identities: Identities
     searches: Searches
+    askers: Askers
     findings: Findings
     outbox: Outbox
     alerts: Alerts
@@ -44,7 +46,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         cases=Cases(connection), inbox=Inbox(connection), runs=Runs(connection),
         decisions=Decisions(connection), identities=Identities(connection),
         searches=Searches(connection), findings=Findings(connection), outbox=Outbox(connection),
-        alerts=Alerts(connection),
+        alerts=Alerts(connection), askers=Askers(connection),
         ledger=Ledger(connection), shelves=Shelves(connection), backlog=Backlog(connection),
         register=Register(connection),
     )  # fmt: skip

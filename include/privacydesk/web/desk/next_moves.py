@@ -55,6 +55,12 @@ def next_move(row: Mapping[str, Any], *, tally: Tally, base: str) -> NextMove:  
                 why="The clock starts when they prove it. If they did so by telephone or in "
                 "person, record the check below.",
             )
+        case "identity" if row["status"] == "waiting_authority":
+            return NextMove(
+                title="Waiting for whoever acts for the person: authority",
+                why="The clock starts when it is complete. What came by post or telephone is "
+                "recorded below.",
+            )
         case "identity" if row["run"] is None:
             return NextMove(
                 title="Waiting for staff: no run moves this case",
