@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import BaseModel, Field
 
 from privacydesk.domain.askers import Authority, Helps, Need, Party, Shown, Tried, Unidentified
 from privacydesk.domain.cases import CaseRef
@@ -19,8 +20,6 @@ from privacydesk.web.desk.rendering import page
 from privacydesk.web.desk.visitors import ThePages
 
 router = APIRouter()
-EMAIL = r"^[^@\s]{1,64}@[^@\s]{1,255}$"
-Address = Annotated[str, Form(pattern=EMAIL)]
 
 
 @router.post("/cases/{reference}/party")
@@ -40,25 +39,34 @@ def settle_party(
     return back(request, reference, done="party")
 
 
+class AuthorityForm(BaseModel):
+    """The form's fields; an empty ``complete_at`` means when the last message arrived."""
+
+    contact: str = Field(min_length=3, max_length=320)
+    name: str = Field(min_length=1, max_length=200)
+    address: str = Field(pattern=r"^[^@\s]{1,64}@[^@\s]{1,255}$")
+    shown: Shown
+    scope: list[str] = Field(min_length=1, max_length=200)
+    note: str = Field(default="", max_length=4000)
+    complete_at: datetime | Literal[""] = ""
+
+
 @router.post("/cases/{reference}/authority")
-def record_authority(  # noqa: PLR0913  a form has these fields
+def record_authority(
     request: Request, reference: str, pages: ThePages, visitor: OurForm,
-    contact: Annotated[str, Form(min_length=3, max_length=320)],
-    name: Annotated[str, Form(min_length=1, max_length=200)], address: Address,
-    shown: Annotated[Shown, Form()], scope: Annotated[list[str], Form(max_length=200)],
-    note: Annotated[str, Form(max_length=4000)] = "",
-    complete_at: Annotated[datetime | Literal[""], Form()] = "",
+    form: Annotated[AuthorityForm, Form()],
 ) -> RedirectResponse:  # fmt: skip
     """Record what authority somebody showed who acts for another (R-06, R-27)."""
     case_row(pages, reference)
     arrived = read_asker(pages, case=CaseRef(reference), visitor=visitor).arrived_at
     # Staff see London's time; the form's field names no zone.
-    at = complete_at.replace(tzinfo=LONDON) if complete_at else arrived or pages.now()
+    at = form.complete_at.replace(tzinfo=LONDON) if form.complete_at else arrived or pages.now()
+    authority = Authority(scope=scope_of(form.scope), shown=form.shown, complete_at=at)
     authorise.record_authority(
         pages.desk, case=CaseRef(reference), by=visitor.actor, now=pages.now(),
         recorded=authorise.Recorded(
-            contact=contact.strip(), name=name.strip(), address=address, note=note,
-            authority=Authority(scope=scope_of(scope), shown=shown, complete_at=at),
+            contact=form.contact.strip(), name=form.name.strip(), address=form.address,
+            note=form.note, authority=authority,
         ),
     )  # fmt: skip
     return back(request, reference, done="authority")

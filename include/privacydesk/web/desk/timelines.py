@@ -125,7 +125,7 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
         case "case.triaged":
             return f"{by} sorted the case: {words.RIGHT_WORDS[facts['right']].lower()}."
         case "party.settled":
-            return f"{by} said who asks: {words.PARTIES[facts['party']].lower()}."
+            return f"{by} said who asks: {words.PARTIES.get(facts.get('party', ''), '').lower()}."
         case "message.queued" | "message.sent":
             letter = LETTERS.get(facts.get("letter", ""), "A message")
             return (
