@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Final
 
 from privacydesk.domain.agent_letters import AuthorityConfirmed, AuthorityNeeded, Wanted
-from privacydesk.domain.askers import ALL, Asker, Authority, Party, check_child
+from privacydesk.domain.askers import ALL, Asker, Authority, Party, Shown, check_child
 from privacydesk.domain.cases import CaseRef, Status
 from privacydesk.domain.children import Exercises
 from privacydesk.domain.envelopes import unpack
 from privacydesk.domain.errors import DeskError
+from privacydesk.domain.histories import InTheFutureError
 from privacydesk.domain.identity import Proof, Proved, pack_person, unpack_person
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.places import Place
@@ -48,13 +49,15 @@ class Recorded:
     What staff record of an authority.
 
     ``contact`` is a contact point on file of the data subject, ``address`` the checked one of
-    who acts. Without ``complete_at`` in ``authority`` given, the reply's receipt counts.
+    who acts. Without ``complete_at`` (an instant) the receipt of what came last counts.
     """
 
     contact: str
     name: str
     address: str
-    authority: Authority
+    scope: frozenset[str]
+    shown: Shown
+    complete_at: datetime | None = None
     note: str = ""
 
 
@@ -90,20 +93,23 @@ def record_authority(
     """
     with open_books(desk, case, now=now, actor=by) as books:
         asker = books.records.askers.of(case)
-        if asker.authority == recorded.authority:
+        authority = Authority(scope=recorded.scope, shown=recorded.shown,
+                              complete_at=recorded.complete_at or arrived_at(books))  # fmt: skip
+        if asker.authority == authority:
             return
         if books.case.place not in OPEN or not asker.acts_for_another or asker.authority:
             raise NotForAnotherError("no authority is awaited here", case=case)
-        _check_scope(desk, recorded.authority.scope)
+        _check_scope(desk, authority.scope)
         email, phone = _as_contact(recorded.contact)
         people = desk.people.by_contact(email=email, phone=phone)
         if len(people) != 1:
             raise NotOnePersonError(f"{len(people)} person records match", case=case)
+        _start_clock(books, at=authority.complete_at)
+        books.records.askers.authorise(case, authority=authority)
         desk.vault.put(case, SUBJECT, pack_person(people[0]))
         agent = {"name": recorded.name, "address": recorded.address, "note": recorded.note}
         digest = desk.vault.put(case, AGENT, json.dumps(agent).encode())
-        books.records.askers.authorise(case, authority=recorded.authority)
-        _note(books, recorded.authority, digest=digest)
+        _note(books, authority, digest=digest)
         if books.case.place is Place.IDENTITY:
             books.move(Place.IDENTITY)
             if books.records.runs.current(case) is None:
@@ -203,11 +209,17 @@ def _note(books: Books[Desk], authority: Authority, *, digest: bytes) -> None:
         Event.AUTHORITY_RECORDED, scope=sorted(authority.scope), shown=authority.shown.value,
         complete_at=authority.complete_at.isoformat(), digest=digest.hex(),
     )  # fmt: skip
+
+
+def _start_clock(books: Books[Desk], *, at: datetime) -> None:
+    """Answer what was asked: who it is, where that was asked too, and by what authority (R-06)."""
+    if at > books.now:
+        raise InTheFutureError("R-02: the authority lies after the present moment")
     events = books.records.cases.events(books.reference)
     for asked, received in (("identity_asked", "identity_received"),
                             ("authority_asked", "authority_received")):  # fmt: skip
         for number in _open(events, asked=asked, received=received):
-            clock.happened(books, received, at=authority.complete_at, facts={"number": number})
+            clock.happened(books, received, at=at, facts={"number": number})
 
 
 def _open(rows: Sequence[Row], *, asked: str, received: str) -> list[int]:

@@ -47,12 +47,12 @@ def settle_party(
     :raises NotDecidableError: if the case is past that question.
     """
     with open_books(desk, case, now=now, actor=by) as books:
-        if books.case.place not in OPEN:
-            raise NotDecidableError("the case is past the question who asks", case=case)
-        exercises = check_child(child, party=party, nation=nation_of(books.case.jurisdiction))
         asker = books.records.askers.of(case)
         if (asker.party, asker.child, asker.unidentified) == (party, child, None):
             return
+        if books.case.place not in OPEN:
+            raise NotDecidableError("the case is past the question who asks", case=case)
+        exercises = check_child(child, party=party, nation=nation_of(books.case.jurisdiction))
         books.records.askers.settle(case, party=party, child=child)
         books.note(Event.PARTY_SETTLED, party=party.value,
                    **_of_child(child, exercises=exercises))  # fmt: skip
@@ -71,10 +71,10 @@ def say_unidentified(
     :raises NotDecidableError: if the case is past that question.
     """
     with open_books(desk, case, now=now, actor=by) as books:
-        if books.case.place not in OPEN:
-            raise NotDecidableError("the case is past the question who asks", case=case)
         if books.records.askers.of(case).unidentified == unidentified:
             return
+        if books.case.place not in OPEN:
+            raise NotDecidableError("the case is past the question who asks", case=case)
         books.records.askers.cannot_identify(case, unidentified=unidentified)
         books.note(Event.PERSON_NOT_FOUND, tried=_codes(unidentified.tried),
                    helps=_codes(unidentified.helps))  # fmt: skip

@@ -96,7 +96,7 @@ class TestSettled:
         ],
     )  # fmt: skip
     def test_needs_a_person_where_the_message_speaks_for_another(
-        self, asker: Asker, settled: bool
+        self, asker: Asker, *, settled: bool
     ) -> None:
         assert asker.is_settled is settled
 
@@ -125,7 +125,7 @@ class TestChildren:
         ],
     )
     def test_exercise_the_right_if_they_are_able(
-        self, nation: Nation, age: Age, competent: bool | None, exercises: Exercises
+        self, nation: Nation, age: Age, *, competent: bool | None, exercises: Exercises
     ) -> None:
         assert who_exercises(Child(age=age, competent=competent), nation=nation) is exercises
 

@@ -1,12 +1,10 @@
 """The parts of the desk API's decisions that say who asks for whom (R-27 to R-33)."""
 
-from datetime import datetime
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from privacydesk.domain.askers import (
-    Authority,
     Helps,
     Need,
     Party,
@@ -17,7 +15,7 @@ from privacydesk.domain.askers import (
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.children import Age, Child
 from privacydesk.steps import authorise, hand_over, represent
-from privacydesk.web.desk.askers import read_asker, scope_of
+from privacydesk.web.desk.askers import scope_of
 from privacydesk.web.desk.visitors import Visitor
 from privacydesk.wiring.pages import Pages
 
@@ -57,12 +55,12 @@ class AuthorityPart(Strict):
     note: str = Field(default="", max_length=4000)
     complete_at: AwareDatetime | None = None
 
-    def recorded(self, *, arrived: datetime) -> authorise.Recorded:
+    def recorded(self) -> authorise.Recorded:
         """Return it as the step takes it."""
-        authority = Authority(scope=scope_of(self.scope), shown=self.shown,
-                              complete_at=self.complete_at or arrived)  # fmt: skip
-        return authorise.Recorded(contact=self.contact, name=self.name, address=self.address,
-                                  authority=authority, note=self.note)  # fmt: skip
+        return authorise.Recorded(
+            contact=self.contact, name=self.name, address=self.address, note=self.note,
+            scope=scope_of(self.scope), shown=self.shown, complete_at=self.complete_at,
+        )  # fmt: skip
 
 
 class UnidentifiedPart(Strict):
@@ -99,9 +97,8 @@ def take_asker_parts(pages: Pages, case: CaseRef, body: AskerParts, visitor: Vis
         represent.settle_party(desk, case=case, party=body.party.party, child=body.party.child(),
                                by=by, now=now)  # fmt: skip
     if body.authority:
-        arrived = read_asker(pages, case=case, visitor=visitor).arrived_at or now
         authorise.record_authority(
-            desk, case=case, recorded=body.authority.recorded(arrived=arrived), by=by, now=now
+            desk, case=case, recorded=body.authority.recorded(), by=by, now=now
         )
     if body.unidentified:
         it = Unidentified(

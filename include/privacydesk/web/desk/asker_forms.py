@@ -3,17 +3,16 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
-from pydantic import BaseModel, Field
 
-from privacydesk.domain.askers import Authority, Helps, Need, Party, Shown, Tried, Unidentified
+from privacydesk.domain.askers import Helps, Need, Party, Shown, Tried, Unidentified
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.children import Age, Child
 from privacydesk.domain.packages import Reads
 from privacydesk.domain.workdays import LONDON
 from privacydesk.steps import authorise, hand_over, read_out, represent
-from privacydesk.web.desk.askers import read_asker, scope_of
+from privacydesk.web.desk.askers import scope_of
 from privacydesk.web.desk.case_forms import OurForm, back
 from privacydesk.web.desk.cases import case_row
 from privacydesk.web.desk.rendering import page
@@ -39,36 +38,33 @@ def settle_party(
     return back(request, reference, done="party")
 
 
-class AuthorityForm(BaseModel):
-    """The form's fields; an empty ``complete_at`` means when the last message arrived."""
-
-    contact: str = Field(min_length=3, max_length=320)
-    name: str = Field(min_length=1, max_length=200)
-    address: str = Field(pattern=r"^[^@\s]{1,64}@[^@\s]{1,255}$")
-    shown: Shown
-    scope: list[str] = Field(min_length=1, max_length=200)
-    note: str = Field(default="", max_length=4000)
-    complete_at: datetime | Literal[""] = ""
+def authority_form(
+    *,
+    contact: Annotated[str, Form(min_length=3, max_length=320)],
+    name: Annotated[str, Form(min_length=1, max_length=200)],
+    address: Annotated[str, Form(pattern=r"^[^@\s]{1,64}@[^@\s]{1,255}$")],
+    shown: Annotated[Shown, Form()],
+    scope: Annotated[list[str], Form(min_length=1, max_length=200)],
+    note: Annotated[str, Form(max_length=4000)] = "",
+    complete_at: Annotated[datetime | Literal[""], Form()] = "",
+) -> authorise.Recorded:
+    """Read the form; staff write London's time, and an empty field stands for the reply's."""
+    at = complete_at.replace(tzinfo=LONDON) if complete_at else None
+    return authorise.Recorded(
+        contact=contact.strip(), name=name.strip(), address=address, note=note,
+        scope=scope_of(scope), shown=shown, complete_at=at,
+    )  # fmt: skip
 
 
 @router.post("/cases/{reference}/authority")
 def record_authority(
     request: Request, reference: str, pages: ThePages, visitor: OurForm,
-    form: Annotated[AuthorityForm, Form()],
+    recorded: Annotated[authorise.Recorded, Depends(authority_form)],
 ) -> RedirectResponse:  # fmt: skip
     """Record what authority somebody showed who acts for another (R-06, R-27)."""
     case_row(pages, reference)
-    arrived = read_asker(pages, case=CaseRef(reference), visitor=visitor).arrived_at
-    # Staff see London's time; the form's field names no zone.
-    at = form.complete_at.replace(tzinfo=LONDON) if form.complete_at else arrived or pages.now()
-    authority = Authority(scope=scope_of(form.scope), shown=form.shown, complete_at=at)
-    authorise.record_authority(
-        pages.desk, case=CaseRef(reference), by=visitor.actor, now=pages.now(),
-        recorded=authorise.Recorded(
-            contact=form.contact.strip(), name=form.name.strip(), address=form.address,
-            note=form.note, authority=authority,
-        ),
-    )  # fmt: skip
+    authorise.record_authority(pages.desk, case=CaseRef(reference), recorded=recorded,
+                               by=visitor.actor, now=pages.now())  # fmt: skip
     return back(request, reference, done="authority")
 
 
