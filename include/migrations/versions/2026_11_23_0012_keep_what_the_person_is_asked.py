@@ -10,7 +10,7 @@ Who approves is never who proposed: the table itself refuses it (R-46).
 from alembic import op
 
 revision = "0012_demands"
-down_revision = "0009_holds"
+down_revision = "0010_askers"
 
 
 def upgrade() -> None:

@@ -66,6 +66,7 @@ class Standing:
     proposer: str | None = None
     demand_waits: bool = False
     demand_is_late: bool = False
+    asker_settled: bool = True
 
 
 class WhyNot(str, Enum):
@@ -85,6 +86,7 @@ class WhyNot(str, Enum):
     OWN_DEMAND = "own_demand"
     NOTICE_TOO_LATE = "notice_too_late"
     NOT_REFUSABLE = "not_refusable"
+    FOR_WHOM = "for_whom"
 
 
 WHY_NOT_WORDS = {
@@ -105,6 +107,7 @@ WHY_NOT_WORDS = {
     WhyNot.NOTICE_TOO_LATE: "The notice can no longer go out in time, so it would have no effect "
     "(R-14). Press Send back, then answer at once.",
     WhyNot.NOT_REFUSABLE: "This is approved or sent back. A refusal is an answer to the review.",
+    WhyNot.FOR_WHOM: "Say on this page who asks for whom, then approve.",
 }
 
 
@@ -153,7 +156,9 @@ def _why_not_complete(standing: Standing) -> WhyNot | None:
         return WhyNot.UNDECIDED
     if standing.unanswered:
         return WhyNot.NOT_ANSWERED
-    return None if standing.triage_done else WhyNot.NOT_SORTED
+    if not standing.triage_done:
+        return WhyNot.NOT_SORTED
+    return None if standing.asker_settled else WhyNot.FOR_WHOM
 
 
 def _why_not_demanded(answer: Answer, *, member: Member, standing: Standing) -> WhyNot | None:

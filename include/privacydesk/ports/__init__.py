@@ -1,5 +1,6 @@
 """What the desk needs from outside. Adapters implement it, steps use it."""
 
+from privacydesk.ports.askers import Askers
 from privacydesk.ports.books import (
     Alerts,
     Backlog,
@@ -36,6 +37,7 @@ from privacydesk.ports.outside import (
 __all__ = [
     "Airflow",
     "Alerts",
+    "Askers",
     "Backlog",
     "Box",
     "Cases",

@@ -12,10 +12,12 @@ from privacydesk.domain.findings import Decision, Finding, Ground, Tally
 from privacydesk.domain.identity import Proof
 from privacydesk.domain.ledger import Anchor, Entry, Event, Facts, Head, Root
 from privacydesk.domain.ledger_checks import Line
+from privacydesk.domain.packages import Reads
 from privacydesk.domain.places import Case, Place
 from privacydesk.domain.registers import Line as RegisterLine
 from privacydesk.domain.retention import Kept
 from privacydesk.domain.waits import EndedBy, Filed, Wait, WaitKind
+from privacydesk.ports.askers import Askers
 from privacydesk.ports.demands import Demands
 
 Row = Mapping[str, Any]
@@ -106,7 +108,7 @@ class Findings(Protocol):
     def tally(self, case: CaseRef) -> Tally: ...
     def left_out(self, case: CaseRef) -> Sequence[tuple[Decision, Ground | None, int]]: ...
     def add_package(self, case: CaseRef, *, token_hash: bytes, sealed: bytes, now: datetime,
-                    expires_at: datetime, downloads: int) -> None: ...  # fmt: skip
+                    expires_at: datetime, downloads: int, reader: Reads) -> None: ...  # fmt: skip
 
 
 class Outbox(Protocol):
@@ -129,6 +131,8 @@ class Outbox(Protocol):
     def keep_download_code(self, *, token_hash: bytes, code_hash: bytes,
                            expires_at: datetime) -> None: ...  # fmt: skip
     def package_case(self, *, token_hash: bytes, now: datetime) -> CaseRef | None: ...
+    def package_reader(self, *, token_hash: bytes) -> Reads | None: ...
+    def live_package(self, case: CaseRef, *, reader: Reads, now: datetime) -> bytes | None: ...
     def disclose(self, case: CaseRef, **disclosure: object) -> None: ...
 
 
@@ -219,6 +223,8 @@ class Records(Protocol):
     def identities(self) -> Identities: ...
     @property
     def searches(self) -> Searches: ...
+    @property
+    def askers(self) -> Askers: ...
     @property
     def findings(self) -> Findings: ...
     @property

@@ -99,6 +99,8 @@ def _standing(books: Books[Desk]) -> Standing:
         still_open=books.case.place not in {Place.CLOSE, Place.DONE},
         first_reviewer=signed[-1]["by_user"] if signed else None,
         triage_done=not books.case.needs_triage and books.case.right is not Right.UNKNOWN,
+        asker_settled=books.case.right is Right.QUESTION
+        or books.records.askers.of(books.reference).is_settled,
         unanswered=books.case.right is Right.QUESTION and books.case.place is Place.REVIEW
         and not books.desk.vault.has(books.reference, REPLY),
         proposer=demand.proposed_by.removeprefix("user.") if demand else None,

@@ -9,7 +9,14 @@ from typing import Final
 import pytest
 
 from privacydesk.adapters.documents.letter import DocumentLetters
-from privacydesk.domain import answers, demand_letters, letters, portability_letters, staff_letters
+from privacydesk.domain import (
+    agent_letters,
+    answers,
+    demand_letters,
+    letters,
+    portability_letters,
+    staff_letters,
+)
 from privacydesk.domain.alerts import AlertKind
 from privacydesk.domain.cases import CaseRef, Right
 from privacydesk.domain.clock_events import FeeGround
@@ -155,6 +162,23 @@ FEE: Final = demand_letters.AskFee(
     due_on=date(2026, 11, 5),
 )
 
+AGENT_ANSWER: Final = agent_letters.AgentAnswer(
+    reference=REFERENCE,
+    name="Rowena Garstang",
+    person=HANA,
+    asked_on=date(2026, 8, 4),
+    covers=("Invoices",),
+    described=ANSWER,
+    left_out=(
+        answers.LeftOut(
+            what="1 record",
+            why="details of other people. We weighed each one.",
+            law="Data Protection Act 2018, Schedule 2, paragraph 16",
+        ),
+    ),
+    rest=agent_letters.Rest.SENT_TO_PERSON,
+)
+
 SAMPLES: Final[dict[str, letters.Letter]] = {
     "portability_answer": portability_letters.PortabilityAnswer(
         reference=REFERENCE,
@@ -202,6 +226,74 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         codes=(),
         rights=answers.RIGHTS_TO_NAME,
         unsubscribe_link=None,
+    ),
+    "access_answer_beside_agent": replace(
+        ANSWER, agent=answers.AgentsPart(name="Garstang Legal", covers=("Invoices",))
+    ),
+    "access_answer_instead_of_agent": replace(
+        ANSWER, agent=answers.AgentsPart(name="Garstang Legal", covers=(), gets=False)
+    ),
+    "agent_answer": AGENT_ANSWER,
+    "agent_answer_empty": replace(
+        AGENT_ANSWER,
+        covers=(),
+        described=None,
+        left_out=answers.NOTHING,
+        rest=agent_letters.Rest.WAITS,
+    ),
+    "agent_answer_excessive": replace(
+        AGENT_ANSWER,
+        described=None,
+        left_out=answers.NOTHING,
+        rest=agent_letters.Rest.ALL_TO_PERSON,
+    ),
+    "authority_needed": agent_letters.AuthorityNeeded(
+        reference=REFERENCE,
+        name="Rowena Garstang",
+        asked_on=date(2026, 8, 4),
+        wanted=agent_letters.Wanted.PERSON,
+        reply_code="kTq0Yw3bXc9LmPz2Rv5NaJ8sHd4Ff6Gg1Uu7Ee0Ii",
+    ),
+    "authority_needed_for_child": agent_letters.AuthorityNeeded(
+        reference=REFERENCE, asked_on=date(2026, 8, 4), wanted=agent_letters.Wanted.PARENT
+    ),
+    "authority_confirmed": agent_letters.AuthorityConfirmed(
+        reference=REFERENCE,
+        name="Rowena Garstang",
+        complete_on=date(2026, 8, 14),
+        due_on=date(2026, 9, 14),
+        covers=("Invoices", "Credit file"),
+    ),
+    "authority_confirmed_for_all": agent_letters.AuthorityConfirmed(
+        reference=REFERENCE, complete_on=date(2026, 8, 14), due_on=None
+    ),
+    "employer_answered": agent_letters.EmployerAnswered(
+        reference=REFERENCE, name="Della Strand", asked_on=date(2026, 9, 1)
+    ),
+    "acknowledgement_on_behalf": letters.Acknowledgement(
+        reference=REFERENCE,
+        right=Right.ACCESS,
+        received_on=date(2026, 8, 4),
+        due_on=None,
+        on_behalf=True,
+    ),
+    "nothing_held_for_others": answers.NothingHeld(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 10, 22),
+        searched=SEARCHED,
+        search_keys=("your email address",),
+        held_for_others=(
+            answers.HeldForAnother(controller="Birch Ltd", what="mail logs of its accounts."),
+        ),
+    ),
+    "refused_on_behalf": letters.Refused(
+        reference=REFERENCE,
+        name="Rowena Garstang",
+        right=Right.ACCESS,
+        asked_on=date(2026, 10, 5),
+        reasons=(letters.Reason(words="Nothing has changed since.", law="UK GDPR, Article 12(5)"),),
+        on_behalf_of=HANA,
     ),
     "alert": BREACHED,
     "alert_at_risk": replace(

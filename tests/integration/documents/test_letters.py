@@ -16,7 +16,7 @@ import pytest
 from pypdf import PdfReader
 
 from privacydesk.adapters.documents.letter import DocumentLetters, NeverMailedError
-from privacydesk.domain import answers, letters
+from privacydesk.domain import agent_letters, answers, letters
 from privacydesk.domain.cases import CaseRef, Right
 from privacydesk.domain.portability_letters import PortabilityAnswer
 from privacydesk.domain.rendered import Format, RenderedLetter
@@ -75,7 +75,8 @@ def sentences(text: str) -> list[str]:
 
 
 def formats_of(letter: letters.Letter) -> frozenset[Format]:
-    return PACKED if isinstance(letter, answers.AccessAnswer | PortabilityAnswer) else EVERY
+    packed = answers.AccessAnswer | PortabilityAnswer | agent_letters.AgentAnswer
+    return PACKED if isinstance(letter, packed) else EVERY
 
 
 def pages_of(rendered: RenderedLetter) -> list[Page]:

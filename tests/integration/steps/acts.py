@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from integration.steps import demanding
-from integration.steps.world import HANA, NOW, World
+from integration.steps.world import CONNECTIONS, HANA, NOW, World
+from privacydesk.domain.askers import Helps, Party, Shown, Tried, Unidentified
+from privacydesk.domain.askers import Need as DeliveryNeed
 from privacydesk.domain.cases import CaseRef, Right
 from privacydesk.domain.clock_events import Need
 from privacydesk.domain.decisions import Option, StaffTask
@@ -12,19 +14,27 @@ from privacydesk.domain.findings import Decision, Ground
 from privacydesk.domain.waits import WaitKind
 from privacydesk.steps import (
     answer,
+    authorise,
     close,
     decide,
+    decline,
     demand,
     gates,
     gather,
+    hand_over,
     hear,
     identity,
     intake,
     propose,
+    represent,
     runs,
     send,
 )
 
+STRANGER = "r.garstang@garstanglegal.example"
+FOR_HANA = "We act for Hana Whitlock. Please send us a copy of the data that you hold about her."
+LOST = Unidentified(tried=(Tried.NAME,), helps=(Helps.ACCOUNT_NUMBER,))
+LOGS = hand_over.Handover(customer="C-9", stores=("reseller.customers",), size=9, means="portal")
 RING = [{"field": "body", "start": 10, "end": 19, "why": "name"}]
 
 
@@ -54,6 +64,62 @@ def _shared(world: World, case: CaseRef) -> int:
 
 def _note(world: World, case: CaseRef) -> int:
     return next(f.number for f in world.findings(case) if f.suggestions)
+
+
+def _is_party(world: World, case: CaseRef, party: Party) -> None:
+    represent.settle_party(world.desk, case=case, party=party, child=None, by="user.2", now=NOW)
+
+
+def _for_hana(world: World) -> CaseRef:
+    case = world.opened(email=STRANGER, body=FOR_HANA)
+    _is_party(world, case, Party.SOLICITOR)
+    world.press(case, Option.APPROVE, user="2", task=StaffTask.TRIAGE)
+    return case
+
+
+def _authority_asked(world: World) -> CaseRef:
+    case = _for_hana(world)
+    authorise.check_authority(world.desk, case=case, now=NOW)
+    return case
+
+
+def _authorise(world: World, case: CaseRef) -> None:
+    recorded = authorise.Recorded(
+        contact=HANA, name="Rowena", address=STRANGER, scope=frozenset({"shop"}),
+        shown=Shown.SIGNED_LETTER, complete_at=NOW,
+    )  # fmt: skip
+    authorise.record_authority(world.desk, case=case, recorded=recorded, by="user.2", now=NOW)
+
+
+def _authorised(world: World) -> CaseRef:
+    case = _authority_asked(world)
+    _authorise(world, case)
+    runs.start_waiting(world.room, now=NOW)
+    return case
+
+
+def _in_review_for_hana(world: World) -> CaseRef:
+    case = _authorised(world)
+    authorise.check_authority(world.desk, case=case, now=NOW)
+    for connection in CONNECTIONS:
+        gather.ask_store(world.desk, case=case, connection=connection, now=NOW)
+    gather.join_stores(world.desk, case=case, now=NOW)
+    gates.check_findings(world.desk, case=case, now=NOW)
+    return case
+
+
+def _approved_for_hana(world: World) -> CaseRef:
+    case = _in_review_for_hana(world)
+    world.decide_rest(case)
+    world.press(case, Option.APPROVE, user="2")
+    return case
+
+
+def _turned_away(world: World) -> CaseRef:
+    case = world.asked()
+    _is_party(world, case, Party.ADMINISTRATOR)
+    runs.start_waiting(world.room, now=NOW)
+    return case
 
 
 def _to_close(world: World) -> CaseRef:
@@ -159,6 +225,57 @@ ACTS: dict[str, Act] = {
         before=lambda w: w.opened(email=HANA, triage=True),
         do=lambda w, c: decide.sort_case(w.desk, case=c, right=Right.ACCESS, by="user.2", now=NOW),
         adds={"case.triaged": 1},
+    ),
+    "settle_party": Act(
+        before=lambda w: w.opened(email=STRANGER, body=FOR_HANA),
+        do=lambda w, c: _is_party(w, c, Party.SOLICITOR), adds={"party.settled": 1},
+    ),
+    "settle_party_at_identity": Act(
+        before=World.asked, do=lambda w, c: _is_party(w, c, Party.ADMINISTRATOR),
+        adds={"party.settled": 1, "wait.ended": 1},
+    ),
+    "check_authority_asks": Act(
+        before=_for_hana, do=lambda w, c: authorise.check_authority(w.desk, case=c, now=NOW),
+        adds={"authority.asked": 1, "wait.started": 1, "message.queued": 2},
+    ),
+    "check_authority_goes_on": Act(
+        before=_authorised, do=lambda w, c: authorise.check_authority(w.desk, case=c, now=NOW),
+        adds={"identity.proved": 1, "message.queued": 1},
+    ),
+    "record_authority": Act(
+        before=_authority_asked, do=_authorise,
+        adds={"authority.recorded": 1, "wait.ended": 1},
+    ),
+    "say_unidentified": Act(
+        before=World.asked,
+        do=lambda w, c: represent.say_unidentified(
+            w.desk, case=c, unidentified=LOST, by="user.2", now=NOW),
+        adds={"person.not_found": 1, "wait.ended": 1},
+    ),
+    "note_need": Act(
+        before=World.identified,
+        do=lambda w, c: represent.note_need(
+            w.desk, case=c, need=DeliveryNeed.LARGE_PRINT, by="user.2", now=NOW),
+        adds={"delivery.noted": 1},
+    ),
+    "send_all_to_person": Act(
+        before=_in_review_for_hana,
+        do=lambda w, c: represent.send_all_to_person(w.desk, case=c, by="user.2", now=NOW),
+        adds={"answer.all_to_person": 1},
+    ),
+    "answer_both": Act(
+        before=_approved_for_hana, do=lambda w, c: answer.answer_person(w.desk, case=c, now=NOW),
+        adds={"answer.composed": 1, "package.made": 2, "message.queued": 3},
+    ),
+    "decline": Act(
+        before=_turned_away, do=lambda w, c: decline.decline(w.desk, case=c, now=NOW),
+        adds={"answer.composed": 1, "message.queued": 2},
+    ),
+    "log_handover": Act(
+        before=_turned_away,
+        do=lambda w, c: hand_over.log_handover(
+            w.desk, case=c, handover=LOGS, by="user.2", now=NOW),
+        adds={"handover.logged": 1},
     ),
     "keep_refusal": Act(
         before=World.in_review,

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 
 from privacydesk.adapters.postgres.alerts import Alerts
+from privacydesk.adapters.postgres.askers import Askers
 from privacydesk.adapters.postgres.backlog import Backlog
 from privacydesk.adapters.postgres.cases import Cases, Decisions, Inbox, Runs
 from privacydesk.adapters.postgres.demands import Demands
@@ -31,6 +32,7 @@ class Records:
     demands: Demands
     identities: Identities
     searches: Searches
+    askers: Askers
     findings: Findings
     outbox: Outbox
     alerts: Alerts
@@ -47,7 +49,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         decisions=Decisions(connection), demands=Demands(connection),
         identities=Identities(connection), searches=Searches(connection),
         findings=Findings(connection), outbox=Outbox(connection),
-        alerts=Alerts(connection),
+        alerts=Alerts(connection), askers=Askers(connection),
         ledger=Ledger(connection), shelves=Shelves(connection), backlog=Backlog(connection),
         register=Register(connection),
     )  # fmt: skip

@@ -16,6 +16,7 @@ from privacydesk.steps.attach import file_fields
 from privacydesk.steps.books import Books
 from privacydesk.web.desk import marks as marking
 from privacydesk.web.desk.api_bodies import DecisionsBody, OneDecision, OneRedaction
+from privacydesk.web.desk.asker_bodies import take_asker_parts
 from privacydesk.web.desk.case_forms import known_connection
 from privacydesk.web.desk.cases import case_row
 from privacydesk.web.desk.csrf import by_bearer_or_page
@@ -97,6 +98,7 @@ def _case_parts(pages: Pages, case: CaseRef, body: DecisionsBody, visitor: Visit
     if body.triage:
         decide.sort_case(desk, case=case, right=body.triage, by=by, now=now)
         kept += 1
+    kept += take_asker_parts(pages, case, body, visitor)
     if body.identity:
         identity.record_check(desk, case=case, contact=body.identity.contact,
                               how=body.identity.how, by=by, now=now)  # fmt: skip

@@ -8,6 +8,7 @@ from privacydesk.domain.alerts import AlertKind
 from privacydesk.domain.cases import Right
 from privacydesk.domain.findings import Decision, Excluded, Ground
 from privacydesk.domain.redaction import Why
+from privacydesk.web.desk.asker_bodies import AskerParts
 from privacydesk.web.desk.demand_bodies import (
     ClarificationPart,
     ExtensionPart,
@@ -80,7 +81,7 @@ class ExcludePart(Strict):
     reason: Excluded
 
 
-class DecisionsBody(Strict):
+class DecisionsBody(AskerParts):
     """What staff decide about one case; at least one part."""
 
     triage: Right | None = None

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException as StarletteError
 from privacydesk.domain.errors import DeskError
 from privacydesk.web.desk import (
     api,
+    asker_forms,
     attached,
     case_forms,
     cases,
@@ -38,8 +39,8 @@ HEADERS: Final = {
 STATIC: Final = Path(__file__).resolve().parents[1] / "static"
 FILES: Final = frozenset({"desk.css", "desk.js"})
 NOUNS: Final = (
-    queue, cases, case_forms, demand_forms, review, review_forms, attached, metrics, registers,
-    datamaps, api,
+    queue, cases, case_forms, asker_forms, demand_forms, review, review_forms, attached, metrics,
+    registers, datamaps, api,
 )  # fmt: skip
 
 

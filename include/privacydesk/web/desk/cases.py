@@ -16,6 +16,7 @@ from privacydesk.ports import Desk
 from privacydesk.steps import clock, look
 from privacydesk.steps.books import Books
 from privacydesk.web.desk import words
+from privacydesk.web.desk.askers import read_asker
 from privacydesk.web.desk.demands import demand_move, demand_view
 from privacydesk.web.desk.next_moves import next_move
 from privacydesk.web.desk.people import Asker, StaffNames
@@ -72,6 +73,7 @@ def case_page(
         entries=entries, broken=broken, tally=tally, searches=search_lines(pages.desk, searches),
         letters=letters, lost=[m for m in letters if m["state"] in words.UNDELIVERABLE],
         alerts=[a for a in alerts if not (a["acknowledged_at"] or a["lapsed_at"])],
+        behalf=read_asker(pages, case=case, visitor=visitor),
         related=related, waits=waits, answers=answer_lines(answers, name=name),
         connections=sorted({s["connection"] for s in searches
                             if s["state"] in {"waiting", "unreachable"}}),

@@ -49,18 +49,8 @@ def next_move(row: Mapping[str, Any], *, tally: Tally, base: str) -> NextMove:  
                 buttons=(Button(label="Look at the answer", href=f"{here}/review"),
                          *task_button(row, "second_review")),
             )  # fmt: skip
-        case "identity" if row["status"] == "waiting_id":
-            return NextMove(
-                title="Waiting for the person: who is asking",
-                why="The clock starts when they prove it. If they did so by telephone or in "
-                "person, record the check below.",
-            )
-        case "identity" if row["run"] is None:
-            return NextMove(
-                title="Waiting for staff: no run moves this case",
-                why="Either one is being started, or this right has no procedure here yet. Then "
-                "serve it by hand: the clock runs.",
-            )
+        case "identity" if waits := _identity(row):
+            return waits
         case "gather":
             return NextMove(title="Nothing to do. Next: the search",
                             why="The systems are searched; then a reviewer decides.")  # fmt: skip
@@ -82,6 +72,28 @@ def task_button(row: Mapping[str, Any], task: str) -> tuple[Button, ...]:
     run = row["reference"] if row["run"] == 1 else f"{row['reference']}.{row['run']}"
     href = f"/dags/{row['dag']}/runs/{run}/tasks/{task}/required_actions"
     return (Button(label="Answer in Airflow", href=href, airflow=True),)
+
+
+def _identity(row: Mapping[str, Any]) -> NextMove | None:
+    if row["status"] == "waiting_id":
+        return NextMove(
+            title="Waiting for the person: who is asking",
+            why="The clock starts when they prove it. If they did so by telephone or in "
+            "person, record the check below.",
+        )
+    if row["status"] == "waiting_authority":
+        return NextMove(
+            title="Waiting for whoever acts for the person: authority",
+            why="The clock starts when it is complete. What came by post or telephone is "
+            "recorded below.",
+        )
+    if row["run"] is None:
+        return NextMove(
+            title="Waiting for staff: no run moves this case",
+            why="Either one is being started, or this right has no procedure here yet. Then "
+            "serve it by hand: the clock runs.",
+        )
+    return None
 
 
 def _triage(row: Mapping[str, Any]) -> NextMove:

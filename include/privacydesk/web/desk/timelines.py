@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from privacydesk.domain.workdays import london_day
-from privacydesk.web.desk import words
+from privacydesk.web.desk import asker_words, words
 from privacydesk.web.desk.times import plural
 
 MOVES_THE_CLOCK: Final = frozenset(
@@ -18,6 +18,8 @@ MOVES_THE_CLOCK: Final = frozenset(
         "demand.made",
         "wait.ended",
         "case.closed",
+        "authority.asked",
+        "authority.recorded",
     }
 )
 LETTERS: Final = {
@@ -33,6 +35,10 @@ LETTERS: Final = {
     "ask_clarification": "Our question which data they mean",
     "ask_fee": "Our letter about the fee",
     "extension_notice": "The notice of an extension",
+    "authority_needed": "Our question for authority",
+    "authority_confirmed": "Confirmation of authority",
+    "employer_answered": "The answer to the administrator",
+    "cannot_identify": "The letter that we cannot tell whose data it is",
 }
 SENTENCES: Final[Mapping[str, str]] = {
     "case.opened": "Case opened.",
@@ -53,6 +59,14 @@ SENTENCES: Final[Mapping[str, str]] = {
     "package.made": "The package for the person is made.",
     "package.downloaded": "The person downloaded the answer.",
     "code.sent": "A code was sent by another channel than the link.",
+    "party.shown": "The message seems to ask for somebody else.",
+    "authority.asked": "We asked for authority to act for the person.",
+    "authority.replied": "A reply about the authority came. Somebody must look at it.",
+    "authority.recorded": "Authority recorded.",
+    "person.not_found": "Nobody can tell which data is the person’s.",
+    "delivery.noted": "How the person needs the answer is noted.",
+    "answer.all_to_person": "Everything goes to the person alone.",
+    "handover.logged": "Service logs were handed to their customer under contract.",
     "case.forgotten": "Everything about the person was forgotten.",
 }
 
@@ -115,6 +129,9 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
             )
         case "case.triaged":
             return f"{by} sorted the case: {words.RIGHT_WORDS[facts['right']].lower()}."
+        case "party.settled":
+            party = asker_words.PARTIES.get(facts.get("party", ""), "")
+            return f"{by} said who asks: {party.lower()}."
         case "message.queued" | "message.sent":
             letter = LETTERS.get(facts.get("letter", ""), "A message")
             return (

@@ -173,3 +173,23 @@ DECIDED: Final[Mapping[str, str]] = {
     "redact": "redacted",
     "withhold": "withheld",
 }
+
+DONE: Final[Mapping[str, str]] = {
+    "sorted": "The right is chosen.",
+    "identity": "The check is recorded.",
+    "excluded": "The system is left out of the search.",
+    "acknowledged": "The alert is acknowledged.",
+    "withdrawn": "Withdrawn. Answer Close in Airflow to end the case.",
+    "refusal": "The ground is kept. Answer Refuse in Airflow to refuse.",
+    "reply": "The answer is kept. Approve in Airflow, and it is sent.",
+    "demand": "It is prepared. Press Send back in the task review in Airflow, and it goes on.",
+    "taken_back": "It is taken back. Nothing was sent.",
+    "heard": "Recorded. The review goes on.",
+    "party": "Who asks is noted.",
+    "authority": "The authority is recorded.",
+    "unidentified": "Noted. The letter asks for more.",
+    "need": "How they need the answer is noted.",
+    "all_to_person": "Everything goes to the person alone.",
+    "handover": "The hand-over is logged.",
+}
+"""What the case page says after a form was kept."""

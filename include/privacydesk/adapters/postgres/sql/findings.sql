@@ -121,5 +121,6 @@ SELECT decision, ground, count(*) AS records FROM desk.findings
 
 -- name: add_package
 -- A sealed package behind a link.
-INSERT INTO desk.packages (token_hash, reference, sealed, made_at, expires_at, downloads_left)
-VALUES (%(token_hash)s, %(case)s, %(sealed)s, %(now)s, %(expires_at)s, %(downloads)s);
+INSERT INTO desk.packages (token_hash, reference, sealed, made_at, expires_at, downloads_left,
+                           reader)
+VALUES (%(token_hash)s, %(case)s, %(sealed)s, %(now)s, %(expires_at)s, %(downloads)s, %(reader)s);
