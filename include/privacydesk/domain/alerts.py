@@ -11,7 +11,14 @@ from privacydesk.domain.histories import DemandKind
 from privacydesk.domain.places import Place
 from privacydesk.domain.standings import Standing
 from privacydesk.domain.targets import Targets
-from privacydesk.domain.workdays import LONDON, ONE_DAY, BankHolidays, day_begins, day_ends
+from privacydesk.domain.workdays import (
+    LONDON,
+    ONE_DAY,
+    BankHolidays,
+    day_begins,
+    day_ends,
+    london_day,
+)
 
 LATE_AFTER: Final = timedelta(hours=2)
 """The sweep runs each hour; an alert raised later than this after its hour says so."""
@@ -29,6 +36,7 @@ class AlertKind(str, Enum):
     IDENTITY_LATE = "identity_late"
     REVIEW_UNANSWERED = "review_unanswered"
     CLOCK_UNREADABLE = "clock_unreadable"
+    WAIT_UNTOLD = "wait_untold"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +46,8 @@ class Watched:
 
     ``standing`` is None where the law sets no month, and where no clock can be read or
     the right is not known yet: then ``unread_due`` is the earliest date that the law
-    could mean.
+    could mean. ``untold_at`` is since when no mail of ours reaches the person whom the
+    case waits for (R-21).
     """
 
     place: Place
@@ -48,6 +57,7 @@ class Watched:
     standing: Standing | None = None
     unread_due: date | None = None
     is_unreadable: bool = False
+    untold_at: datetime | None = None
 
     @property
     def due(self) -> date | None:
@@ -116,6 +126,9 @@ def _alerts(watched: Watched, *, holidays: BankHolidays, targets: Targets) -> It
     if watched.is_unreadable:
         yield Alert(kind=AlertKind.CLOCK_UNREADABLE, about_on=watched.received_on,
                     due_on=watched.due, from_at=None)  # fmt: skip
+    if watched.untold_at:
+        yield Alert(kind=AlertKind.WAIT_UNTOLD, about_on=london_day(watched.untold_at),
+                    due_on=watched.due, from_at=watched.untold_at)  # fmt: skip
     yield from _towards_due(watched, holidays=holidays, targets=targets)
     yield from _tell_by(watched, holidays=holidays, targets=targets)
     yield from _identity(watched, holidays=holidays, targets=targets)

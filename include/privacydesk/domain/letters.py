@@ -101,11 +101,12 @@ class ConfirmIdentity(LetterToPerson):
 
 
 @dataclass(frozen=True, kw_only=True)
-class IdentityChaser(LetterToPerson):
-    """Remind the person that we still wait, and when we shall close the request (R-21)."""
+class Chaser(LetterToPerson):
+    """Remind the person of what we still wait for, and when we shall close the request (R-21)."""
 
-    letter_id: ClassVar[str] = "identity_chaser"
+    letter_id: ClassVar[str] = "chaser"
 
+    awaited: Awaited
     asked_on: date
     closes_on: date
     link: str | None = None
@@ -215,6 +216,8 @@ class ClosedNoReply(LetterToPerson):
     awaited: Awaited
     asked_on: date
     chased_on: date
+    link: str | None = None
+    link_ends_at: datetime | None = None
 
 
 def refuse_empty(letter: Letter, *blocks: str) -> None:

@@ -17,6 +17,7 @@ from privacydesk.ports.books import (
     Searches,
     Shelves,
 )
+from privacydesk.ports.chases import Chases
 from privacydesk.ports.offices import Desk, Office, PostRoom
 from privacydesk.ports.outside import (
     Airflow,
@@ -38,6 +39,7 @@ __all__ = [
     "Backlog",
     "Box",
     "Cases",
+    "Chases",
     "Decisions",
     "Desk",
     "Files",

@@ -16,6 +16,7 @@ from privacydesk.domain.places import Case, Place
 from privacydesk.domain.registers import Line as RegisterLine
 from privacydesk.domain.retention import Kept
 from privacydesk.domain.waits import EndedBy, Filed, Wait, WaitKind
+from privacydesk.ports.chases import Chases
 
 Row = Mapping[str, Any]
 
@@ -208,6 +209,8 @@ class Records(Protocol):
     def cases(self) -> Cases: ...
     @property
     def inbox(self) -> Inbox: ...
+    @property
+    def chases(self) -> Chases: ...
     @property
     def runs(self) -> Runs: ...
     @property

@@ -15,7 +15,7 @@ from privacydesk.domain.messages import (
 )
 from privacydesk.domain.tickets import PortalRefusedError, TicketStatus
 from privacydesk.ports import Portal, PostRoom
-from privacydesk.steps import clock, tell
+from privacydesk.steps import chase, clock, tell
 from privacydesk.steps.books import Books, open_books
 from privacydesk.steps.outgoing import content_of, mail_of, noting
 
@@ -132,6 +132,8 @@ def _note_sent(
                    message=message["message"])  # fmt: skip
         if books.books and message["letter"] in ANSWERS:
             clock.happened(books.books, "answered")
+        if books.books and (message["letter"], message["channel"]) == (chase.NOTICE, "email"):
+            chase.close_unanswered(books.books)
     desk.fault_point("outbox.noted")
 
 

@@ -140,6 +140,7 @@ def _standing_at(row: Row) -> dict[str, Any]:
         "status": Status(row["status"]),
         "received_on": london_day(row["received_at"]),
         "since": row["since"],
+        "untold_at": row["untold_at"],
     }
 
 

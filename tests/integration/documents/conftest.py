@@ -228,7 +228,8 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         due_on=date(2026, 11, 9),
     ),
     "download_code": letters.DownloadCode(reference=REFERENCE, code="418 302", minutes=10),
-    "identity_chaser": letters.IdentityChaser(
+    "chaser": letters.Chaser(
+        awaited=letters.Awaited.IDENTITY,
         reference=REFERENCE,
         name=HANA,
         asked_on=date(2026, 10, 9),

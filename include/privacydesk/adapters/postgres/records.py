@@ -11,6 +11,7 @@ import psycopg
 from privacydesk.adapters.postgres.alerts import Alerts
 from privacydesk.adapters.postgres.backlog import Backlog
 from privacydesk.adapters.postgres.cases import Cases, Decisions, Inbox, Runs
+from privacydesk.adapters.postgres.chases import Chases
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
 from privacydesk.adapters.postgres.ledger import Ledger
 from privacydesk.adapters.postgres.outbox import Outbox
@@ -25,6 +26,7 @@ class Records:
 
     cases: Cases
     inbox: Inbox
+    chases: Chases
     runs: Runs
     decisions: Decisions
     identities: Identities
@@ -42,7 +44,8 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
     """Return the stores over an open connection."""
     return Records(
         cases=Cases(connection), inbox=Inbox(connection), runs=Runs(connection),
-        decisions=Decisions(connection), identities=Identities(connection),
+        chases=Chases(connection), decisions=Decisions(connection),
+        identities=Identities(connection),
         searches=Searches(connection), findings=Findings(connection), outbox=Outbox(connection),
         alerts=Alerts(connection),
         ledger=Ledger(connection), shelves=Shelves(connection), backlog=Backlog(connection),

@@ -9,7 +9,9 @@ UPDATE desk.case_looks SET swept_changes = NULL
 -- name: to_look
 -- Open cases to which something happened or whose next date has come; locked for this pass.
 SELECT l.reference, l.changes, l.since, c."right", c.place, c.status, c.received_at,
-       c.clock_status, c.due_on
+       c.clock_status, c.due_on,
+       (SELECT min(w.untold_at) FROM desk.waits w
+         WHERE w.reference = l.reference AND w.ended_at IS NULL) AS untold_at
   FROM desk.case_looks l JOIN desk.cases c USING (reference)
  WHERE NOT l.is_closed AND l.reference > %(after)s
    AND (l.swept_changes IS DISTINCT FROM l.changes OR l.next_look_at <= %(now)s)
@@ -19,7 +21,9 @@ SELECT l.reference, l.changes, l.since, c."right", c.place, c.status, c.received
 -- name: look_at
 -- One case as the sweep sees it.
 SELECT l.reference, l.changes, l.since, c."right", c.place, c.status, c.received_at,
-       c.clock_status, c.due_on
+       c.clock_status, c.due_on,
+       (SELECT min(w.untold_at) FROM desk.waits w
+         WHERE w.reference = l.reference AND w.ended_at IS NULL) AS untold_at
   FROM desk.case_looks l JOIN desk.cases c USING (reference)
  WHERE l.reference = %(case)s;
 
