@@ -18,6 +18,7 @@ from privacydesk.ports.books import (
     Shelves,
 )
 from privacydesk.ports.chases import Chases
+from privacydesk.ports.notices import Notices
 from privacydesk.ports.offices import Desk, Office, PostRoom
 from privacydesk.ports.outside import (
     Airflow,
@@ -49,6 +50,7 @@ __all__ = [
     "Inbox",
     "Ledger",
     "Mail",
+    "Notices",
     "Office",
     "Outbox",
     "People",

@@ -17,6 +17,7 @@ from privacydesk.domain.registers import Line as RegisterLine
 from privacydesk.domain.retention import Kept
 from privacydesk.domain.waits import EndedBy, Filed, Wait, WaitKind
 from privacydesk.ports.chases import Chases
+from privacydesk.ports.notices import Notices
 
 Row = Mapping[str, Any]
 
@@ -225,6 +226,8 @@ class Records(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def alerts(self) -> Alerts: ...
+    @property
+    def notices(self) -> Notices: ...
     @property
     def ledger(self) -> Ledger: ...
     @property

@@ -143,7 +143,7 @@ def _move_on(books: Books[Office], wait: Wait) -> str | None:
     return _chase(books, wait) if wait.since < patience.asked_before(books.now) else None
 
 
-def _chase(books: Books[Office], wait: Wait) -> str:
+def _chase(books: Books[Office], wait: Wait) -> str | None:
     address = _address(books, wait)
     if address is None:
         return _untold(books, wait)
@@ -160,7 +160,7 @@ def _chase(books: Books[Office], wait: Wait) -> str:
     return "chased"
 
 
-def _announce(books: Books[Office], wait: Wait, *, chased_at: datetime) -> str:
+def _announce(books: Books[Office], wait: Wait, *, chased_at: datetime) -> str | None:
     """Tell the person that we close the case; it is closed when that notice is out."""
     books.records.chases.closing(wait, now=books.now)
     address = _address(books, wait)

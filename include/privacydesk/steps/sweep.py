@@ -10,6 +10,7 @@ from typing import Any
 from privacydesk.domain.alerts import Alert, Watched, deserved, next_look
 from privacydesk.domain.cases import CaseRef, Right, Status
 from privacydesk.domain.clocks import WITHOUT_PERIOD, earliest_due, read_clock
+from privacydesk.domain.duties import acknowledgement_due
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.places import Place
 from privacydesk.domain.rules import HouseRules
@@ -118,6 +119,9 @@ def _judged(
 def _watched(row: Row, events: Sequence[Row], *, rules: HouseRules, now: datetime) -> Watched:
     """R-02: an event of this very second may carry an instant just after the pass began."""
     right = Right(row["right"])
+    if right is Right.COMPLAINT and not row["acknowledged"]:
+        duty = acknowledgement_due(row["received_at"], holidays=rules.holidays)
+        return Watched(**_standing_at(row), acknowledge_by=duty)
     if right in WITHOUT_PERIOD:
         return Watched(**_standing_at(row))
     if right is Right.UNKNOWN:  # the law does not wait until somebody has understood it

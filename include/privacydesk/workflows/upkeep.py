@@ -67,7 +67,7 @@ def clear_shelves() -> None:
 @task(task_id="sweep_clocks", execution_timeout=timedelta(minutes=40))
 def sweep_clocks() -> None:
     """Chase who does not reply, look at every clock that may have moved, then tell the team."""
-    from privacydesk.steps import alert, chase, sweep  # noqa: PLC0415  parsing a dag stays cheap
+    from privacydesk.steps import alert, chase, sweep, warn  # noqa: PLC0415  parsing a dag stays cheap
     from privacydesk.wiring.tasks import now, open_desk  # noqa: PLC0415
 
     with explained(), open_desk() as (desk, _, _):
@@ -77,5 +77,5 @@ def sweep_clocks() -> None:
         swept = sweep.sweep_clocks(desk, now=now())
         log.info("%d case(s) looked at, %d alert(s) raised, %d reading(s) put right",
                  swept.looked, swept.raised, swept.mended)  # fmt: skip
-        told = alert.tell_team(desk, now=now())
+        told = alert.tell_team(desk, now=now()) + warn.warn_of_notices(desk, now=now())
     log.info("%d alert(s) told", told)

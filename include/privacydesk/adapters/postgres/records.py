@@ -14,6 +14,7 @@ from privacydesk.adapters.postgres.cases import Cases, Decisions, Inbox, Runs
 from privacydesk.adapters.postgres.chases import Chases
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
 from privacydesk.adapters.postgres.ledger import Ledger
+from privacydesk.adapters.postgres.notices import Notices
 from privacydesk.adapters.postgres.outbox import Outbox
 from privacydesk.adapters.postgres.queries import load
 from privacydesk.adapters.postgres.register import Register
@@ -34,6 +35,7 @@ class Records:
     findings: Findings
     outbox: Outbox
     alerts: Alerts
+    notices: Notices
     ledger: Ledger
     shelves: Shelves
     backlog: Backlog
@@ -47,7 +49,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         chases=Chases(connection), decisions=Decisions(connection),
         identities=Identities(connection),
         searches=Searches(connection), findings=Findings(connection), outbox=Outbox(connection),
-        alerts=Alerts(connection),
+        alerts=Alerts(connection), notices=Notices(connection),
         ledger=Ledger(connection), shelves=Shelves(connection), backlog=Backlog(connection),
         register=Register(connection),
     )  # fmt: skip
