@@ -18,6 +18,7 @@ from privacydesk.ports.books import (
     Shelves,
 )
 from privacydesk.ports.chases import Chases
+from privacydesk.ports.digests import Digests
 from privacydesk.ports.notices import Notices
 from privacydesk.ports.offices import Desk, Office, PostRoom
 from privacydesk.ports.outside import (
@@ -43,6 +44,7 @@ __all__ = [
     "Chases",
     "Decisions",
     "Desk",
+    "Digests",
     "Files",
     "Findings",
     "Gate",

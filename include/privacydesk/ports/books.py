@@ -17,6 +17,7 @@ from privacydesk.domain.registers import Line as RegisterLine
 from privacydesk.domain.retention import Kept
 from privacydesk.domain.waits import EndedBy, Filed, Wait, WaitKind
 from privacydesk.ports.chases import Chases
+from privacydesk.ports.digests import Digests
 from privacydesk.ports.notices import Notices
 
 Row = Mapping[str, Any]
@@ -228,6 +229,8 @@ class Records(Protocol):
     def alerts(self) -> Alerts: ...
     @property
     def notices(self) -> Notices: ...
+    @property
+    def digests(self) -> Digests: ...
     @property
     def ledger(self) -> Ledger: ...
     @property

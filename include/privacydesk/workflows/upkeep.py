@@ -79,3 +79,14 @@ def sweep_clocks() -> None:
                  swept.looked, swept.raised, swept.mended)  # fmt: skip
         told = alert.tell_team(desk, now=now()) + warn.warn_of_notices(desk, now=now())
     log.info("%d alert(s) told", told)
+
+
+@task(task_id="send_digest", execution_timeout=timedelta(minutes=10))
+def send_digest() -> None:
+    """Sum the last week up and queue its mail."""
+    from privacydesk.steps import digest  # noqa: PLC0415  parsing a dag stays cheap
+    from privacydesk.wiring.tasks import now, open_desk  # noqa: PLC0415
+
+    with explained(), open_desk() as (desk, _, _):
+        queued = digest.send_digest(desk, now=now())
+    log.info("%d mail(s) queued", queued)

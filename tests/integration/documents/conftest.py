@@ -1,16 +1,16 @@
 """One invented letter of each kind, and who writes them."""
 
 from dataclasses import replace
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from privacydesk.adapters.documents.letter import DocumentLetters
-from privacydesk.domain import answers, letters, staff_letters
+from privacydesk.domain import answers, digests, letters, staff_letters
 from privacydesk.domain.alerts import AlertKind
-from privacydesk.domain.cases import CaseRef, Right
+from privacydesk.domain.cases import CaseRef, Right, Status
 from privacydesk.domain.places import Place
 
 REFERENCE: Final = CaseRef("PD-2026-000042")
@@ -170,6 +170,27 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         due_on=date(2026, 11, 30),
         late_since=None,
         warned_on=(),
+    ),
+    "weekly_digest": replace(
+        digests.sum_up(
+            (
+                digests.Request(
+                    reference=CaseRef(f"PD-2026-{n:06}"),
+                    right=(Right.ACCESS, Right.ERASURE, Right.ACCESS, Right.RECTIFICATION)[n % 4],
+                    status=Status.CLOSED if n % 3 else (Status.REVIEW, Status.WAITING_ID)[n % 2],
+                    received_at=datetime(2026, 9, 1, 9, tzinfo=timezone.utc) + timedelta(days=n),
+                    due_ends_at=datetime(2026, 10, 2, tzinfo=timezone.utc) + timedelta(days=n),
+                    answered_at=datetime(2026, 9, 13, 9, tzinfo=timezone.utc)
+                    + timedelta(days=n + n % 23)
+                    if n % 3
+                    else None,
+                )
+                for n in range(80)
+            ),
+            week=digests.Week(monday=date(2026, 11, 16)),
+            link="https://airflow.cloudsentric.example/desk/metrics",
+        ),
+        reference=REFERENCE,
     ),
     "notice_alert": staff_letters.NoticeAlert(
         reference=REFERENCE,

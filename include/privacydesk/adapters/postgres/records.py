@@ -12,6 +12,7 @@ from privacydesk.adapters.postgres.alerts import Alerts
 from privacydesk.adapters.postgres.backlog import Backlog
 from privacydesk.adapters.postgres.cases import Cases, Decisions, Inbox, Runs
 from privacydesk.adapters.postgres.chases import Chases
+from privacydesk.adapters.postgres.digests import Digests
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
 from privacydesk.adapters.postgres.ledger import Ledger
 from privacydesk.adapters.postgres.notices import Notices
@@ -36,6 +37,7 @@ class Records:
     outbox: Outbox
     alerts: Alerts
     notices: Notices
+    digests: Digests
     ledger: Ledger
     shelves: Shelves
     backlog: Backlog
@@ -50,6 +52,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         identities=Identities(connection),
         searches=Searches(connection), findings=Findings(connection), outbox=Outbox(connection),
         alerts=Alerts(connection), notices=Notices(connection),
+        digests=Digests(connection),
         ledger=Ledger(connection), shelves=Shelves(connection), backlog=Backlog(connection),
         register=Register(connection),
     )  # fmt: skip
