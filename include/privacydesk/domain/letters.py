@@ -101,10 +101,10 @@ class ConfirmIdentity(LetterToPerson):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chaser(LetterToPerson):
+class Reminder(LetterToPerson):
     """Remind the person of what we still wait for, and when we shall close the request (R-21)."""
 
-    letter_id: ClassVar[str] = "chaser"
+    letter_id: ClassVar[str] = "reminder"
 
     awaited: Awaited
     asked_on: date

@@ -11,7 +11,7 @@ from privacydesk.domain.chasing import CLOSABLE
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.identity import settled_points, unpack_person
 from privacydesk.domain.ledger import Event
-from privacydesk.domain.letters import Awaited, Chaser, ClosedNoReply, Letter
+from privacydesk.domain.letters import Awaited, ClosedNoReply, Letter, Reminder
 from privacydesk.domain.waits import EndedBy, Wait, WaitKind
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Office
@@ -134,7 +134,7 @@ def _move_on(books: Books[Office], wait: Wait) -> str | None:
             return "closed"
         return None if state in ON_ITS_WAY | ARRIVED else _untold(books, wait)
     if wait.chased_at:
-        state = _state(books, Chaser.letter_id, at=wait.chased_at)
+        state = _state(books, Reminder.letter_id, at=wait.chased_at)
         if state in ON_ITS_WAY or wait.chased_at >= patience.chased_before(books.now):
             return None
         if state in ARRIVED | {None}:  # None: staff told the person
@@ -147,7 +147,7 @@ def _chase(books: Books[Office], wait: Wait) -> str | None:
     address = _address(books, wait)
     if address is None:
         return _untold(books, wait)
-    letter = Chaser(
+    letter = Reminder(
         reference=books.reference,
         awaited=Awaited(wait.kind.value),
         asked_on=london_day(wait.since),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from privacydesk.domain.alerts import Alert, Watched, deserved, next_look
+from privacydesk.domain.alerts import Alert, AlertKind, Watched, deserved, next_look
 from privacydesk.domain.cases import CaseRef, Right, Status
 from privacydesk.domain.clocks import WITHOUT_PERIOD, earliest_due, read_clock
 from privacydesk.domain.duties import acknowledgement_due
@@ -77,6 +77,21 @@ def sweep_clocks(desk: Office, *, now: datetime, batch: int = BATCH) -> Swept:
                 mended += 1
                 with open_books(desk, CaseRef(row["reference"]), now=now, actor="sweep") as books:
                     clock.refresh(books)
+
+
+def raise_if_breached(desk: Office, *, case: CaseRef, now: datetime) -> int:
+    """
+    Raise the alert of a case that is over its limit, by the desk's own reading of its clock.
+
+    For a second net that may come too early: then nothing happens. Return how many are new.
+    """
+    with desk.begin() as records:
+        row = records.alerts.look_at(case)
+        if row is None:
+            return 0
+        look = look_at(records, [row], rules=desk.rules, now=now)[case]
+        over = [(case, one) for one in look.alerts if one.kind is AlertKind.BREACHED]
+        return records.alerts.raise_alerts(over, now=now)
 
 
 def look_at(

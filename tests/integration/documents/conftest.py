@@ -249,13 +249,13 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         link="https://privacy.cloudsentric.example/v1/confirm/abc123",
         link_ends_at=datetime(2026, 12, 20, 16, 30, tzinfo=timezone.utc),
     ),
-    "chaser_clarification": letters.Chaser(
+    "reminder_clarification": letters.Reminder(
         awaited=letters.Awaited.CLARIFICATION,
         reference=REFERENCE,
         asked_on=date(2026, 10, 9),
         closes_on=date(2026, 11, 9),
     ),
-    "chaser_fee": letters.Chaser(
+    "reminder_fee": letters.Reminder(
         awaited=letters.Awaited.FEE,
         reference=REFERENCE,
         asked_on=date(2026, 10, 9),
@@ -286,7 +286,7 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         due_on=date(2026, 11, 9),
     ),
     "download_code": letters.DownloadCode(reference=REFERENCE, code="418 302", minutes=10),
-    "chaser": letters.Chaser(
+    "reminder": letters.Reminder(
         awaited=letters.Awaited.IDENTITY,
         reference=REFERENCE,
         name=HANA,

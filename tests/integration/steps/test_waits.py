@@ -24,7 +24,7 @@ REMIND, END = NOW + 14 * DAY, NOW + 45 * DAY
 def mails(world: World, case: CaseRef) -> list[tuple[str, str]]:
     """Return to whom which mail about the case went, the questions at its beginning left out."""
     return [(mail.to, mail.kind) for mail in world.post.sent
-            if mail.reference == case and mail.kind in {"chaser", "closed_no_reply"}]  # fmt: skip
+            if mail.reference == case and mail.kind in {"reminder", "closed_no_reply"}]  # fmt: skip
 
 
 def link_of(world: World, kind: str) -> str:
@@ -84,7 +84,7 @@ class TestChasing:
         assert chase.chase_waits(world.desk, now=REMIND + DAY) == Chased()
 
         send.send_due(world.room, now=REMIND + DAY)
-        assert mails(world, case) == [(HANA, "chaser")]
+        assert mails(world, case) == [(HANA, "reminder")]
         assert "wait.chased" in world.ledger(case)
         assert world.case(case)[:2] == ("identity", "waiting_id")
 
@@ -100,13 +100,13 @@ class TestChasing:
         first = link_of(world, "confirm_identity")
         chase.chase_waits(world.desk, now=REMIND)
         send.send_due(world.room, now=REMIND)
-        assert link_of(world, "chaser") != first
+        assert link_of(world, "reminder") != first
         with world.desk.begin() as records:
             (wait,) = records.inbox.waits(case)
         assert len(wait.live_tokens(life=28 * DAY, now=REMIND)) == 2
         assert len(wait.live_tokens(life=28 * DAY, now=NOW + 29 * DAY)) == 1
 
-        world.file(token=link_of(world, "chaser"), rights=())
+        world.file(token=link_of(world, "reminder"), rights=())
         runs.start_waiting(world.room, now=REMIND)
         identity.check_identity(world.desk, case=case, now=NOW + 29 * DAY)
 
@@ -115,7 +115,7 @@ class TestChasing:
     def test_sends_no_link_to_an_address_that_is_not_on_file(self, world: World) -> None:
         chased(world, email="nobody@elsewhere.example")
 
-        (text,) = [mail.text for mail in world.post.sent if mail.kind == "chaser"]
+        (text,) = [mail.text for mail in world.post.sent if mail.kind == "reminder"]
         assert "/v1/confirm/" not in text
 
     def test_leaves_a_case_alone_whose_reply_is_being_taken(self, world: World) -> None:
@@ -132,7 +132,7 @@ class TestChasing:
         chase.chase_waits(world.desk, now=REMIND)
         send.send_due(world.room, now=REMIND)
 
-        assert mails(world, case) == [(HANA, "chaser")]
+        assert mails(world, case) == [(HANA, "reminder")]
 
 
 class TestClosing:
@@ -147,7 +147,7 @@ class TestClosing:
         send.send_due(world.room, now=END)
 
         assert world.case(case) == ("done", "closed", "no_reply")
-        assert mails(world, case) == [(HANA, "chaser"), (HANA, "closed_no_reply")]
+        assert mails(world, case) == [(HANA, "reminder"), (HANA, "closed_no_reply")]
         assert world.facts(case, "wait.ended") == {"wait": "identity", "by": "sweep"}
         assert chase.chase_waits(world.desk, now=END + DAY) == Chased()
         assert runs.start_waiting(world.room, now=END) == 0

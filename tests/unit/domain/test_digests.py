@@ -12,7 +12,7 @@ def at(month: int, number: int, hour: int = 10) -> datetime:
     return datetime(2026, month, number, hour, tzinfo=timezone.utc)
 
 
-def request(  # noqa: PLR0913  a request has these parts
+def request(
     number: int = 1, *, received: datetime, ends: datetime | None = None,
     answered: datetime | None = None, status: Status = Status.GATHERING, paused: int = 0,
     right: Right = Right.ACCESS,
@@ -82,8 +82,10 @@ class TestSumUp:
         assert digest.ages[2].blocks == ""
 
     def test_compares_eight_weeks_the_last_one_last(self) -> None:
-        digest = summed(request(1, received=at(5, 1), answered=at(5, 26)),
-                        request(2, received=at(5, 1), answered=at(6, 5), ends=at(6, 1)))  # fmt: skip
+        digest = summed(
+            request(1, received=at(5, 1), answered=at(5, 26)),
+            request(2, received=at(5, 1), answered=at(6, 5), ends=at(6, 1)),
+        )
 
         assert len(digest.shares) == WEEKS
         assert [bar.value for bar in digest.shares[-2:]] == ["1 of 1", "0 of 1"]

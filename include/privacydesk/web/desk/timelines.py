@@ -29,7 +29,7 @@ LETTERS: Final = {
     "nothing_held": "The answer that we hold nothing",
     "refused": "The refusal",
     "question_answered": "The answer to the question",
-    "chaser": "Our reminder",
+    "reminder": "Our reminder",
     "closed_no_reply": "The notice that we close the request for now",
 }
 SENTENCES: Final[Mapping[str, str]] = {
