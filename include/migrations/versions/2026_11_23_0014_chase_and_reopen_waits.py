@@ -28,6 +28,8 @@ def upgrade() -> None:
             'clock_unreadable', 'wait_untold', 'acknowledgement_near', 'acknowledgement_late',
             'art14_notice_near', 'art14_notice_late'));
 
+        ALTER TABLE desk.cases ADD holidays text;  -- the calendar that its clock was read by
+
         CREATE TABLE desk.wait_tokens (
             token_hash  bytea       PRIMARY KEY,
             wait        bigint      NOT NULL REFERENCES desk.waits ON DELETE CASCADE,

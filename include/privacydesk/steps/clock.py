@@ -122,6 +122,8 @@ def refresh(books: Books[Office], *, right: Right | None = None) -> Standing | N
         extended_on=None,
         clock_flags=[flag.value for flag in standing.flags],
         answered_at=max(answered, default=None),
+        jurisdiction=books.desk.rules.holidays.nation.value,
+        holidays=books.desk.rules.holidays.name,
     )
     return standing
 

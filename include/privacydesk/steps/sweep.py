@@ -116,7 +116,12 @@ def _look(row: Row, events: Sequence[Row], *, rules: HouseRules, now: datetime) 
     watched = Watched(
         **_standing_at(row), unread_due=_earliest(events, rules=rules, now=now), is_unreadable=True
     )
-    return _judged(watched, rules=rules, now=now, problem=problem)
+    try:
+        return _judged(watched, rules=rules, now=now, problem=problem)
+    except DeskError:  # a year of unknown holidays: no date before it can be reckoned either
+        only = Alert(kind=AlertKind.CLOCK_UNREADABLE, about_on=watched.received_on,
+                     due_on=watched.due, from_at=None)  # fmt: skip
+        return Look(watched=watched, alerts=(only,), following=None, problem=problem)
 
 
 def _judged(

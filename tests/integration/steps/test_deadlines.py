@@ -1,4 +1,4 @@
-"""The date on a run: the earliest that the law could mean, whatever happens; a silent second net."""
+"""The date on a run: the earliest that the law could mean; and a second net that keeps silent."""
 
 from datetime import date, datetime, timedelta, timezone
 
@@ -41,8 +41,10 @@ class TestTheDateOfARun:
 
     def test_is_read_with_the_rights_of_the_desk_s_own_role(self, world: World) -> None:
         write(world.owner_url, kinds=[ONE], number=1)
-        with world.desk.begin() as records, pytest.raises(NoSuchCaseError):
-            read_case(records.cases.connection, run="PD-2026-000009")  # type: ignore[attr-defined]
+        with psycopg.connect(world.owner_url.replace("desk_owner", "desk_app")) as connection:
+            assert read_case(connection, run=CASE)[1] is Right.ACCESS
+            with pytest.raises(NoSuchCaseError):
+                read_case(connection, run="PD-2026-000009")
 
     @pytest.mark.parametrize("run", ["PD-2026-999999", "manual__2026-11-23", ""])
     def test_is_a_bare_month_when_database_or_case_are_not_there(self, run: str) -> None:

@@ -51,7 +51,7 @@ UPDATE desk.cases
    SET clock_status = %(clock_status)s, clock_start = %(clock_start)s,
        paused_days = %(paused_days)s, due_on = %(due_on)s, due_ends_at = %(due_ends_at)s,
        tell_by = %(tell_by)s, extended_on = %(extended_on)s, clock_flags = %(clock_flags)s,
-       answered_at = %(answered_at)s
+       answered_at = %(answered_at)s, jurisdiction = %(jurisdiction)s, holidays = %(holidays)s
  WHERE reference = %(case)s;
 
 -- name: unread_clocks
