@@ -23,6 +23,7 @@ from privacydesk.adapters.files.holidays import bank_holidays
 from privacydesk.domain.cases import Right
 from privacydesk.domain.clock_events import Answered, Received
 from privacydesk.domain.clocks import read_clock
+from privacydesk.domain.duties import notice_due
 from privacydesk.domain.workdays import Nation
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ LEFT: Final[Mapping[str, int]] = {
 CLOSED: Final = ((Right.ACCESS, 38), (Right.RECTIFICATION, 9), (Right.ERASURE, 8),
                  (Right.OBJECTION_MARKETING, 9))  # fmt: skip
 MONTHS_BACK: Final = 14
+BROKER_PEOPLE: Final = 240
+"""Contacts of the list that the sample company bought last."""
 LATE: Final = 4
 OUTCOMES: Final = ("refused",) * 3 + ("withdrawn",) * 2 + ("nothing_held",) * 5
 
@@ -106,6 +109,19 @@ def write_history(desk_url: str, *, now: datetime, seed: int = 2026) -> int:
             _write(connection, number=number, received=received, right=Right(right),
                    answered=answered, outcome=outcome)  # fmt: skip
     return len(told)
+
+
+def write_batch(desk_url: str, *, now: datetime) -> str:
+    """Write that the sample broker's list must be told to its people within days (R-95)."""
+    holidays, obtained = bank_holidays(Nation.ENGLAND_AND_WALES), now.date() - timedelta(days=27)
+    with psycopg.connect(desk_url) as connection:
+        row = connection.execute("SELECT desk.next_reference('LI', %s)", (now,)).fetchone()
+        assert row  # noqa: S101  the function returns one
+        connection.execute(
+            "INSERT INTO desk.notices (batch, people, obtained_on) VALUES (%s, %s, %s)",
+            (row[0], BROKER_PEOPLE, obtained),
+        )
+    return f"{row[0]} until {notice_due(obtained, holidays=holidays).due.isoformat()}"
 
 
 def _tales(*, now: datetime, seed: int) -> Iterator[tuple[datetime, str, datetime, str]]:

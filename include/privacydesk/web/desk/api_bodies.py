@@ -83,6 +83,7 @@ class DecisionsBody(Strict):
     refusal: RefusalPart | None = None
     withdraw: Literal[True] | None = None
     acknowledge: AlertKind | None = None
+    told: Literal[True] | None = None
     decisions: list[OneDecision] | None = Field(default=None, min_length=1, max_length=5000)
     all_undecided: Literal[Decision.DISCLOSE] | None = None
 
