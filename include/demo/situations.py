@@ -44,8 +44,6 @@ LEFT: Final[Mapping[str, int]] = {
 CLOSED: Final = ((Right.ACCESS, 38), (Right.RECTIFICATION, 9), (Right.ERASURE, 8),
                  (Right.OBJECTION_MARKETING, 9))  # fmt: skip
 MONTHS_BACK: Final = 14
-BROKER_PEOPLE: Final = 240
-"""Contacts of the list that the sample company bought last."""
 LATE: Final = 4
 OUTCOMES: Final = ("refused",) * 3 + ("withdrawn",) * 2 + ("nothing_held",) * 5
 
@@ -111,15 +109,25 @@ def write_history(desk_url: str, *, now: datetime, seed: int = 2026) -> int:
     return len(told)
 
 
-def write_batch(desk_url: str, *, now: datetime) -> str:
-    """Write that the sample broker's list must be told to its people within days (R-95)."""
+BROKER_LIST: Final = """
+SELECT count(*) FROM crm.marketing_list WHERE source_kind = 'BROKER'
+   AND list_name = (SELECT list_name FROM crm.marketing_list WHERE source_kind = 'BROKER'
+                     ORDER BY obtained_on DESC, list_name LIMIT 1)
+"""
+"""How many people are on the list that was bought last."""
+
+
+def write_batch(desk_url: str, *, crm_url: str, now: datetime) -> str:
+    """Write that the people of the broker's last list must be told within days (R-95)."""
     holidays, obtained = bank_holidays(Nation.ENGLAND_AND_WALES), now.date() - timedelta(days=27)
-    with psycopg.connect(desk_url) as connection:
+    with psycopg.connect(crm_url) as crm, psycopg.connect(desk_url) as connection:
+        people = crm.execute(BROKER_LIST).fetchone()
         row = connection.execute("SELECT desk.next_reference('LI', %s)", (now,)).fetchone()
+        assert people  # noqa: S101  a count is always there
         assert row  # noqa: S101  the function returns one
         connection.execute(
             "INSERT INTO desk.notices (batch, people, obtained_on) VALUES (%s, %s, %s)",
-            (row[0], BROKER_PEOPLE, obtained),
+            (row[0], people[0], obtained),
         )
     return f"{row[0]} until {notice_due(obtained, holidays=holidays).due.isoformat()}"
 

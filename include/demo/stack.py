@@ -101,7 +101,8 @@ class Stack:
             return
         now = datetime.now(timezone.utc)
         closed = write_history(self._server.url(DESK, user="desk_app"), now=now)
-        write_batch(self._server.url(DESK, user="desk_app"), now=now)
+        write_batch(self._server.url(DESK, user="desk_app"), now=now,
+                    crm_url=self._server.url("crm", user="source_reader"))  # fmt: skip
         filed = file_messages(self.place.public_url, secret=self._keys["webhook_generic"], now=now)
         write_private(done, {"closed": closed, "filed": filed})
         self._tell(f"{closed} closed requests on file, {filed} messages just came in")
