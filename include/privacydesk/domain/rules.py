@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from privacydesk.domain.alarms import Alarms
 from privacydesk.domain.automated import AutomatedRule
+from privacydesk.domain.chasing import Patience
 from privacydesk.domain.fees import PrescribedFees
 from privacydesk.domain.notices import NoticeKind
 from privacydesk.domain.retention import Retention
+from privacydesk.domain.waits import WaitKind
 from privacydesk.domain.workdays import BankHolidays
 
 
@@ -47,6 +49,7 @@ class HouseRules:
     retention: Retention = field(default_factory=dict)
     notices: Mapping[NoticeKind, tuple[str, ...]] = field(default_factory=dict)
     alarms: Alarms = field(default_factory=Alarms)
+    waits: Mapping[WaitKind, Patience] = field(default_factory=dict)
     desk_url: str = ""  # where staff find the desk's pages
 
     def portal(self, name: str) -> PortalRule:

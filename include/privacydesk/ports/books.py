@@ -18,7 +18,10 @@ from privacydesk.domain.registers import Line as RegisterLine
 from privacydesk.domain.retention import Kept
 from privacydesk.domain.waits import EndedBy, Filed, Wait, WaitKind
 from privacydesk.ports.askers import Askers
+from privacydesk.ports.chases import Chases
 from privacydesk.ports.demands import Demands
+from privacydesk.ports.digests import Digests
+from privacydesk.ports.notices import Notices
 
 Row = Mapping[str, Any]
 
@@ -214,6 +217,8 @@ class Records(Protocol):
     @property
     def inbox(self) -> Inbox: ...
     @property
+    def chases(self) -> Chases: ...
+    @property
     def runs(self) -> Runs: ...
     @property
     def decisions(self) -> Decisions: ...
@@ -231,6 +236,10 @@ class Records(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def alerts(self) -> Alerts: ...
+    @property
+    def notices(self) -> Notices: ...
+    @property
+    def digests(self) -> Digests: ...
     @property
     def ledger(self) -> Ledger: ...
     @property

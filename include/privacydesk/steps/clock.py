@@ -33,6 +33,10 @@ KINDS: Final[Mapping[str, type[Event]]] = {
 """What ``case_events.kind`` may say, and the domain's word for it."""
 
 
+REOPENED: Final = "reopened"
+"""A row of ``case_events`` that is no event of the law: it undoes the answer before it."""
+
+
 def event_of(kind: str, *, at: datetime, facts: Mapping[str, Any]) -> Event:
     """Return the domain's event for a stored row. ``at`` is UTC."""
     enums, known = _shape(kind)
@@ -45,8 +49,19 @@ def event_of(kind: str, *, at: datetime, facts: Mapping[str, Any]) -> Event:
 
 
 def events_of(rows: Iterable[Mapping[str, Any]]) -> list[Event]:
-    """Return the domain's events for stored rows of kind, at, facts."""
-    return [event_of(row["kind"], at=row["at"], facts=row["facts"]) for row in rows]
+    """Return the domain's events for stored rows of kind, at, facts, in order."""
+    return [event_of(row["kind"], at=row["at"], facts=row["facts"]) for row in counting(rows)]
+
+
+def counting(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the rows that still count: a case that was reopened is not answered (R-21)."""
+    kept = list[Mapping[str, Any]]()
+    for row in rows:
+        if row["kind"] == REOPENED:
+            kept = [one for one in kept if one["kind"] != "answered"]
+        else:
+            kept.append(row)
+    return kept
 
 
 @cache
@@ -126,9 +141,8 @@ def refresh(books: Books[Office], *, right: Right | None = None) -> Standing | N
     standing = read(books, right=right)
     if standing is None:
         return None
-    answered = [
-        r["at"] for r in books.records.cases.events(books.reference) if r["kind"] == "answered"
-    ]
+    rows = counting(books.records.cases.events(books.reference))
+    answered = [row["at"] for row in rows if row["kind"] == "answered"]
     books.records.cases.keep_reading(
         books.reference,
         clock_status=standing.status.value,
@@ -140,6 +154,8 @@ def refresh(books: Books[Office], *, right: Right | None = None) -> Standing | N
         extended_on=_extended_on(standing),
         clock_flags=[flag.value for flag in standing.flags],
         answered_at=max(answered, default=None),
+        jurisdiction=books.desk.rules.holidays.nation.value,
+        holidays=books.desk.rules.holidays.name,
     )
     return standing
 

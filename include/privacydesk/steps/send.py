@@ -16,7 +16,7 @@ from privacydesk.domain.messages import (
 from privacydesk.domain.packages import Reads
 from privacydesk.domain.tickets import PortalRefusedError, TicketStatus
 from privacydesk.ports import Portal, PostRoom
-from privacydesk.steps import clock, tell
+from privacydesk.steps import chase, clock, tell
 from privacydesk.steps.books import Books, open_books
 from privacydesk.steps.outgoing import content_of, mail_of, noting
 
@@ -140,6 +140,8 @@ def _note_sent(
             _note_answered(books.books)
         if books.books and message["letter"] == NOTICE:
             clock.note_notice(books.books)
+        if books.books and (message["letter"], message["channel"]) == (chase.NOTICE, "email"):
+            chase.close_unanswered(books.books)
     desk.fault_point("outbox.noted")
 
 

@@ -1,7 +1,7 @@
 """One invented letter of each kind, and who writes them."""
 
 from dataclasses import replace
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -13,12 +13,13 @@ from privacydesk.domain import (
     agent_letters,
     answers,
     demand_letters,
+    digests,
     letters,
     portability_letters,
     staff_letters,
 )
 from privacydesk.domain.alerts import AlertKind
-from privacydesk.domain.cases import CaseRef, Right
+from privacydesk.domain.cases import CaseRef, Right, Status
 from privacydesk.domain.clock_events import FeeGround
 from privacydesk.domain.demands import ExtensionReason
 from privacydesk.domain.places import Place
@@ -305,6 +306,44 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         warned_on=(),
         is_escalated=True,
     ),
+    "alert_complaint": replace(
+        BREACHED,
+        kind=AlertKind.ACKNOWLEDGEMENT_NEAR,
+        right=Right.COMPLAINT,
+        due_on=date(2026, 11, 30),
+        late_since=None,
+        warned_on=(),
+    ),
+    "weekly_digest": replace(
+        digests.sum_up(
+            (
+                digests.Request(
+                    reference=CaseRef(f"PD-2026-{n:06}"),
+                    right=(Right.ACCESS, Right.ERASURE, Right.ACCESS, Right.RECTIFICATION)[n % 4],
+                    status=Status.CLOSED if n % 3 else (Status.REVIEW, Status.WAITING_ID)[n % 2],
+                    received_at=datetime(2026, 9, 1, 9, tzinfo=timezone.utc) + timedelta(days=n),
+                    due_ends_at=datetime(2026, 10, 2, tzinfo=timezone.utc) + timedelta(days=n),
+                    answered_at=datetime(2026, 9, 13, 9, tzinfo=timezone.utc)
+                    + timedelta(days=n + n % 23)
+                    if n % 3
+                    else None,
+                )
+                for n in range(80)
+            ),
+            week=digests.Week(monday=date(2026, 11, 16)),
+            link="https://airflow.cloudsentric.example/desk/metrics",
+        ),
+        reference=REFERENCE,
+    ),
+    "notice_alert": staff_letters.NoticeAlert(
+        reference=REFERENCE,
+        kind=AlertKind.NOTICE_NEAR,
+        people=2400,
+        obtained_on=date(2026, 11, 2),
+        first_use=None,
+        due_on=date(2026, 12, 2),
+        link="https://airflow.cloudsentric.example/desk/",
+    ),
     "alert_without_date": replace(
         BREACHED,
         kind=AlertKind.IDENTITY_LATE,
@@ -365,6 +404,26 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         asked_on=date(2026, 10, 9),
         chased_on=date(2026, 10, 23),
     ),
+    "closed_no_reply_link": letters.ClosedNoReply(
+        reference=REFERENCE,
+        awaited=letters.Awaited.IDENTITY,
+        asked_on=date(2026, 10, 9),
+        chased_on=date(2026, 10, 23),
+        link="https://privacy.cloudsentric.example/v1/confirm/abc123",
+        link_ends_at=datetime(2026, 12, 20, 16, 30, tzinfo=timezone.utc),
+    ),
+    "reminder_clarification": letters.Reminder(
+        awaited=letters.Awaited.CLARIFICATION,
+        reference=REFERENCE,
+        asked_on=date(2026, 10, 9),
+        closes_on=date(2026, 11, 9),
+    ),
+    "reminder_fee": letters.Reminder(
+        awaited=letters.Awaited.FEE,
+        reference=REFERENCE,
+        asked_on=date(2026, 10, 9),
+        closes_on=date(2026, 11, 9),
+    ),
     "confirm_identity": letters.ConfirmIdentity(
         reference=REFERENCE,
         name=HANA,
@@ -390,7 +449,8 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         due_on=date(2026, 11, 9),
     ),
     "download_code": letters.DownloadCode(reference=REFERENCE, code="418 302", minutes=10),
-    "identity_chaser": letters.IdentityChaser(
+    "reminder": letters.Reminder(
+        awaited=letters.Awaited.IDENTITY,
         reference=REFERENCE,
         name=HANA,
         asked_on=date(2026, 10, 9),

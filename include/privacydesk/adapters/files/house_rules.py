@@ -10,7 +10,7 @@ import yaml
 from privacydesk.adapters.files.alarms import read_alarms
 from privacydesk.adapters.files.fees import read_fees
 from privacydesk.adapters.files.holidays import bank_holidays
-from privacydesk.adapters.files.retention import read_notices, read_retention
+from privacydesk.adapters.files.retention import read_notices, read_retention, read_waits
 from privacydesk.adapters.files.rule_checks import errors_in
 from privacydesk.domain.automated import AutomatedRule
 from privacydesk.domain.errors import DeskError
@@ -70,6 +70,7 @@ def read_house_rules(
             retention=read_retention(_load(folder, "retention.yaml")),
             notices=read_notices(targets),
             alarms=read_alarms(targets["alerts"]),
+            waits=read_waits(targets),
             desk_url=desk_url.rstrip("/"),
             automated=tuple(AutomatedRule(**rule) for rule in automated["decisions"]),
             fees=read_fees(fees),

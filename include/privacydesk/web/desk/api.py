@@ -11,7 +11,7 @@ from privacydesk.domain.decisions import WHY_NOT_WORDS, WhyNot
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.findings import Decision, Finding, Ground
 from privacydesk.domain.redaction import Redaction
-from privacydesk.steps import alert, decide, gather, identity, look
+from privacydesk.steps import alert, chase, decide, gather, identity, look
 from privacydesk.steps.attach import file_fields
 from privacydesk.steps.books import Books
 from privacydesk.web.desk import marks as marking
@@ -114,6 +114,9 @@ def _case_parts(pages: Pages, case: CaseRef, body: DecisionsBody, visitor: Visit
         kept += 1
     if body.acknowledge:
         kept += alert.acknowledge(desk, case=case, kind=body.acknowledge, by=by, now=now)
+    if body.told:
+        chase.record_told(desk, case=case, by=by, now=now)
+        kept += 1
     if body.withdraw:
         decide.withdraw(desk, case=case, by=by, now=now)
         kept += 1

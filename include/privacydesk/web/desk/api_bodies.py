@@ -96,6 +96,7 @@ class DecisionsBody(AskerParts):
     take_back: Literal[True] | None = None
     heard: HeardPart | None = None
     go_on: Literal[True] | None = None
+    told: Literal[True] | None = None
     decisions: list[OneDecision] | None = Field(default=None, min_length=1, max_length=5000)
     all_undecided: Literal[Decision.DISCLOSE] | None = None
 

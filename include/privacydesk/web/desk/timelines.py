@@ -18,6 +18,7 @@ MOVES_THE_CLOCK: Final = frozenset(
         "demand.made",
         "wait.ended",
         "case.closed",
+        "case.reopened",
         "authority.asked",
         "authority.recorded",
     }
@@ -39,6 +40,8 @@ LETTERS: Final = {
     "authority_confirmed": "Confirmation of authority",
     "employer_answered": "The answer to the administrator",
     "cannot_identify": "The letter that we cannot tell whose data it is",
+    "reminder": "Our reminder",
+    "closed_no_reply": "The notice that we close the request for now",
 }
 SENTENCES: Final[Mapping[str, str]] = {
     "case.opened": "Case opened.",
@@ -52,7 +55,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "message.failed": "A message could not be sent.",
     "identity.refused": "Who is asking could not be proved.",
     "wait.started": "We wait for the person.",
-    "wait.ended": "The person answered.",
+    "wait.chased": "We reminded the person.",
+    "wait.closing": "We tell the person that we close the request for now.",
+    "wait.untold": "No mail of ours reaches the person. Staff must tell them.",
+    "case.reopened": "A late reply opened the case again.",
     "gate.passed": "The check of what was found passed.",
     "gate.stopped": "The check of what was found stopped the case.",
     "answer.composed": "The answer is put together.",
@@ -137,6 +143,8 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
             return (
                 f"{letter} {'is to be sent' if entry['event'] == 'message.queued' else 'was sent'}."
             )
+        case "wait.ended" if facts.get("by") == "sweep":
+            return "The wait ended without a reply."
         case "identity.asked":
             return "We asked who is asking."
         case "identity.proved":

@@ -44,6 +44,9 @@ ALERT_WORDS: Final[Mapping[str, str]] = {
     "identity_late": "Nobody has settled who is asking",
     "review_unanswered": "The review has waited too long",
     "clock_unreadable": "The clock cannot be read",
+    "wait_untold": "Our mail does not reach the person",
+    "acknowledgement_near": "The complaint must be acknowledged soon",
+    "acknowledgement_late": "The complaint was not acknowledged in time",
 }
 
 OUTCOME_WORDS: Final[Mapping[str, str]] = {
@@ -175,6 +178,7 @@ DECIDED: Final[Mapping[str, str]] = {
 }
 
 DONE: Final[Mapping[str, str]] = {
+    "told": "It is recorded that the person was told.",
     "sorted": "The right is chosen.",
     "identity": "The check is recorded.",
     "excluded": "The system is left out of the search.",
