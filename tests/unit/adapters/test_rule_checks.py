@@ -61,8 +61,8 @@ class TestHouseRules:
             "recipients.yaml:24: recipients.0: speeks is no key here",
             "recipients.yaml:35: recipients.1.contract_ends: 'next year' does not match",
             "retention.yaml:22: classes.1.period: 'one year' does not match",
-            "targets.yaml:14: alerts: 'lead' is a required property",
-            "targets.yaml:23: alerts: leader is no key here",
+            "targets.yaml:24: alerts: 'lead' is a required property",
+            "targets.yaml:35: alerts: leader is no key here",
         ):
             assert error in said
 
