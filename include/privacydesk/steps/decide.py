@@ -11,7 +11,7 @@ from privacydesk.domain.errors import DeskError
 from privacydesk.domain.findings import Decision, Finding, Ground
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.places import Place
-from privacydesk.ports import Desk
+from privacydesk.ports import Desk, Records
 from privacydesk.steps import clock
 from privacydesk.steps.books import Books, open_books
 
@@ -70,7 +70,7 @@ def decide_record(
         finding = books.records.findings.get(case, number=number)
         if books.case.place not in {Place.REVIEW, Place.SECOND_REVIEW} or finding is None:
             raise NotDecidableError("the record cannot be decided now", case=case)
-        if ground is Ground.NOT_ASKED_FOR and not _was_narrowed(books):
+        if ground is Ground.NOT_ASKED_FOR and not was_narrowed(books.records, case=case):
             raise NotNarrowedError("R-21: no question of clarification was answered", case=case)
         if _is_decided(books, finding, decision=decision, ground=ground, redactions=redactions,
                        by=by):  # fmt: skip
@@ -84,6 +84,36 @@ def decide_record(
             Event.FINDING_DECIDED, finding=number, decision=decision.value,
             ground=ground.value if ground else None, redactions=len(redactions),
         )  # fmt: skip
+
+
+def leave_out_store(
+    desk: Desk, *, case: CaseRef, dataset: str, collection: str, by: str, now: datetime
+) -> int:
+    """
+    Leave a whole store out because the person's answer leaves it out; return how many records.
+
+    :raises NotNarrowedError: if no question of clarification was answered (R-21).
+    :raises NotDecidableError: if the case is not in review.
+    """
+    with open_books(desk, case, now=now, actor=by) as books:
+        if books.case.place not in {Place.REVIEW, Place.SECOND_REVIEW}:
+            raise NotDecidableError("the records cannot be decided now", case=case)
+        if not was_narrowed(books.records, case=case):
+            raise NotNarrowedError("R-21: no question of clarification was answered", case=case)
+        records = books.records.findings.leave_out_store(
+            case, dataset=dataset, collection=collection, by=by, now=now
+        )
+        if records:
+            books.note(
+                Event.FINDING_DECIDED, store=f"{dataset}.{collection}", records=records,
+                decision=Decision.WITHHOLD.value, ground=Ground.NOT_ASKED_FOR.value,
+            )  # fmt: skip
+        return records
+
+
+def was_narrowed(records: Records, *, case: CaseRef) -> bool:
+    """Say whether the person answered a question which data they mean (R-21)."""
+    return any(e["kind"] == "clarification_answered" for e in records.cases.events(case))
 
 
 def keep_refusal(
@@ -127,11 +157,6 @@ def sealed_marks(books: Books[Desk], finding: Finding) -> dict[str, Any]:
 def _reseal(books: Books[Desk], finding: Finding, redactions: Sequence[Mapping[str, Any]]) -> bytes:
     marks = sealed_marks(books, finding) | {"redactions": [dict(r) for r in redactions]}
     return books.desk.vault.box(books.reference).seal(json.dumps(marks).encode())
-
-
-def _was_narrowed(books: Books[Desk]) -> bool:
-    events = books.records.cases.events(books.reference)
-    return any(event["kind"] == "clarification_answered" for event in events)
 
 
 def _is_decided(

@@ -212,7 +212,22 @@ class TestWhatWasNotAskedFor:
         assert world.case(case)[2] == "fulfilled"
         send.send_due(world.room, now=TOMORROW)
 
+    def test_may_be_a_whole_store(self, world: World, case: CaseRef) -> None:
+        """R-21: also what a rule had disclosed; what is left out on a ground keeps its ground."""
+        record(world, case)
+        demanding.next_run(world, case, number=2)
+        store = {"dataset": "shop", "collection": "orders", "by": "user.2", "now": TOMORROW}
+        assert decide.leave_out_store(world.desk, case=case, **store) == 3
+        assert decide.leave_out_store(world.desk, case=case, **store) == 0
+        orders = [f for f in world.findings(case) if f.collection == "orders"]
+        assert {(f.decision, f.ground) for f in orders} == {
+            (Decision.WITHHOLD, Ground.NOT_ASKED_FOR)}  # fmt: skip
+        assert world.facts(case, "finding.decided")["records"] == 3
+
     def test_is_disclosed_as_long_as_they_did_not(self, world: World) -> None:
         case = world.in_review()
         with pytest.raises(NotNarrowedError, match="R-21"):
             world.judge(case, 1, decision=Decision.WITHHOLD, ground=Ground.NOT_ASKED_FOR)
+        with pytest.raises(NotNarrowedError, match="R-21"):
+            decide.leave_out_store(world.desk, case=case, dataset="shop", collection="orders",
+                                   by="user.2", now=NOW)  # fmt: skip

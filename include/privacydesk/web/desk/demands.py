@@ -39,6 +39,7 @@ class DemandView:
 
     ``needs_late_reason`` says that a demand would go out late (R-05). ``tell_by`` is the last
     day of an extension's notice; ``may_extend`` says whether one would still take effect (R-14).
+    ``over_on`` is the last day of a period that is over, which no demand can revive (R-22).
     """
 
     pending: Demand | None
@@ -51,6 +52,7 @@ class DemandView:
     tell_by: date | None
     may_extend: bool
     is_extended: bool
+    over_on: date | None
 
 
 def demand_view(
@@ -79,6 +81,7 @@ def demand_view(
         tell_by=standing.last_tell_day if standing else None,
         may_extend=may_extend,
         is_extended=bool(standing and standing.history.notice),
+        over_on=standing.due if standing and standing.is_late(now) else None,
     )
 
 

@@ -111,7 +111,7 @@ def timeline(
 
 def _kind(entry: Mapping[str, Any]) -> object:
     """Return what entries must share to stand in one line; others stand alone."""
-    if entry["event"] == "finding.decided" and "refusal" not in entry["facts"]:
+    if entry["event"] == "finding.decided" and not {"refusal", "records"} & set(entry["facts"]):
         return entry["facts"].get("decision"), entry["at"].date()
     return entry["position"]
 
@@ -194,4 +194,5 @@ def _decided(facts: Mapping[str, Any], *, many: int, by: str) -> str:
         return f"{by} took back the last decision: {plural(facts.get('records', 1), 'record')}."
     ground = words.GROUNDS.get(facts.get("ground") or "")
     why = f": {ground}" if ground else ""
-    return f"{by} {words.DECIDED[facts['decision']]} {plural(many, 'record')}{why}."
+    records = plural(facts.get("records", many), "record")
+    return f"{by} {words.DECIDED[facts['decision']]} {records}{why}."

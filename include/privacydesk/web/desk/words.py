@@ -79,9 +79,9 @@ REFUSALS: Final[Mapping[str, str]] = {
 }
 
 NEEDS: Final[Mapping[str, str]] = {
-    "reasonably_required": "We cannot find the data without it: the clock pauses",
-    "not_required": "It would help, but we could go on: no pause",
-    "format_only": "About format, delivery or payment: no pause",
+    "reasonably_required": "Pauses: we cannot find the data without it",
+    "not_required": "No pause: it would help, but we could go on",
+    "format_only": "No pause: about format, delivery or payment",
 }
 
 FEE_GROUNDS: Final[Mapping[str, str]] = {

@@ -267,6 +267,22 @@ class TestAReplyOnThePage:
         assert sent.status_code == 403
 
 
+class TestTheReviewAfterAnAnswer:
+    def test_may_leave_a_store_out(self, world: "World", at_desk: "Browser", answer: Press) -> None:
+        """R-21."""
+        grace = at_desk("2")
+        case = asked(world, answer, grace, QUESTION, "clarification")
+        offer = "Leave this store out: not asked for"
+        assert offer not in grace.opens(f"/cases/{case}/review").text
+        grace.opens(f"/cases/{case}")
+        grace.sends(f"/cases/{case}/heard", kind="clarification", at=world.now().isoformat(),
+                    means="telephone", words="The tickets only.")  # fmt: skip
+        assert offer in grace.opens(f"/cases/{case}/review?store=orders.orders").text
+        grace.sends(f"/cases/{case}/stores/not-asked-for", store="orders.orders")
+        assert "3 withhold" in grace.opens(f"/cases/{case}/review?store=orders.orders").text
+        assert "withheld 3 records: Outside what they" in grace.opens(f"/cases/{case}").text
+
+
 class TestThePrograms:
     def decide(self, url: str, case: "CaseRef", **body: object) -> httpx.Response:
         return httpx.post(f"{url}/api/cases/{case}/decisions", json=body, timeout=30,
