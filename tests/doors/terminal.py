@@ -17,7 +17,7 @@ class Terminal:
 
     def run(self, *words: str) -> str:
         """Run a command that must succeed; return what it writes."""
-        ran = subprocess.run(  # noqa: S603  our own command
+        ran = subprocess.run(
             [str(Path(sys.executable).with_name("privacydesk")), *words],
             env={**os.environ, "DESK_HOME": str(self.home)}, capture_output=True, text=True,
             check=False, timeout=60,

@@ -2,13 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from integration.steps.world import HANA, NOW, World
 from privacydesk.domain.cases import CaseRef, Right
 from privacydesk.domain.decisions import Option, StaffTask
 from privacydesk.domain.findings import Decision, Ground
-from privacydesk.steps import answer, close, decide, gates, gather, identity, intake, runs, send
+from privacydesk.steps import (
+    answer,
+    chase,
+    close,
+    decide,
+    gates,
+    gather,
+    identity,
+    intake,
+    runs,
+    send,
+)
 
+REMIND, END = NOW + timedelta(days=15), NOW + timedelta(days=46)
 RING = [{"field": "body", "start": 10, "end": 19, "why": "name"}]
 
 
@@ -38,6 +51,27 @@ def _shared(world: World, case: CaseRef) -> int:
 
 def _note(world: World, case: CaseRef) -> int:
     return next(f.number for f in world.findings(case) if f.suggestions)
+
+
+def _unanswered(world: World, *, months: int = 0) -> CaseRef:
+    """Bring a case to where nobody answered: asked, or a reminder or notice later."""
+    case = world.asked(email=HANA, account="RP-1187", ticket=f"TK-left-{next(world.numbers)}")
+    send.send_due(world.room, now=NOW)
+    for passed in (REMIND, END)[:months]:
+        chase.chase_waits(world.desk, now=passed)
+        if passed is REMIND:
+            send.send_due(world.room, now=passed)
+    return case
+
+
+def _late_reply(world: World) -> CaseRef:
+    """Bring a late reply in: a case of its own on the ticket of one that was closed."""
+    closed = _unanswered(world, months=2)
+    send.send_due(world.room, now=END)
+    ticket = world.one("SELECT portal_ticket FROM desk.tickets JOIN desk.cases USING (ticket)"
+                       " WHERE reference = %s", closed)  # fmt: skip
+    return world.request(account="RP-1187", signed_in=True, ticket=ticket, rights=("unknown",),
+                         triage=True)  # fmt: skip
 
 
 def _to_close(world: World) -> CaseRef:
@@ -146,6 +180,23 @@ ACTS: dict[str, Act] = {
     "send_due": Act(
         before=World.asked, do=lambda w, _: send.send_due(w.room, now=NOW),
         adds={"message.sent": 3},
+    ),
+    "chase_waits": Act(
+        before=_unanswered, do=lambda w, _: chase.chase_waits(w.desk, now=REMIND),
+        adds={"wait.chased": 1, "message.queued": 1},
+    ),
+    "chase_waits_to_the_end": Act(
+        before=lambda w: _unanswered(w, months=1),
+        do=lambda w, _: chase.chase_waits(w.desk, now=END),
+        adds={"wait.closing": 1, "message.queued": 1},
+    ),
+    "send_due_closing": Act(
+        before=lambda w: _unanswered(w, months=2), do=lambda w, _: send.send_due(w.room, now=END),
+        adds={"message.sent": 1, "wait.ended": 1, "case.closed": 1},
+    ),
+    "open_case_of_a_late_reply": Act(
+        before=_late_reply, do=lambda w, c: intake.open_case(w.desk, case=c, now=END),
+        adds={"case.closed": 1},
     ),
     "close_case": Act(
         before=_to_close, do=lambda w, c: close.close_case(w.desk, case=c, now=NOW),
