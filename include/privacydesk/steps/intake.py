@@ -28,7 +28,7 @@ def open_case(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
     """
     desk.fault_point("open.begin")
     with open_books(desk, case, now=now) as books:
-        if books.has(Event.CASE_OPENED):
+        if books.has(Event.CASE_OPENED) or books.case.place is Place.DONE:
             return books.unchanged()
         if merged := take_late_reply(books):
             return merged

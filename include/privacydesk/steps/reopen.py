@@ -20,10 +20,12 @@ def take_late_reply(books: Books[Desk]) -> Receipt | None:
     of a case that was closed for want of a reply. A reference or a sender's address in a
     message opens nothing; what brings a token of ours has been joined at the door (R-25).
     """
+    if not (closed := books.records.chases.closed_on_ticket(books.reference)):
+        return None
     filed = books.records.inbox.filed(books.reference)
     messages = [unpack(books.desk.secrets.open_letter(one.sealed)) for one in filed]
     accounts = {_account(books.desk, message) for message in messages}
-    for older in books.records.chases.closed_on_ticket(books.reference):
+    for older in closed:
         if accounts != {_opener(books.desk, older)} or not _fits(books, older):
             continue
         if not books.records.chases.reopen(

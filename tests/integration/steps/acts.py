@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from integration.steps import demanding
 from integration.steps.world import CONNECTIONS, HANA, NOW, World
@@ -15,6 +16,7 @@ from privacydesk.domain.waits import WaitKind
 from privacydesk.steps import (
     answer,
     authorise,
+    chase,
     close,
     decide,
     decline,
@@ -35,6 +37,7 @@ STRANGER = "r.garstang@garstanglegal.example"
 FOR_HANA = "We act for Hana Whitlock. Please send us a copy of the data that you hold about her."
 LOST = Unidentified(tried=(Tried.NAME,), helps=(Helps.ACCOUNT_NUMBER,))
 LOGS = hand_over.Handover(customer="C-9", stores=("reseller.customers",), size=9, means="portal")
+REMIND, END = NOW + timedelta(days=15), NOW + timedelta(days=46)
 RING = [{"field": "body", "start": 10, "end": 19, "why": "name"}]
 
 
@@ -120,6 +123,27 @@ def _turned_away(world: World) -> CaseRef:
     _is_party(world, case, Party.ADMINISTRATOR)
     runs.start_waiting(world.room, now=NOW)
     return case
+
+
+def _unanswered(world: World, *, months: int = 0) -> CaseRef:
+    """Bring a case to where nobody answered: asked, or a reminder or notice later."""
+    case = world.asked(email=HANA, account="RP-1187", ticket=f"TK-left-{next(world.numbers)}")
+    send.send_due(world.room, now=NOW)
+    for passed in (REMIND, END)[:months]:
+        chase.chase_waits(world.desk, now=passed)
+        if passed is REMIND:
+            send.send_due(world.room, now=passed)
+    return case
+
+
+def _late_reply(world: World) -> CaseRef:
+    """Bring a late reply in: a case of its own on the ticket of one that was closed."""
+    closed = _unanswered(world, months=2)
+    send.send_due(world.room, now=END)
+    ticket = world.one("SELECT portal_ticket FROM desk.tickets JOIN desk.cases USING (ticket)"
+                       " WHERE reference = %s", closed)  # fmt: skip
+    return world.request(account="RP-1187", signed_in=True, ticket=ticket, rights=("unknown",),
+                         triage=True)  # fmt: skip
 
 
 def _to_close(world: World) -> CaseRef:
@@ -378,6 +402,23 @@ ACTS: dict[str, Act] = {
     "send_due": Act(
         before=World.asked, do=lambda w, _: send.send_due(w.room, now=NOW),
         adds={"message.sent": 3},
+    ),
+    "chase_waits": Act(
+        before=_unanswered, do=lambda w, _: chase.chase_waits(w.desk, now=REMIND),
+        adds={"wait.chased": 1, "message.queued": 1},
+    ),
+    "chase_waits_to_the_end": Act(
+        before=lambda w: _unanswered(w, months=1),
+        do=lambda w, _: chase.chase_waits(w.desk, now=END),
+        adds={"wait.closing": 1, "message.queued": 1},
+    ),
+    "send_due_closing": Act(
+        before=lambda w: _unanswered(w, months=2), do=lambda w, _: send.send_due(w.room, now=END),
+        adds={"message.sent": 1, "wait.ended": 1, "case.closed": 1},
+    ),
+    "open_case_of_a_late_reply": Act(
+        before=_late_reply, do=lambda w, c: intake.open_case(w.desk, case=c, now=END),
+        adds={"case.closed": 1},
     ),
     "close_case": Act(
         before=_to_close, do=lambda w, c: close.close_case(w.desk, case=c, now=NOW),
