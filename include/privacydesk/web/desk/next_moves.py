@@ -26,12 +26,14 @@ class NextMove:
     buttons: tuple[Button, ...] = ()
 
 
-def next_move(row: Mapping[str, Any], *, tally: Tally, base: str) -> NextMove:  # noqa: PLR0911  one return a place
+def next_move(  # noqa: PLR0911  one return a place
+    row: Mapping[str, Any], *, tally: Tally, base: str, for_whom: bool = False
+) -> NextMove:
     """Say whose move it is."""
     here = f"{base}/cases/{row['reference']}"
     match row["place"]:
         case "triage":
-            return _triage(row)
+            return _triage(row, for_whom=for_whom)
         case "review" if row["right"] == "question":
             return NextMove(
                 title="Waiting for a reviewer: answer the question",
@@ -96,12 +98,18 @@ def _identity(row: Mapping[str, Any]) -> NextMove | None:
     return None
 
 
-def _triage(row: Mapping[str, Any]) -> NextMove:
+def _triage(row: Mapping[str, Any], *, for_whom: bool) -> NextMove:
     if row["needs_triage"] or row["right"] == "unknown":
         return NextMove(
             title="Waiting for a reviewer: which right is this?",
             why="Read the message and choose the right below. Then approve in Airflow.",
             buttons=(Button(label="Choose the right", href="#sort"), *task_button(row, "triage")),
+        )
+    if for_whom:
+        return NextMove(
+            title="Waiting for a reviewer: who asks for whom?",
+            why="Read the message and say who asks below. Then approve in Airflow.",
+            buttons=(Button(label="Say who asks", href="#party"), *task_button(row, "triage")),
         )
     return NextMove(title="Waiting for a reviewer: approve the sorting",
                     why="The right is chosen. Approve it in Airflow.",
