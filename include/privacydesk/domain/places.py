@@ -16,6 +16,7 @@ class Place(str, Enum):
     GATHER = "gather"
     REVIEW = "review"
     SECOND_REVIEW = "second_review"
+    ERASE = "erase"
     ANSWER = "answer"
     CLOSE = "close"
     DONE = "done"
@@ -28,6 +29,7 @@ STATUS_AT = {
     Place.GATHER: Status.GATHERING,
     Place.REVIEW: Status.REVIEW,
     Place.SECOND_REVIEW: Status.REVIEW,
+    Place.ERASE: Status.ANSWERING,
     Place.ANSWER: Status.ANSWERING,
     Place.CLOSE: Status.ANSWERING,
     Place.DONE: Status.CLOSED,

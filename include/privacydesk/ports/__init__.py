@@ -17,6 +17,8 @@ from privacydesk.ports.books import (
     Searches,
     Shelves,
 )
+from privacydesk.ports.changing import Changes, ChangingSession
+from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.offices import Desk, Office, PostRoom
 from privacydesk.ports.outside import (
     Airflow,
@@ -38,8 +40,11 @@ __all__ = [
     "Backlog",
     "Box",
     "Cases",
+    "Changes",
+    "ChangingSession",
     "Decisions",
     "Desk",
+    "Erasures",
     "Files",
     "Findings",
     "Gate",
@@ -61,5 +66,6 @@ __all__ = [
     "Shelves",
     "Sources",
     "Staff",
+    "Tombstones",
     "Vault",
 ]

@@ -22,7 +22,7 @@ from privacydesk.domain.findings import Decision, Finding, Ground
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.places import Place
 from privacydesk.ports import Desk, Records
-from privacydesk.steps import clock
+from privacydesk.steps import clock, plan
 from privacydesk.steps.books import Books, Receipt, open_books
 from privacydesk.steps.sort import go_on
 
@@ -195,7 +195,8 @@ def _standing(books: Books[Desk]) -> Standing:
     refused = is_refused(books.records, case=books.reference)
     return Standing(
         # Who refuses the whole need not judge its parts.
-        undecided=0 if refused else tally.undecided,
+        undecided=0 if refused else
+        plan.unsettled(books) if plan.is_erasure(books) else tally.undecided,
         withheld=tally.withhold,
         still_open=books.case.place not in {Place.CLOSE, Place.DONE},
         first_reviewer=signed[-1]["by_user"] if signed else None,
@@ -247,7 +248,11 @@ def _apply(books: Books[Desk], answer: Answer) -> Settled:
             withheld=books.records.findings.tally(books.reference).withhold,
             grounds=[g.value for d, g, _ in left_out if g and d is Decision.WITHHOLD],
         )
+        if plan.is_erasure(books):  # what is deleted is gone: always two people
+            second = True
         return Settled(receipt=books.move(Place.SECOND_REVIEW if second else Place.ANSWER))
+    if plan.is_erasure(books) and not is_refused(books.records, case=books.reference):
+        return Settled(receipt=books.move(Place.ERASE))
     return Settled(receipt=books.move(Place.ANSWER))
 
 

@@ -11,6 +11,7 @@ import psycopg
 from privacydesk.adapters.postgres.alerts import Alerts
 from privacydesk.adapters.postgres.backlog import Backlog
 from privacydesk.adapters.postgres.cases import Cases, Decisions, Inbox, Runs
+from privacydesk.adapters.postgres.erasures import Erasures, Tombstones
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
 from privacydesk.adapters.postgres.ledger import Ledger
 from privacydesk.adapters.postgres.outbox import Outbox
@@ -36,6 +37,8 @@ class Records:
     shelves: Shelves
     backlog: Backlog
     register: Register
+    erasures: Erasures
+    tombstones: Tombstones
 
 
 def over(connection: "psycopg.Connection[Any]") -> Records:
@@ -46,7 +49,8 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         searches=Searches(connection), findings=Findings(connection), outbox=Outbox(connection),
         alerts=Alerts(connection),
         ledger=Ledger(connection), shelves=Shelves(connection), backlog=Backlog(connection),
-        register=Register(connection),
+        register=Register(connection), erasures=Erasures(connection),
+        tombstones=Tombstones(connection),
     )  # fmt: skip
 
 

@@ -75,6 +75,10 @@ class FilesSession:
                     raise SourceRefusedError(f"{collection.address}: {count}")
                 yield from reader
 
+    def paths(self, collection: Collection) -> Iterator[Any]:
+        """Yield the files that hold a collection."""
+        yield from self._paths(_pattern(collection))
+
     def _paths(self, pattern: FilePattern) -> Iterator[Any]:
         if WILDCARDS.isdisjoint(pattern.path):
             yield self._folder / pattern.path
