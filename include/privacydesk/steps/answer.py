@@ -69,10 +69,7 @@ def answer_person(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
 
 def _compose(books: Books[Desk], *, person: PersonRecord, address: str) -> Outcome:
     if is_refused(books.records, case=books.reference):
-        refusal = json.loads(books.desk.vault.get(books.reference, REFUSAL))
-        reason = Reason(words=refusal["words"], law=content.REFUSAL_LAW[refusal["ground"]])
-        _refuse(books, person=person, address=address, reasons=(reason,))
-        return Outcome.REFUSED
+        return refuse_whole(books, person=person, address=address)
     tally = books.records.findings.tally(books.reference)
     withheld = [
         ground
@@ -87,6 +84,14 @@ def _compose(books: Books[Desk], *, person: PersonRecord, address: str) -> Outco
         return Outcome.REFUSED
     _nothing_held(books, person=person, address=address)
     return Outcome.NOTHING_HELD
+
+
+def refuse_whole(books: Books[Desk], *, person: PersonRecord, address: str) -> Outcome:
+    """Tell the person that the whole is refused, for the reason that the reviewer kept (R-55)."""
+    refusal = json.loads(books.desk.vault.get(books.reference, REFUSAL))
+    reason = Reason(words=refusal["words"], law=content.REFUSAL_LAW[refusal["ground"]])
+    _refuse(books, person=person, address=address, reasons=(reason,))
+    return Outcome.REFUSED
 
 
 def _package(books: Books[Desk], *, person: PersonRecord, address: str) -> None:

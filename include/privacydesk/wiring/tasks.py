@@ -36,7 +36,7 @@ DESK = "privacydesk"
 STAFF = "airflow_staff"
 NEEDED: Final = (
     "DESK_VAULT", "DESK_KEYS", "DESK_MASTER_KEY", "DESK_SEAL_PRIVATE", "DESK_INDEX_KEY",
-    "DESK_PUBLIC_URL",
+    "DESK_PUBLIC_URL", "DESK_TOMBSTONE_KEY",
 )  # fmt: skip
 """What a task cannot do without; whatever is missing is named at once."""
 
@@ -93,6 +93,7 @@ def build_desk() -> Desk:
         secrets=office.DeskSecrets(
             letter_box=LetterBox(private=environment.key("DESK_SEAL_PRIVATE")),
             index=BlindIndex(key=environment.key("DESK_INDEX_KEY")),
+            tombstones=BlindIndex(key=environment.key("DESK_TOMBSTONE_KEY")),
         ),
         letters=office.letters(),
         rules=office.rules(environment),
