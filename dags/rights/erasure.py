@@ -8,8 +8,8 @@ one transaction, searched again, and the person is told what went, what stayed a
 | | |
 |---|---|
 | **Started by** | the courier, one run a case; a plan that no longer fits opens the next run |
-| **Legal source** | UK GDPR Art. 17 (right and exceptions), 19 (recipients), 12A (clock); R-43, R-62 to R-73 |
-| **When it fails** | the task retries; a store that refuses is left whole, and the plan is asked again |
+| **Legal source** | UK GDPR Art. 17 (right), 17(3) (exceptions), 19; R-43, R-62 to R-73 |
+| **When it fails** | a store that refuses is left whole; the plan is asked again |
 """
 
 from airflow.sdk import chain, dag

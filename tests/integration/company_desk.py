@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from demo.postgres import Cluster
     from privacydesk.domain.datamap import DataMap
     from privacydesk.domain.legs import SourceSession
+    from privacydesk.domain.spots import Kind
     from privacydesk.ports import ChangingSession
     from privacydesk.steps.books import Receipt
 
@@ -90,7 +91,7 @@ class Company:
                 database, "SELECT table_name FROM information_schema.tables"
                 " WHERE table_schema = 'public'")  # fmt: skip
             for (table,) in tables:
-                found += [f"{table}: {r}" for r in self.rows(database, f'SELECT * FROM "{table}"')]
+                found += [f"{table}: {r}" for r in self.rows(database, f'TABLE "{table}"')]
         with closing(sqlite3.connect(self.folder / "events.db")) as connection:
             for table in ("event_signups", "badge_scans"):
                 found += [f"{table}: {r}" for r in connection.execute(f"SELECT * FROM {table}")]  # noqa: S608  our own words
@@ -105,9 +106,10 @@ class Readers:
     @contextmanager
     def open(self, connection: str) -> Iterator[SourceSession]:
         collections = [c for c in self.company.datamap if c.connection == connection]
-        with self.company.resource(connection, user="source_reader") as resource, open_source(
-            collections[0].kind, resource=resource, collections=collections
-        ) as session:
+        with (
+            self.company.resource(connection, user="source_reader") as resource,
+            open_source(collections[0].kind, resource=resource, collections=collections) as session,
+        ):
             yield session
 
 
@@ -119,9 +121,10 @@ class Writers:
     def open(self, connection: str, *, keep: bool) -> Iterator[ChangingSession]:
         collections = [c for c in self.company.datamap if c.connection == connection]
         kind: Kind = collections[0].kind
-        with self.company.resource(connection, user="source_writer") as resource, open_for_change(
-            kind, resource=resource, collections=collections, keep=keep
-        ) as session:
+        with (
+            self.company.resource(connection, user="source_writer") as resource,
+            open_for_change(kind, resource=resource, collections=collections, keep=keep) as session,
+        ):
             yield session
 
 

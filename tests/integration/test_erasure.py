@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import socket
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from demo.postgres import Cluster
-from integration.company_desk import NOW, CompanyDesk, desk_over, filled
-from privacydesk.domain.deletion import Action
+from integration.company_desk import CompanyDesk, desk_over, filled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from integration.test_fides_case import CONNECTION, NOW, Shop, World, shop, worl
 from privacydesk.adapters.sources import open_for_change
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.decisions import Answer, Duty, Member, Option, StaffTask
-from privacydesk.domain.deletion import Action, Code
+from privacydesk.domain.deletion import Action, Choice, Code
 from privacydesk.domain.erasures import KeptPlan
 from privacydesk.domain.spots import Kind
 from privacydesk.ports import ChangingSession
@@ -58,7 +58,7 @@ def contents(at: Shop) -> Contents:
     with psycopg.connect(at.url) as connection:
         return {
             table: {f"{n}": row for n, row in enumerate(connection.execute(
-                f"SELECT * FROM {table} ORDER BY 1, 2".encode()).fetchall())}
+                f"TABLE {table} ORDER BY 1, 2".encode()).fetchall())}
             for table in TABLES
         }  # fmt: skip
 
@@ -94,7 +94,10 @@ def press(world: World, case: CaseRef, task: StaffTask, user: str) -> decide.Set
 
 class TestThePlan:
     def test_finds_the_not_null_key_before_anything_is_written(
-        self, erasing: World, shop: Shop, planned: Callable[[], CaseRef]  # noqa: F811
+        self,
+        erasing: World,
+        shop: Shop,  # noqa: F811
+        planned: Callable[[], CaseRef],
     ) -> None:
         """R-68."""
         before = contents(shop)
@@ -123,12 +126,15 @@ class TestThePlan:
 
 class TestTheErasure:
     def test_leaves_customer_2_untouched_and_proves_itself(
-        self, erasing: World, shop: Shop, planned: Callable[[], CaseRef]  # noqa: F811
+        self,
+        erasing: World,
+        shop: Shop,  # noqa: F811
+        planned: Callable[[], CaseRef],
     ) -> None:
         """R-50, R-68, R-70."""
         before, desk, case = contents(shop), erasing.desk, planned()
         plan.settle_conflict(desk, case=case, collection=VISIT, code=Code.MASK_REFUSED,
-                             action=Action.DELETE, by="user.1", now=NOW)  # fmt: skip
+                             choice=Choice(action=Action.DELETE), by="user.1", now=NOW)  # fmt: skip
         assert drawn(erasing, case).unsettled == 0
         assert contents(shop) == before
         press(erasing, case, StaffTask.REVIEW, "1")

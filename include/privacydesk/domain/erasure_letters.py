@@ -35,8 +35,8 @@ class ErasureAnswered(LetterToPerson):
     ``shared`` counts records that are another person's too, ``customers`` are who decide about
     records that we only keep for them. After ``backups_until`` no backup holds what was erased,
     and nobody watches any more whether it comes back (R-69); ``keys_days`` is how long backups
-    of this request's own key last. ``suppressed`` says that a scrambled address stays on the list of
-    those we never market to; without it, the letter warns (R-72).
+    of this request's own key last. ``suppressed`` says that a scrambled address stays on the
+    list of those we never market to; without it, the letter warns (R-72).
     """
 
     letter_id: ClassVar[str] = "erasure_answer"

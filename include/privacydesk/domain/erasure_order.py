@@ -31,9 +31,7 @@ def erasure_order(datamap: DataMap, *, addresses: Iterable[str], tables: Tables)
         return wanted
 
 
-def foreign_keys(
-    datamap: DataMap, *, tables: Tables
-) -> Iterator[tuple[str, str, Link]]:
+def foreign_keys(datamap: DataMap, *, tables: Tables) -> Iterator[tuple[str, str, Link]]:
     """Yield child, parent and link of every foreign key between two mapped tables."""
     for address, table in tables.items():
         child = datamap.collection(address)
@@ -43,7 +41,9 @@ def foreign_keys(
                     yield address, parent.address, link
 
 
-def linked_values(row: Mapping[str, object], *, columns: Sequence[str]) -> tuple[object, ...] | None:
+def linked_values(
+    row: Mapping[str, object], *, columns: Sequence[str]
+) -> tuple[object, ...] | None:
     """Return what a row holds in the columns of a key; nothing where one is empty."""
     values = tuple(row.get(column) for column in columns)
     return None if any(value is None for value in values) else values

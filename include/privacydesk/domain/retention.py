@@ -35,7 +35,7 @@ class Lapse:
 
 
 WORKING: tuple[str, ...] = ("rows-", "leg-", "plan-")
-"""How the names of working copies in the vault begin: records found, the walk's state, erasure plans."""
+"""How the names of working copies in the vault begin: records found, a walk's state, plans."""
 
 EVIDENCE: tuple[str, ...] = ("identity-",)
 """How the names of what proved an identity begin (R-26); the note in the ledger stays."""

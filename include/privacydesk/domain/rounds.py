@@ -59,7 +59,8 @@ def walk_everywhere(
     """
     Walk every connection in ``find`` until nothing new turns up; return each one's last leg.
 
-    ``keys`` are known from an earlier walk whose rows may be gone by now. The sink sees a row again when its connection is walked again, perhaps nearer than before.
+    ``keys`` are known from an earlier walk whose rows may be gone by now. The sink sees a row
+    again when its connection is walked again, perhaps nearer than before.
     """
     ring = KeyRing(keys)
     legs: dict[str, Leg] = {}

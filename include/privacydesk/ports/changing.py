@@ -37,7 +37,7 @@ class Changes(Protocol):
 
 
 class NothingWritableError(DeskError):
-    """This process of the desk has no right to write in any system of record."""
+    """A process of the desk has no right to write in any system of record."""
 
     remedy = "Erase from a task: only Airflow's tasks have the writing connections."
 

@@ -54,7 +54,8 @@ def carry_out(
         seed = f"{column}\x00{row_key(collection, row=row)}".encode()
         text = ""
         while len(text) < length:
-            text += box.digest(f"mask\x00{collection.address}\x00{len(text)}\x00".encode() + seed).hex()  # noqa: E501
+            part = f"mask\x00{collection.address}\x00{len(text)}\x00".encode()
+            text += box.digest(part + seed).hex()
         return text[:length]
 
     for line in lines:

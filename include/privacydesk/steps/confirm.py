@@ -5,8 +5,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Final
 
-from privacydesk.domain.catalogue import Role
 from privacydesk.domain.cases import CaseRef, Outcome
+from privacydesk.domain.catalogue import Role
 from privacydesk.domain.deletion import Action, Why
 from privacydesk.domain.erasure_letters import Erased, ErasureAnswered, ErasureNotice, StillKept
 from privacydesk.domain.erasures import KeptLine
@@ -154,8 +154,7 @@ def _tell_recipients(
 
 def _known_by(books: Books[Desk]) -> Iterator[str]:
     for kind, values in verified_identities(books).items():
-        for value in sorted(values) if kind in {"email", "phone_number"} else ():
-            yield value
+        yield from sorted(values) if kind in {"email", "phone_number"} else ()
 
 
 def _raise_tombstones(books: Books[Desk]) -> None:

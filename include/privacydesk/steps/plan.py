@@ -1,7 +1,7 @@
 """Work out an erasure before anything is written, and keep what people choose about it."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from privacydesk.domain.cases import CaseRef, Right
 from privacydesk.domain.deletion import (
@@ -10,7 +10,6 @@ from privacydesk.domain.deletion import (
     ChoiceIncompleteError,
     Choices,
     Code,
-    Hold,
     Plan,
     StoreRefusedError,
 )
@@ -26,6 +25,7 @@ from privacydesk.steps.books import Books, Receipt, open_books
 from privacydesk.steps.carry import carry_out
 from privacydesk.steps.gather import excluded, verified_identities
 from privacydesk.steps.survey import Survey, survey
+
 
 class NoPlanError(DeskError):
     """A case has no erasure plan, or none that can be changed now."""
@@ -136,8 +136,8 @@ def rehearse_store(
 
 
 def settle_conflict(
-    desk: Desk, *, case: CaseRef, collection: str, code: Code | None, action: Action, by: str,
-    now: datetime, ground: Hold | None = None, until: date | None = None,
+    desk: Desk, *, case: CaseRef, collection: str, code: Code | None, choice: Choice, by: str,
+    now: datetime,
 ) -> None:  # fmt: skip
     """
     Keep what a person chose about a collection, and work the plan out anew with it.
@@ -148,8 +148,8 @@ def settle_conflict(
     :raises ChoiceIncompleteError: if they are to be kept without either.
     :raises NoPlanError: if the plan cannot be changed now.
     """
-    choice = Choice(action=action, ground=ground, until=until)
-    if action is Action.KEEP and ground is None and code not in {Code.SHARED, Code.NEEDED_BY_KEPT}:
+    keeps, alone = choice.action is Action.KEEP, code not in {Code.SHARED, Code.NEEDED_BY_KEPT}
+    if keeps and alone and choice.ground is None:
         raise ChoiceIncompleteError("rows are kept without a ground", case=case)
     with open_books(desk, case, now=now, actor=by) as books:
         if books.case.place is not Place.REVIEW or collection not in desk.datamap.collections:
@@ -158,8 +158,8 @@ def settle_conflict(
                                       now=now)  # fmt: skip
         books.note(
             Event.PLAN_SETTLED, collection=collection, code=code.value if code else "hold",
-            action=action.value, ground=ground.value if ground else None,
-            until=until.isoformat() if until else None,
+            action=choice.action.value, ground=choice.ground.value if choice.ground else None,
+            until=choice.until.isoformat() if choice.until else None,
         )  # fmt: skip
     work_out(desk, case=case, now=now, by=by)
 

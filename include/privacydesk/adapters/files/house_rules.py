@@ -64,8 +64,13 @@ def read_house_rules(
                 for name, rule in portals["portals"].items()
             },
             recipients={
-                r["id"]: Recipient(id=r["id"], name=r["name"], what=r["gets"], why=r["purpose"],
-                                   mail=r["mail"] if r["speaks"] == "opendsr" else r["address"])
+                r["id"]: Recipient(
+                    id=r["id"],
+                    name=r["name"],
+                    what=r["gets"],
+                    why=r["purpose"],
+                    mail=r["mail"] if r["speaks"] == "opendsr" else r["address"],
+                )
                 for r in recipients["recipients"]
             },
             holidays=bank_holidays(nation_of(jurisdiction)),

@@ -60,7 +60,8 @@ class SqlChanges(SqlSession):
 
         :raises StoreRefusedError: if a constraint or trigger is in the way.
         """
-        return self._change(collection, f"DELETE FROM {self._table(collection)}", rows, lambda _: ())  # noqa: S608  quoted
+        statement = f"DELETE FROM {self._table(collection)}"  # noqa: S608  quoted
+        return self._change(collection, statement, rows, lambda _: ())
 
     def mask(
         self, collection: Collection, *, rows: Sequence[Row], masks: Masks,
@@ -72,7 +73,9 @@ class SqlChanges(SqlSession):
         :raises StoreRefusedError: if a constraint or trigger is in the way.
         """
         marks = (self._dialect.mark(n + 1) for n in range(len(masks)))
-        sets = ", ".join(f"{self._dialect.quote(c)} = {m}" for c, m in zip(masks, marks, strict=True))  # noqa: E501
+        sets = ", ".join(
+            f"{self._dialect.quote(c)} = {m}" for c, m in zip(masks, marks, strict=True)
+        )
         own = any(mask.strategy is Strategy.RANDOM_STRING_REWRITE for mask in masks.values())
 
         def values(row: Row) -> tuple[object, ...]:

@@ -17,11 +17,16 @@ PASSING = ("08", "40", "53", "55P03", "57")
 
 
 class Changing(Protocol):
-    """A transaction of one kind of database. ``refused`` drops the driver's words: they may quote a row."""
+    """A transaction of one kind of database."""
 
-    def begin(self, connection: Connection, *, seconds: float) -> None: ...
-    def end(self, connection: Connection) -> None: ...
-    def refused(self, error: Exception, *, collection: str) -> DeskError: ...
+    def begin(self, connection: Connection, *, seconds: float) -> None:
+        """Begin it; no statement takes longer than ``seconds``."""
+
+    def end(self, connection: Connection) -> None:
+        """Roll back what was not committed."""
+
+    def refused(self, error: Exception, *, collection: str) -> DeskError:
+        """Return a driver's error as ours, without its words: they may quote a row."""
 
 
 def changing_of(dialect: Dialect) -> Changing:
@@ -47,7 +52,9 @@ class StandardChanging:
     def refused(self, error: Exception, *, collection: str) -> DeskError:
         """Return the error as ours, with a code and no words."""
         code = type(error).__name__
-        return StoreRefusedError(f"{collection}: refused ({code})", collection=collection, code=code)
+        return StoreRefusedError(
+            f"{collection}: refused ({code})", collection=collection, code=code
+        )
 
 
 class SqliteChanging(StandardChanging):
@@ -64,7 +71,9 @@ class SqliteChanging(StandardChanging):
         code = getattr(error, "sqlite_errorname", None) or type(error).__name__
         if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_IOERR", "SQLITE_CANTOPEN")):
             return SourceSilentError(f"{collection or 'the connection'}: {code}")
-        return StoreRefusedError(f"{collection}: refused ({code})", collection=collection, code=code)
+        return StoreRefusedError(
+            f"{collection}: refused ({code})", collection=collection, code=code
+        )
 
 
 class PostgresChanging:
@@ -95,5 +104,5 @@ class PostgresChanging:
         diag = getattr(error, "diag", None)
         names = (getattr(diag, "table_name", None), getattr(diag, "constraint_name", None))
         beside = " ".join(name for name in names if name) or str(code)
-        return StoreRefusedError(f"{where}: refused ({code})", collection=collection, code=str(code),
-                                 beside=beside)  # fmt: skip
+        words = f"{where}: refused ({code})"
+        return StoreRefusedError(words, collection=collection, code=str(code), beside=beside)

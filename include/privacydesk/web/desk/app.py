@@ -17,6 +17,7 @@ from privacydesk.web.desk import (
     cases,
     datamaps,
     metrics,
+    plan,
     queue,
     registers,
     review,
@@ -37,7 +38,8 @@ HEADERS: Final = {
 STATIC: Final = Path(__file__).resolve().parents[1] / "static"
 FILES: Final = frozenset({"desk.css", "desk.js"})
 NOUNS: Final = (
-    queue, cases, case_forms, review, review_forms, attached, metrics, registers, datamaps, api,
+    queue, cases, case_forms, plan, review, review_forms, attached, metrics, registers, datamaps,
+    api,
 )  # fmt: skip
 
 

@@ -127,7 +127,9 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
         case "store.excluded":
             return f"{by} left {facts['connection']} out of the search."
         case "plan.drawn":
-            counts = f"{facts['delete']} to delete, {facts['mask']} to mask, {facts['keep']} to keep"
+            counts = (
+                f"{facts['delete']} to delete, {facts['mask']} to mask, {facts['keep']} to keep"
+            )
             return f"Erasure plan {facts['round']} worked out: {counts}."
         case "plan.settled":
             return f"{by} chose to {facts['action']} rows of {facts['collection']}."
@@ -135,7 +137,8 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
             what = f"{plural(facts['deleted'], 'row')} deleted, {facts['masked']} masked"
             return f"{facts['connection']} erased: {what}."
         case "erasure.proved":
-            return f"Searched again in {plural(facts['places'], 'place')}: only what is named is left."
+            places = plural(facts["places"], "place")
+            return f"{places} searched again: only what is named is left."
         case "findings.joined":
             return f"Search finished: {plural(facts['findings'], 'record')}."
         case "findings.opened_by_staff":

@@ -19,6 +19,7 @@ PLACE_WORDS: Final[Mapping[str, str]] = {
     "gather": "Searching",
     "review": "Review",
     "second_review": "Second review",
+    "erase": "Erasing",
     "answer": "Answering",
     "close": "Closing",
     "done": "Closed",
