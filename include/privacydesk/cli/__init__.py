@@ -13,6 +13,7 @@ from privacydesk.cli import (
     demo_breach,
     doctor,
     ledger,
+    plan,
     register,
 )
 from privacydesk.domain.errors import DeskError
@@ -25,6 +26,7 @@ app.command("clock")(clock.clock)
 app.command("classify")(classify.classify)
 app.command("courier")(courier.courier)
 app.command("doctor")(doctor.doctor)
+app.command("plan")(plan.plan)
 app.add_typer(datamap.app, name="datamap")
 demo.app.command("breach")(demo_breach.breach)
 app.add_typer(demo.app, name="demo")

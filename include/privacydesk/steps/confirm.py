@@ -1,12 +1,13 @@
 """Confirm an erasure: the letter, the notices to recipients, tombstones, and no shadow copy."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Final
 
 from privacydesk.domain.cases import CaseRef, Outcome
 from privacydesk.domain.catalogue import Role
+from privacydesk.domain.datamap import Collection
 from privacydesk.domain.deletion import Action, Why
 from privacydesk.domain.erasure_letters import Erased, ErasureAnswered, ErasureNotice, StillKept
 from privacydesk.domain.erasures import KeptLine
@@ -17,6 +18,7 @@ from privacydesk.domain.places import Place
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk
 from privacydesk.steps import answer, content, forget, tell
+from privacydesk.steps.batches import Batches
 from privacydesk.steps.books import Books, Receipt, open_books
 from privacydesk.steps.decide import is_refused
 from privacydesk.steps.gather import verified_identities
@@ -132,7 +134,7 @@ def _tell_recipients(
         line.address: books.desk.datamap.collection(line.address) for line in lines
     }  # fmt: skip
     ids = dict.fromkeys(i for s in stores.values() for i in s.facts.recipients if i in known)
-    sources = content.named_sources(books, stores=stores)
+    sources = _named_sources(books, stores=stores)
     ids |= dict.fromkeys(i for i, recipient in known.items() if recipient.name in sources)
     told = []
     for number, one in enumerate(sorted(ids), start=1):
@@ -150,6 +152,16 @@ def _tell_recipients(
         books.note(Event.RECIPIENT_TOLD, recipient=one, number=number)
         told.append(recipient.name)
     return tuple(told)
+
+
+def _named_sources(books: Books[Desk], *, stores: Mapping[str, Collection]) -> set[str]:
+    """Return who gave us records of these stores, as far as the records themselves say so."""
+    batches, names = Batches(books.desk, books.reference), set[str]()
+    for finding in books.records.findings.of(books.reference):
+        store = stores.get(f"{finding.dataset}.{finding.collection}")
+        if store and store.provenance.source and finding.provenance == "row":
+            names.add(str(batches.row(finding).get(store.provenance.source)))
+    return names
 
 
 def _known_by(books: Books[Desk]) -> Iterator[str]:

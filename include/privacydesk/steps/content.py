@@ -124,16 +124,6 @@ def search_keys(books: Books[Desk]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(KEY_WORDS.get(k, f"your {k.replace('_', ' ')}") for k in kinds))
 
 
-def named_sources(books: Books[Desk], *, stores: Mapping[str, Collection]) -> set[str]:
-    """Return who gave us records of these stores, as far as the records themselves say so."""
-    batches, names = Batches(books.desk, books.reference), set[str]()
-    for finding in books.records.findings.of(books.reference):
-        store = stores.get(_address(finding))
-        if store and store.provenance.source and finding.provenance == "row":
-            names.add(str(batches.row(finding).get(store.provenance.source)))
-    return names
-
-
 def datasets(books: Books[Desk]) -> Iterator[PackageDataset]:
     """Yield what the package carries, a system at a time; withheld records are not in it."""
     findings = books.records.findings.of(books.reference)

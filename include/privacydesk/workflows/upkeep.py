@@ -76,3 +76,15 @@ def sweep_clocks() -> None:
                  swept.looked, swept.raised, swept.mended)  # fmt: skip
         told = alert.tell_team(desk, now=now())
     log.info("%d alert(s) told", told)
+
+
+@task(task_id="watch_erased", execution_timeout=timedelta(hours=6))
+def watch_erased() -> None:
+    """Look through every store for people who were erased; tell the team who is back."""
+    from privacydesk.steps import watch  # noqa: PLC0415  parsing a dag stays cheap
+    from privacydesk.wiring.tasks import now, open_desk  # noqa: PLC0415
+
+    with explained(), open_desk() as (desk, _, _):
+        watched = watch.watch_erased(desk, now=now())
+    log.info("%d tombstone(s), %d expired, %d value(s) compared, %d return(s)",
+             watched.tombstones, watched.expired, watched.compared, watched.returns)  # fmt: skip

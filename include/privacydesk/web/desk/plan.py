@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from privacydesk.domain.cases import CaseRef
-from privacydesk.domain.deletion import HOLD_WORDS, Action, Code, Conflict, Hold, Why
+from privacydesk.domain.deletion import HOLD_WORDS, Action, Choice, Code, Conflict, Hold, Why
 from privacydesk.domain.erasures import KeptLine, KeptPlan
 from privacydesk.domain.workdays import london_day
 from privacydesk.steps import plan as planning
@@ -113,10 +113,11 @@ def settle(  # noqa: PLR0913, PLR0917  a form has these fields
     case_row(pages, reference)
     planning.settle_conflict(
         pages.desk, case=CaseRef(reference), collection=collection,
-        code=None if code == "hold" else Code(code), action=action,
-        ground=(ground or None) if action is Action.KEEP else None,
-        until=(until or None) if action is Action.KEEP else None,
-        by=visitor.actor, now=pages.now(),
+        code=None if code == "hold" else Code(code), choice=Choice(
+            action=action,
+            ground=(ground or None) if action is Action.KEEP else None,
+            until=(until or None) if action is Action.KEEP else None,
+        ), by=visitor.actor, now=pages.now(),
     )  # fmt: skip
     return _back(request, reference, done="settled")
 
@@ -146,14 +147,15 @@ def _shown(pages: Pages, number: int, conflict: Conflict) -> Shown:
                      "be a crime (R-43). Answer and close that request.")  # fmt: skip
         case Code.SHARED:
             title = f"Shared: {_title(pages, conflict.address)}"
-            words = f"Another person is linked to {rows}. They stay untouched unless you decide otherwise."
+            words = f"Another person is linked to {rows}. They stay untouched unless you choose."
         case Code.MASK_REFUSED:
             fault, _, field = conflict.beside.partition(":")
             title = f"Cannot be masked: {_title(pages, conflict.address)}"
             words = f"{rows}: {field} {FAULTS.get(fault, fault)}."
         case Code.NEEDED_BY_KEPT:
             title = f"Needed: {_title(pages, conflict.address)}"
-            words = f"Rows of {conflict.beside} stay and point to {rows}. The database would refuse to delete them."
+            words = (f"Rows of {conflict.beside} stay and point to {rows}. The database would "
+                     "refuse to delete them.")  # fmt: skip
         case Code.STORE_REFUSES:
             title = f"Refused: {_title(pages, conflict.address)}"
             words = (
