@@ -131,11 +131,7 @@ class _Drawing:
         lines = [line for address in order for line in self._lines(address)]
         last = max((line.until for line in lines if line.until), default=None)
         return Plan(
-            lines=tuple(
-                replace(line, until=last) if line.stays and line.ground and not line.until else line
-                for line in lines
-            ),
-            conflicts=tuple(self.conflicts),
+            lines=tuple(_dated(line, last=last) for line in lines), conflicts=tuple(self.conflicts)
         )
 
     def _lines(self, address: str) -> Iterator[Line]:
@@ -251,3 +247,10 @@ def _held(choice: Choice, *, masks: Masks) -> _Fate:
         action=Action.MASK if masks else Action.KEEP, why=Why.HELD, ground=ground,
         until=choice.until, masks=tuple(masks.items()),
     )  # fmt: skip
+
+
+def _dated(line: Line, *, last: date | None) -> Line:
+    """Give what is kept by law "as long as" something else the last date of the plan (R-68)."""
+    if line.until or not line.ground or line.why is not Why.MAP_KEEPS:
+        return line
+    return replace(line, until=last)

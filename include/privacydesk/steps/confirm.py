@@ -92,9 +92,11 @@ def _confirm(books: Books[Desk], *, person: PersonRecord, address: str) -> Outco
     tell.by_email(books, letter, to=address)
     if not erased and not kept:
         return Outcome.NOTHING_HELD
-    return Outcome.PARTLY_REFUSED if kept else Outcome.FULFILLED
+    excepted = any(line.why in _EXCEPTED for line in kept)
+    return Outcome.PARTLY_REFUSED if excepted else Outcome.FULFILLED
 
 
+_EXCEPTED: Final = frozenset({Why.MAP_KEEPS, Why.HELD})
 _MASKED: Final = frozenset({Why.MAP_MASKS, Why.CHOSEN})
 
 

@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from privacydesk.adapters.documents.letter import DocumentLetters
-from privacydesk.domain import answers, letters, staff_letters
+from privacydesk.domain import answers, erasure_letters, letters, staff_letters
 from privacydesk.domain.alerts import AlertKind
 from privacydesk.domain.cases import CaseRef, Right
 from privacydesk.domain.places import Place
@@ -226,6 +226,58 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         proofs=(letters.IdentityProof.DOCUMENT,),
         clock_waits=False,
         due_on=date(2026, 11, 9),
+    ),
+    "erasure_answer": erasure_letters.ErasureAnswered(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 10, 1),
+        searched=SEARCHED,
+        search_keys=("your email address", "your phone number"),
+        erased=(
+            erasure_letters.Erased(what="Your contact record", rows=1),
+            erasure_letters.Erased(what="Your use of the network", rows=1188),
+        ),
+        kept=(
+            erasure_letters.StillKept(
+                what="Your invoices",
+                rows=2,
+                why="Article 17(3)(b): VAT and accounting records",
+                until=date(2032, 3, 31),
+            ),
+            erasure_letters.StillKept(
+                what="Your support tickets",
+                rows=1,
+                why="A record that stays rests on it",
+                until=None,
+                nameless=True,
+            ),
+        ),
+        shared=3,
+        customers=("our customer",),
+        told=("Northgate Systems", "Swift Couriers"),
+        backups_until=date(2026, 12, 30),
+        keys_days=7,
+        suppressed=True,
+    ),
+    "erasure_answer_nothing": erasure_letters.ErasureAnswered(
+        reference=REFERENCE,
+        asked_on=date(2026, 10, 1),
+        searched=tuple(replace(one, records=0) for one in SEARCHED),
+        search_keys=("your email address",),
+        erased=(),
+        kept=(),
+        shared=0,
+        customers=(),
+        told=(),
+        backups_until=date(2026, 12, 30),
+        keys_days=7,
+    ),
+    "erasure_notice": erasure_letters.ErasureNotice(
+        reference=REFERENCE,
+        recipient="Swift Couriers",
+        person=HANA,
+        known_by=("h.whitlock@rowanpike.example", "+447700900142"),
+        erased_on=date(2026, 11, 24),
     ),
     "download_code": letters.DownloadCode(reference=REFERENCE, code="418 302", minutes=10),
     "identity_chaser": letters.IdentityChaser(

@@ -182,7 +182,7 @@ def _recipients(pages: Pages, found: KeptPlan) -> list[tuple[str, str]]:
     gone = [pages.desk.datamap.collection(line.address) for line in found.lines
             if line.action is not Action.KEEP]  # fmt: skip
     ids = dict.fromkeys(i for store in gone for i in store.facts.recipients if i in known)
-    return [(known[i].name, known[i].what) for i in ids]
+    return [(known[i].name, known[i].what.replace("your ", "")) for i in ids]
 
 
 def _back(request: Request, reference: str, *, done: str) -> RedirectResponse:
