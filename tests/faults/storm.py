@@ -44,6 +44,11 @@ CODES: Final[frozenset[Boundary]] = frozenset({"order.before_commit", "order.com
 REPLIES: Final[frozenset[Boundary]] = frozenset({"reply.before_commit", "reply.committed"})
 """Boundaries that only the answer to a question passes."""
 
+ERASURES: Final[frozenset[Boundary]] = frozenset(
+    b for b in BOUNDARIES if b.partition(".")[0] in {"plan", "erase", "prove", "confirm"}
+)
+"""Boundaries that only an erasure passes."""
+
 KILLED_AT: Final[Mapping[str, Boundary]] = {
     "courier": "outbox.handed_over",
     "public": "public.filed",
@@ -96,7 +101,7 @@ class Storm:
         self.seconds[name] = round(time.monotonic() - began, 1)
 
     def _die_everywhere(self) -> None:
-        ordered = [b for b in BOUNDARIES if b not in CODES | REPLIES]
+        ordered = [b for b in BOUNDARIES if b not in CODES | REPLIES | ERASURES]
         for boundary in ordered:
             self.deaths.order(boundary)
         for number in range(CASES):

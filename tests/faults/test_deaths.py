@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from faults import whole
-from faults.patience import QUESTION, REPLY
-from faults.storm import CASES, CODES, KILLED_AT, LONGEST, REPLIES, Storm
+from faults.patience import ERASE, QUESTION, REPLY
+from faults.storm import CASES, CODES, ERASURES, KILLED_AT, LONGEST, REPLIES, Storm
 from privacydesk.domain.boundaries import BOUNDARIES
 
 if TYPE_CHECKING:
@@ -39,7 +39,9 @@ def storm(
 
 
 class TestABoundary:
-    @pytest.mark.parametrize("boundary", [b for b in BOUNDARIES if b not in CODES | REPLIES])
+    @pytest.mark.parametrize(
+        "boundary", [b for b in BOUNDARIES if b not in CODES | REPLIES | ERASURES]
+    )
     def test_kills_the_process_that_gets_there(self, storm: Storm, boundary: Boundary) -> None:
         assert boundary in storm.died_at, storm.problems
 
@@ -94,6 +96,22 @@ class TestAQuestion:
         mails = [m for m in stack.mail.messages(person["email"]) if REPLY in m.text]
         replies = [r for r in stack.mail.replies(filed.ticket) if REPLY in r["text"]]
         assert (len(mails), len(replies)) == (1, 1)
+        deaths.forget()
+
+
+class TestAnErasure:
+    def test_is_done_once_though_a_worker_dies_at_every_boundary(
+        self, storm: Storm, deaths: Deaths
+    ) -> None:
+        """R-68, R-70: the final state of an undisturbed run, each recipient told once."""
+        stack = storm.stack
+        kay = stack.person("Kay Lund")
+        for boundary in sorted(ERASURES):
+            deaths.order(boundary)
+        filed = storm.portal.ask(kay, body=ERASE)
+        whole.wait_until_closed(stack, filed, seconds=2 * LONGEST)
+        assert {b for b in ERASURES if deaths.has_happened(b)} == ERASURES
+        assert whole.erasure_troubles(stack, filed) == []
         deaths.forget()
 
 
