@@ -15,6 +15,7 @@ from psycopg import sql
 
 from demo.databases import create_databases
 from demo.postgres import Cluster
+from fakes.changes import InMemoryChanges
 from fakes.offices import Post, Scheduler, Systems, Tickets, WatchedGate, staff
 from integration.steps.world import ROWS, Lent, World
 from privacydesk.adapters.documents.office_files import OfficeFiles
@@ -88,7 +89,9 @@ def world(lent: Callable[[str], Lent], tmp_path: Path) -> World:
         "DESK_MASTER_KEY": base64.b64encode(b"m" * 32).decode(),
         "DESK_PUBLIC_URL": "https://privacy.cloudsentric.example",
     })  # fmt: skip
-    systems, gate, people = Systems(ROWS), WatchedGate(), staff()
+    rows = {address: [dict(row) for row in table] for address, table in ROWS.items()}
+    systems, gate, people = Systems(rows), WatchedGate(), staff()
+    changes = InMemoryChanges(rows)
     datamap = datamap_files.read([DATA / "map.yaml"])
     vault, letters, rules = office.vault(environment), office.letters(), office.rules(environment)
 
@@ -101,6 +104,7 @@ def world(lent: Callable[[str], Lent], tmp_path: Path) -> World:
         secrets=office.DeskSecrets(
             letter_box=sealing.LetterBox(private=bytes(private)),
             index=sealing.BlindIndex(key=b"i" * 32),
+            tombstones=sealing.BlindIndex(key=b"t" * 32),
         ),
         letters=letters,
         rules=rules,
@@ -112,6 +116,7 @@ def world(lent: Callable[[str], Lent], tmp_path: Path) -> World:
         gate=gate,
         staff=people,
         datamap=datamap,
+        changes=changes,
     )
     post, tickets, airflow = Post(), Tickets(), Scheduler()
     room = PostRoom(
@@ -127,7 +132,7 @@ def world(lent: Callable[[str], Lent], tmp_path: Path) -> World:
         mail_from="privacy@cloudsentric.example",
     )
     return World(
-        desk=desk, room=room, systems=systems, gate=gate, staff=people, post=post,
+        desk=desk, room=room, systems=systems, changes=changes, gate=gate, staff=people, post=post,
         tickets=tickets, airflow=airflow,
         slot=sealing.LetterSlot(public=bytes(private.public_key)),
         owner=lent("desk_owner"), public=lent("desk_public"), at=boundaries,
