@@ -52,6 +52,7 @@ DESK_AND_SOURCES = (
     "DESK_KEYS",
     "DESK_MASTER_KEY",
     "DESK_INDEX_KEY",
+    "DESK_TOMBSTONE_KEY",
     "DESK_SEAL_*",
     "DESK_PUBLIC_URL",
     "DESK_AIRFLOW_URL",
@@ -180,10 +181,11 @@ def connections(place: Place, *, server: Server) -> dict[str, str]:
     found["AIRFLOW_CONN_AIRFLOW_STAFF"] = server.url(AIRFLOW, user="desk_reader")
     for name, (kind, path) in COMPANY_FILES.items():
         where = str(place.home / path)
-        # Opened for reading, SQLite says that a file is missing instead of making an empty one.
-        extra = {"path": where} | ({"mode": "ro"} if kind == "sqlite" else {})
-        connection = {"conn_type": kind, "host": where, "extra": extra}
-        found[f"AIRFLOW_CONN_{name.upper()}"] = json.dumps(connection)
+        # Neither mode makes a new file: SQLite says that one is missing.
+        for suffix, mode in {"": "ro", "_WRITER": "rw"}.items():
+            extra = {"path": where} | ({"mode": mode} if kind == "sqlite" else {})
+            connection = {"conn_type": kind, "host": where, "extra": extra}
+            found[f"AIRFLOW_CONN_{name.upper()}{suffix}"] = json.dumps(connection)
     for name in SOURCES:
         found[f"AIRFLOW_CONN_{name.upper()}_DB"] = server.url(name, user="source_reader")
         found[f"AIRFLOW_CONN_{name.upper()}_DB_WRITER"] = server.url(name, user="source_writer")
@@ -227,6 +229,7 @@ def _desk(place: Place, *, keys: Mapping[str, str]) -> dict[str, str]:
         "DESK_LANDING": f"file://{place.folder('landing')}",
         "DESK_MASTER_KEY": keys["master_key"],
         "DESK_INDEX_KEY": keys["index_key"],
+        "DESK_TOMBSTONE_KEY": keys["tombstone_key"],
         "DESK_SEAL_PRIVATE": keys["seal_private"],
         "DESK_SEAL_PUBLIC": seal_public(keys["seal_private"]),
         "DESK_WEBHOOK_SECRET_GENERIC": keys["webhook_generic"],

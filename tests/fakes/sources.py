@@ -32,6 +32,10 @@ class InMemorySource:
             if wanted.intersection(texts_at(row, field, match=match)):
                 yield {name: row.get(name) for name in collection.columns}
 
+    def values(self, collection: Collection, *, field: str) -> Iterator[object]:
+        for row in self.rows.get(collection.address, ()):
+            yield row.get(field)
+
     def inspect(self, collections: Sequence[Collection]) -> Iterator[TableFacts]:
         for collection in collections:
             names = [name for row in self.rows.get(collection.address, ()) for name in row]

@@ -52,7 +52,7 @@ def deaths(stack: Stack) -> Deaths:
 @pytest.fixture(scope="session")
 def reviewer(stack: Stack) -> Iterator[PatientReviewer]:
     """Return a reviewer who answers every question in the background."""
-    answering = PatientReviewer(stack.staff("reviewer"))
+    answering = PatientReviewer(stack.staff("reviewer"), second=stack.staff("reviewer2"))
     answering.start()
     yield answering
     answering.stop()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ASKED: Final = "What do you have on me? Please send me a copy of everything."
 QUESTION: Final = "When will you replace the router in our office?"
 WHICH: Final = "Which accounts and which dates do you mean?"
+ERASE: Final = "Please delete all the data that you hold about me."
 REPLY: Final = "The new router comes on Tuesday."
 
 
@@ -74,9 +75,9 @@ class PatientPortal:
 class PatientReviewer(threading.Thread):
     """Discloses what is open and presses Approve wherever a question stands, until stopped."""
 
-    def __init__(self, staff: Staff) -> None:
+    def __init__(self, staff: Staff, *, second: Staff) -> None:
         super().__init__(daemon=True, name="reviewer")
-        self._staff = staff
+        self._staff, self._second = staff, second
         self._stopping = threading.Event()
         self.unexpected: list[str] = []
         self.spared: set[str] = set()
@@ -111,6 +112,10 @@ class PatientReviewer(threading.Thread):
                 self._sort(run)
             else:
                 self._reply(run)
+            return
+        if task["dag_id"] == "rights_erasure":
+            who = self._second if task["task_id"] == "second_review" else self._staff
+            who.answer(run, task["task_id"], "Approve", dag="rights_erasure")
             return
         decided = self._staff.request(
             "POST", f"/desk/api/cases/{reference}/decisions", json={"all_undecided": "disclose"}

@@ -48,6 +48,10 @@ DEMANDS: Final[frozenset[Boundary]] = frozenset(
     {"demand.before_commit", "demand.committed", "hear.before_commit", "hear.committed"}
 )
 """Boundaries that only a question to the person and their reply pass."""
+ERASURES: Final[frozenset[Boundary]] = frozenset(
+    b for b in BOUNDARIES if b.partition(".")[0] in {"plan", "erase", "prove", "confirm"}
+)
+"""Boundaries that only an erasure passes."""
 
 KILLED_AT: Final[Mapping[str, Boundary]] = {
     "courier": "outbox.handed_over",
@@ -101,7 +105,7 @@ class Storm:
         self.seconds[name] = round(time.monotonic() - began, 1)
 
     def _die_everywhere(self) -> None:
-        ordered = [b for b in BOUNDARIES if b not in CODES | REPLIES | DEMANDS]
+        ordered = [b for b in BOUNDARIES if b not in CODES | REPLIES | DEMANDS | ERASURES]
         for boundary in ordered:
             self.deaths.order(boundary)
         for number in range(CASES):

@@ -13,8 +13,8 @@ import pytest
 
 from doors.waiting import until
 from faults import whole
-from faults.patience import QUESTION, REPLY, WHICH
-from faults.storm import CASES, CODES, DEMANDS, KILLED_AT, LONGEST, REPLIES, Storm
+from faults.patience import ERASE, QUESTION, REPLY, WHICH
+from faults.storm import CASES, CODES, DEMANDS, ERASURES, KILLED_AT, LONGEST, REPLIES, Storm
 from privacydesk.domain.boundaries import BOUNDARIES
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def storm(
 
 class TestABoundary:
     @pytest.mark.parametrize(
-        "boundary", [b for b in BOUNDARIES if b not in CODES | REPLIES | DEMANDS]
+        "boundary", [b for b in BOUNDARIES if b not in CODES | REPLIES | DEMANDS | ERASURES]
     )
     def test_kills_the_process_that_gets_there(self, storm: Storm, boundary: Boundary) -> None:
         assert boundary in storm.died_at, storm.problems
@@ -132,6 +132,21 @@ class TestADemand:
         letters = Counter(m["letter"] for m in stack.register.messages(reference))
         assert (letters["ask_clarification"], letters["package_ready"]) == (1, 1)
         assert stack.register.case(reference)["paused_days"] == 1
+
+
+class TestAnErasure:
+    def test_is_done_once_though_a_worker_dies_at_every_boundary(
+        self, storm: Storm, deaths: Deaths
+    ) -> None:
+        """R-68, R-70: the final state of an undisturbed run, each recipient told once."""
+        stack = storm.stack
+        kay = stack.person("Kay Lund")
+        for boundary in sorted(ERASURES):
+            deaths.order(boundary)
+        filed = storm.portal.ask(kay, body=ERASE)
+        whole.wait_until_closed(stack, filed, seconds=2 * LONGEST)
+        assert {b for b in ERASURES if deaths.has_happened(b)} == ERASURES
+        assert whole.erasure_troubles(stack, filed) == []
         deaths.forget()
 
 

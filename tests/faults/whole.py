@@ -29,7 +29,9 @@ TOLD: Final = {
 }  # fmt: skip
 
 
-DAGS: Final = {"access": "rights_access", "question": "rights_question"}
+DAGS: Final = {
+    "access": "rights_access", "question": "rights_question", "erasure": "rights_erasure",
+}  # fmt: skip
 """Which dag moves the cases that these tests make."""
 
 
@@ -64,6 +66,24 @@ def troubles(stack: Stack, filed: Filed, *, to: str) -> list[str]:
     if sent != TOLD:
         found.append(f"messages {sorted(sent.items())}")
     return found + _arrivals(stack, filed, to=to)
+
+
+def erasure_troubles(stack: Stack, filed: Filed) -> list[str]:
+    """Return what is wrong with an erasure that should have been done, proved and told once."""
+    reference = filed.reference
+    events = Counter(entry["event"] for entry in stack.register.ledger(reference))
+    once = ("plan.drawn", "erasure.proved", "answer.composed", "work.discarded", "case.closed")
+    found = [f"{event} {events[event]} times" for event in once if events[event] != 1]
+    stores = {s["connection"] for s in stack.register.searches(reference)}
+    found += [f"{event} {events[event]} times" for event in ("store.begun", "store.erased")
+              if events[event] != len(stores)]  # fmt: skip
+    left = "SELECT sum(unexpected)::int AS n FROM report.erasure_checks WHERE reference = %s"
+    if (unexpected := stack.register.rows(left, reference)) != [{"n": 0}]:
+        found.append(f"rows left: {unexpected}")
+    sent = Counter(m["letter"] for m in stack.register.messages(reference))
+    if (sent["erasure_answer"], sent["erasure_notice"]) != (1, events["recipient.told"]):
+        found.append(f"messages {sorted(sent.items())}")
+    return found
 
 
 def _arrivals(stack: Stack, filed: Filed, *, to: str) -> list[str]:

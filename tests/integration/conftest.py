@@ -14,6 +14,7 @@ from psycopg import sql
 
 from demo.databases import create_databases
 from demo.postgres import Cluster
+from fakes.changes import InMemoryChanges
 from fakes.offices import Post, Scheduler, Systems, Tickets, WatchedGate, staff
 from integration.postgres import free_port
 from integration.steps.world import ROWS, Company, Lent, World
@@ -90,9 +91,11 @@ def lent(database: Callable[[str], str]) -> Iterator[Callable[[str], Lent]]:
 @pytest.fixture
 def company() -> Company:
     """Make the small company; a test of another one says so with a fixture of this name."""
-    systems, datamap = Systems(ROWS), datamap_files.read([DATA / "map.yaml"])
+    rows = {address: [dict(row) for row in table] for address, table in ROWS.items()}
+    systems, datamap = Systems(rows), datamap_files.read([DATA / "map.yaml"])
     people = MappedPeople(datamap=datamap, where=PEOPLE, open=systems.open)
-    return Company(systems=systems, datamap=datamap, people=people, gate=WatchedGate())
+    return Company(systems=systems, datamap=datamap, people=people, gate=WatchedGate(),
+                   changes=InMemoryChanges(rows))  # fmt: skip
 
 
 @pytest.fixture
@@ -115,6 +118,7 @@ def world(lent: Callable[[str], Lent], company: Company, tmp_path: Path) -> Worl
         secrets=office.DeskSecrets(
             letter_box=sealing.LetterBox(private=bytes(private)),
             index=sealing.BlindIndex(key=b"i" * 32),
+            tombstones=sealing.BlindIndex(key=b"t" * 32),
         ),
         letters=letters,
         rules=rules,
@@ -126,6 +130,7 @@ def world(lent: Callable[[str], Lent], company: Company, tmp_path: Path) -> Worl
         gate=company.gate,
         staff=people,
         datamap=company.datamap,
+        changes=company.changes,
     )
     post, tickets, airflow = Post(), Tickets(), Scheduler()
     room = PostRoom(

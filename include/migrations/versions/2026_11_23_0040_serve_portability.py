@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0040_portability"
-down_revision = "0015_notices"
+down_revision = "0031_erasing"
 
 
 def upgrade() -> None:

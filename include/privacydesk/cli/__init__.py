@@ -14,6 +14,7 @@ from privacydesk.cli import (
     demo_digest,
     doctor,
     ledger,
+    plan,
     register,
 )
 from privacydesk.domain.errors import DeskError
@@ -26,6 +27,7 @@ app.command("clock")(clock.clock)
 app.command("classify")(classify.classify)
 app.command("courier")(courier.courier)
 app.command("doctor")(doctor.doctor)
+app.command("plan")(plan.plan)
 app.add_typer(datamap.app, name="datamap")
 demo.app.command("breach")(demo_breach.breach)
 demo.app.command("digest")(demo_digest.digest)

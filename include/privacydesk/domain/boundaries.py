@@ -35,6 +35,18 @@ Boundary: TypeAlias = Literal[
     "question.resumed",
     "question.before_commit",
     "question.settled",
+    # An erasure: planned; begun in the books, changed in the store but not committed, committed
+    # there, noted; looked at again; answered.
+    "plan.before_commit",
+    "plan.committed",
+    "erase.begun",
+    "erase.before_store_commit",
+    "erase.store_committed",
+    "erase.committed",
+    "prove.before_commit",
+    "prove.committed",
+    "confirm.before_commit",
+    "confirm.committed",
     "answer.checked",
     "answer.package_made",
     "answer.before_commit",

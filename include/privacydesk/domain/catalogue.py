@@ -105,12 +105,17 @@ class Mask:
 
 @dataclass(frozen=True, kw_only=True)
 class Keep:
-    """Why something outlives an erasure and until when; ``period`` counts from ``since``."""
+    """
+    Why something outlives an erasure and until when; ``period`` counts from ``since``.
+
+    With ``accounting_year`` it counts from the end of the accounting year of that day (R-67).
+    """
 
     ground: str
     until: str
     period: str | None = None
     since: str | None = None
+    accounting_year: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,6 +27,9 @@ class SourceSession(Protocol):
     ) -> Iterator[Mapping[str, object]]:
         """Yield each matching row once, its mapped columns by name; see :class:`Find`."""
 
+    def values(self, collection: Collection, *, field: str) -> Iterator[object]:
+        """Yield what a field holds in every row of the collection, few in memory at a time."""
+
     def inspect(self, collections: Sequence[Collection]) -> Iterator[TableFacts]:
         """Yield what the system knows of each collection, for ``privacydesk datamap check``."""
 

@@ -19,11 +19,12 @@ class ColumnFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """A foreign key that refuses the deletion of what it points to."""
+    """A foreign key that refuses the deletion of what it points to: ``targets`` there."""
 
     columns: tuple[str, ...]
     table: str
     schema: str | None = None
+    targets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,12 +1,13 @@
 """What the desk tells its own people by mail: plain words, counts and codes, nobody's data."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 from privacydesk.domain.cases import CaseRef
+from privacydesk.domain.erasures import Return
 from privacydesk.domain.ledger import Anchor
 from privacydesk.domain.ledger_checks import Kind, Problem, Report
 
@@ -21,6 +22,7 @@ class NoticeKind(str, Enum):
     LEDGER_ALERT = "ledger_alert"
     COURIER_DOWN = "courier_down"
     WEEKLY_DIGEST = "weekly_digest"
+    ERASED_BACK = "erased_back"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,3 +97,18 @@ def courier_down(*, runs: int, messages: int, orders: int) -> Notice:
     )
     return Notice(kind=NoticeKind.COURIER_DOWN, text=text,
                   subject="Privacy desk: the courier leaves work lying")  # fmt: skip
+
+
+def erased_back(returns: Sequence[Return]) -> Notice:
+    """Return the alert that people who were erased are in a system again (R-69)."""
+    lines = [f"- {one.case}: {one.rows} row(s) of {one.collection}" for one in returns]
+    text = (
+        "The nightly comparison found people again whose erasure is proved:\n\n"
+        + "\n".join(lines)
+        + "\n\n"
+        "A restored backup or an import may have brought them back. Find out which, stop whatever "
+        "uses these rows, and erase them again: open the case and file the request anew. If the "
+        "person came back of their own accord, there is nothing to do.\n"
+    )
+    return Notice(kind=NoticeKind.ERASED_BACK, text=text,
+                  subject="Privacy desk: somebody who was erased is back")  # fmt: skip

@@ -18,6 +18,7 @@ class Place(str, Enum):
     SECOND_REVIEW = "second_review"
     APPROVAL = "approval"
     DEMAND = "demand"
+    ERASE = "erase"
     ANSWER = "answer"
     CLOSE = "close"
     DONE = "done"
@@ -32,6 +33,7 @@ STATUS_AT = {
     Place.SECOND_REVIEW: Status.REVIEW,
     Place.APPROVAL: Status.REVIEW,
     Place.DEMAND: Status.REVIEW,
+    Place.ERASE: Status.ANSWERING,
     Place.ANSWER: Status.ANSWERING,
     Place.CLOSE: Status.ANSWERING,
     Place.DONE: Status.CLOSED,

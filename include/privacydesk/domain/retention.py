@@ -34,8 +34,8 @@ class Lapse:
         return self.now - self.retention[kept]
 
 
-WORKING: tuple[str, ...] = ("rows-", "leg-")
-"""How the names of working copies in the vault begin: records found, and the walk's state."""
+WORKING: tuple[str, ...] = ("rows-", "leg-", "plan-")
+"""How the names of working copies in the vault begin: records found, a walk's state, plans."""
 
 EVIDENCE: tuple[str, ...] = ("identity-",)
 """How the names of what proved an identity begin (R-26); the note in the ledger stays."""

@@ -53,14 +53,16 @@ def walk_everywhere(
     identities: Identities,
     find: Mapping[str, Find],
     sink: Sink,
+    keys: Iterable[Key] = (),
     batch: int = BATCH,
 ) -> tuple[Leg, ...]:
     """
     Walk every connection in ``find`` until nothing new turns up; return each one's last leg.
 
-    The sink sees a row again when its connection is walked again, perhaps nearer than before.
+    ``keys`` are known from an earlier walk whose rows may be gone by now. The sink sees a row
+    again when its connection is walked again, perhaps nearer than before.
     """
-    ring = KeyRing()
+    ring = KeyRing(keys)
     legs: dict[str, Leg] = {}
     waiting = list(find)
     while waiting:

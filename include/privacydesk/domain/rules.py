@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from privacydesk.domain.alarms import Alarms
 from privacydesk.domain.automated import AutomatedRule
 from privacydesk.domain.chasing import Patience
@@ -30,6 +32,7 @@ class Recipient:
     name: str
     what: str
     why: str
+    mail: str = ""  # where a notice by e-mail goes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +53,9 @@ class HouseRules:
     notices: Mapping[NoticeKind, tuple[str, ...]] = field(default_factory=dict)
     alarms: Alarms = field(default_factory=Alarms)
     waits: Mapping[WaitKind, Patience] = field(default_factory=dict)
+    accounting_year_ends: tuple[int, int] = (3, 31)  # month and day
+    backups_roll_off: relativedelta = field(default=relativedelta(days=35))
+    key_backups_roll_off: relativedelta = field(default=relativedelta(days=7))
     desk_url: str = ""  # where staff find the desk's pages
 
     def portal(self, name: str) -> PortalRule:

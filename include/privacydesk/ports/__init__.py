@@ -18,9 +18,11 @@ from privacydesk.ports.books import (
     Searches,
     Shelves,
 )
+from privacydesk.ports.changing import Changes, ChangingSession, NoChanges
 from privacydesk.ports.chases import Chases
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
+from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.notices import Notices
 from privacydesk.ports.offices import Desk, Office, PostRoom
 from privacydesk.ports.outside import (
@@ -44,11 +46,14 @@ __all__ = [
     "Backlog",
     "Box",
     "Cases",
+    "Changes",
+    "ChangingSession",
     "Chases",
     "Decisions",
     "Demands",
     "Desk",
     "Digests",
+    "Erasures",
     "Files",
     "Findings",
     "Gate",
@@ -56,6 +61,7 @@ __all__ = [
     "Inbox",
     "Ledger",
     "Mail",
+    "NoChanges",
     "Notices",
     "Office",
     "Outbox",
@@ -71,5 +77,6 @@ __all__ = [
     "Shelves",
     "Sources",
     "Staff",
+    "Tombstones",
     "Vault",
 ]

@@ -21,6 +21,7 @@ from privacydesk.ports.askers import Askers
 from privacydesk.ports.chases import Chases
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
+from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.notices import Notices
 
 Row = Mapping[str, Any]
@@ -250,3 +251,7 @@ class Records(Protocol):
     def backlog(self) -> Backlog: ...
     @property
     def register(self) -> Register: ...
+    @property
+    def erasures(self) -> Erasures: ...
+    @property
+    def tombstones(self) -> Tombstones: ...

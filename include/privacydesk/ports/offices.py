@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from privacydesk.domain.boundaries import Boundary
@@ -11,6 +11,7 @@ from privacydesk.domain.packages import Packages
 from privacydesk.domain.rendered import Letters
 from privacydesk.domain.rules import HouseRules
 from privacydesk.ports.books import Records
+from privacydesk.ports.changing import Changes, NoChanges
 from privacydesk.ports.outside import (
     Airflow,
     Files,
@@ -48,6 +49,7 @@ class Desk(Office):
     gate: Gate
     staff: Staff
     datamap: DataMap
+    changes: Changes = field(default_factory=NoChanges)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,11 +15,11 @@ from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk
 from privacydesk.steps import content, pack, share, tell
 from privacydesk.steps.books import Books, Receipt, open_books
-from privacydesk.steps.carry import nothing_portable, portability_answer
 from privacydesk.steps.gates import check_release
 from privacydesk.steps.identity import PERSON, verified_address
 from privacydesk.steps.settle import is_refused
 from privacydesk.steps.share import refusal_of, refuse, withheld_grounds
+from privacydesk.steps.take_along import nothing_portable, portability_answer
 
 
 class NoVerifiedAddressError(DeskError):

@@ -2,6 +2,8 @@
 
 from privacydesk.domain.cases import CaseRef, Right
 from privacydesk.domain.decisions import StaffTask
+from privacydesk.domain.deletion import Action
+from privacydesk.domain.places import Case
 from privacydesk.ports import Desk
 
 RIGHT_WORDS = {
@@ -29,6 +31,12 @@ _WHAT = {
 }
 
 
+_PLAN = {
+    StaffTask.REVIEW: "Settle every conflict of the plan, then **Approve**. "
+    "**Refuse** needs its ground on the case page first.",
+    StaffTask.SECOND_REVIEW: "What is deleted is gone. Look at the plan with your own eyes. "
+    "**Send back** opens it to the first reviewer again.",
+}
 _ANSWER_QUESTION = "Write the answer on the case page, then **Approve**."
 
 
@@ -41,7 +49,8 @@ def words(desk: Desk, *, case: CaseRef, task: StaffTask) -> tuple[str, str]:
     with desk.begin() as records:
         it = records.cases.get(case)
         tally = records.findings.tally(case)
-    due = f"due {it.due_on:%a} {it.due_on.day} {it.due_on:%B %Y}" if it.due_on else "no date yet"
+    if it.right is Right.ERASURE and task in _PLAN:
+        return _about_plan(desk, it, task=task)
     is_question = it.right is Right.QUESTION and task is StaffTask.REVIEW
     on_case = task in {StaffTask.TRIAGE, StaffTask.APPROVE_DEMAND} or is_question
     page = "case" if on_case else "review"
@@ -57,4 +66,26 @@ def words(desk: Desk, *, case: CaseRef, task: StaffTask) -> tuple[str, str]:
         "",
         f"[Open the {page} page]({link})",
     ]
-    return f"{case} · {RIGHT_WORDS[it.right.value]} · {due}", "\n".join(lines)
+    return _subject(it), "\n".join(lines)
+
+
+def _subject(it: Case) -> str:
+    due = f"due {it.due_on:%a} {it.due_on.day} {it.due_on:%B %Y}" if it.due_on else "no date yet"
+    return f"{it.reference} · {RIGHT_WORDS[it.right.value]} · {due}"
+
+
+def _about_plan(desk: Desk, it: Case, *, task: StaffTask) -> tuple[str, str]:
+    with desk.begin() as records:
+        plan = records.erasures.plan(it.reference)
+    counts = {action: plan.count(action) if plan else 0 for action in Action}
+    lines = [
+        _PLAN[task],
+        "",
+        "| | |",
+        "|---|---|",
+        *(f"| Rows to {action.value} | {rows} |" for action, rows in counts.items()),
+        f"| Conflicts to settle | {plan.unsettled if plan else 0} |",
+        "",
+        f"[Open the erasure plan](/desk/cases/{it.reference}/plan)",
+    ]
+    return _subject(it), "\n".join(lines)

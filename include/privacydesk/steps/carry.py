@@ -1,36 +1,108 @@
-"""Write what a person takes along to another company (Article 20, R-44)."""
+"""Carry a plan out in one store, or rehearse it: the same statements, kept or rolled back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from privacydesk.domain.findings import Decision, Finding
-from privacydesk.domain.identity import PersonRecord
-from privacydesk.domain.portability_letters import NothingPortable, PortabilityAnswer
-from privacydesk.domain.withholding import left_out
-from privacydesk.domain.workdays import london_day
-from privacydesk.ports import Desk
-from privacydesk.steps import content
-from privacydesk.steps.books import Books
+from privacydesk.domain.cases import CaseRef
+from privacydesk.domain.deletion import Action, Line
+from privacydesk.domain.errors import DeskError
+from privacydesk.domain.identity_keys import Identities
+from privacydesk.domain.legs import Found
+from privacydesk.domain.plans_packed import SealedPlan
+from privacydesk.domain.trails import row_key
+from privacydesk.domain.walk import walk
+from privacydesk.ports import ChangingSession, Desk
 
-
-def portability_answer(
-    books: Books[Desk], *, person: PersonRecord, findings: Sequence[Finding]
-) -> PortabilityAnswer:
-    """Return the letter that travels with the file of ``findings``."""
-    given = [f for f in findings if f.decision is not Decision.WITHHOLD]
-    return PortabilityAnswer(
-        reference=books.reference,
-        name=person.name,
-        asked_on=london_day(books.case.received_at),
-        held=content.held(books, given),
-        left_out=left_out(findings),
-    )
+Rows = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
-def nothing_portable(books: Books[Desk], *, person: PersonRecord) -> NothingPortable:
-    """Return the letter for somebody of whom we hold nothing that they gave or their use made."""
-    return NothingPortable(
-        reference=books.reference,
-        name=person.name,
-        asked_on=london_day(books.case.received_at),
-        systems=tuple(line.system for line in content.searched(books) if not line.excluded),
-    )
+class PlanStaleError(DeskError):
+    """The store holds other rows about the person than when the plan was approved (R-68)."""
+
+    remedy = "The plan is worked out anew; look at it and approve it again."
+    retry = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """How many rows a store deleted, masked and kept."""
+
+    deleted: int
+    masked: int
+    kept: int
+
+
+def carry_out(
+    desk: Desk, session: ChangingSession, *, case: CaseRef, connection: str,
+    identities: Identities, plan: SealedPlan, begun: bool,
+) -> Done:  # fmt: skip
+    """
+    Look at the store once more inside the transaction that writes, then write.
+
+    ``begun`` says that an earlier try may have committed: what is missing then is done.
+
+    :raises PlanStaleError: if there are rows that the plan does not name, or some are gone.
+    :raises StoreRefusedError: if a constraint or trigger is in the way.
+    """
+    lines = plan.of(connection)
+    rows = rows_now(desk, session, connection=connection, identities=identities, plan=plan)
+    _compare(lines, rows, begun=begun)
+    box = desk.vault.box(case)
+
+    def random(row: Mapping[str, Any], column: str, length: int) -> str:
+        seed = f"{column}\x00{row_key(collection, row=row)}".encode()
+        text = ""
+        while len(text) < length:
+            part = f"mask\x00{collection.address}\x00{len(text)}\x00".encode()
+            text += box.digest(part + seed).hex()
+        return text[:length]
+
+    for line in lines:
+        collection = desk.datamap.collection(line.address)
+        there = rows.get(line.address, {})
+        wanted = [there[key] for key in sorted(line.keys) if key in there]
+        if wanted and line.action is Action.DELETE:
+            session.delete(collection, rows=wanted)
+        elif wanted and line.action is Action.MASK:
+            session.mask(collection, rows=wanted, masks=line.masks, random=random)
+    counts = {action: sum(x.rows for x in lines if x.action is action) for action in Action}
+    return Done(deleted=counts[Action.DELETE], masked=counts[Action.MASK],
+                kept=counts[Action.KEEP])  # fmt: skip
+
+
+def rows_now(
+    desk: Desk, session: ChangingSession, *, connection: str, identities: Identities,
+    plan: SealedPlan,
+) -> Rows:  # fmt: skip
+    """Return the rows about the person that a store holds at this moment, by collection and key."""
+    rows: dict[str, dict[str, Mapping[str, Any]]] = {}
+
+    def keep(found: Found, /) -> None:
+        rows.setdefault(found.collection.address, {})[found.key] = found.row
+
+    walk(desk.datamap, connection=connection, identities=identities, find=session.find,
+         sink=keep, keys=plan.keys)  # fmt: skip
+    return rows
+
+
+def unplanned(lines: Sequence[Line], rows: Rows) -> dict[str, int]:
+    """Count the rows that no line names, by collection."""
+    named: dict[str, set[str]] = {}
+    for line in lines:
+        named.setdefault(line.address, set()).update(line.keys)
+    extra = {a: len(found.keys() - named.get(a, set())) for a, found in rows.items()}
+    return {address: count for address, count in extra.items() if count}
+
+
+def _compare(lines: Sequence[Line], rows: Rows, *, begun: bool) -> None:
+    extra = unplanned(lines, rows)
+    gone = {
+        line.address: count
+        for line in lines
+        if line.action is not Action.KEEP
+        and (count := len(line.keys - rows.get(line.address, {}).keys()))
+    }
+    if extra or (gone and not begun):
+        what = {a: f"{extra.get(a, 0)} new, {gone.get(a, 0)} gone" for a in {*extra, *gone}}
+        raise PlanStaleError("; ".join(f"{a}: {words}" for a, words in sorted(what.items())))

@@ -42,6 +42,15 @@ def check_release(desk: Desk, *, case: CaseRef, now: datetime) -> None:
     _pass(desk, suite="release", case=case, now=now)
 
 
+def check_erased(desk: Desk, *, case: CaseRef, now: datetime) -> None:
+    """
+    Check that an erasure did what was approved and left nothing that the plan does not name.
+
+    :raises GateStoppedError: naming the expectations that failed, with counts.
+    """
+    _pass(desk, suite="erased", case=case, now=now)
+
+
 def _pass(desk: Desk, *, suite: str, case: CaseRef, now: datetime) -> None:
     verdict = desk.gate(suite, case=case)
     with open_books(desk, case, now=now) as books:

@@ -20,7 +20,7 @@ from privacydesk.domain.findings import Decision
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.places import Place
 from privacydesk.ports import Desk, Records
-from privacydesk.steps import clock
+from privacydesk.steps import clock, plan
 from privacydesk.steps.books import Books, Receipt, open_books
 from privacydesk.steps.decide import REFUSAL, REPLY
 from privacydesk.steps.sort import go_on
@@ -94,7 +94,8 @@ def _standing(books: Books[Desk]) -> Standing:
     demand = books.records.demands.pending(books.reference)
     return Standing(
         # Who refuses the whole need not judge its parts (R-54).
-        undecided=0 if refused else tally.undecided,
+        undecided=0 if refused else
+        plan.unsettled(books) if plan.is_erasure(books) else tally.undecided,
         withheld=tally.withhold,
         still_open=books.case.place not in {Place.CLOSE, Place.DONE},
         first_reviewer=signed[-1]["by_user"] if signed else None,
@@ -136,14 +137,27 @@ def _apply(books: Books[Desk], answer: Answer) -> Receipt:
         return go_on(books)
     if answer.task is StaffTask.APPROVE_DEMAND:
         return _approve_demand(books)
+    return books.move(_signed_off(books, answer))
+
+
+def _signed_off(books: Books[Desk], answer: Answer) -> Place:
+    """Return where a case goes that a reviewer signed: on, or to a second one first."""
+    erases = plan.is_erasure(books)
     if answer.task is StaffTask.REVIEW:
         left_out = books.records.findings.left_out(books.reference)
-        second = answer.chosen is Option.REFUSE or needs_second(
-            withheld=books.records.findings.tally(books.reference).withhold,
-            grounds=[g.value for d, g, _ in left_out if g and d is Decision.WITHHOLD],
+        # What is deleted is gone: always two people (R-68).
+        second = (
+            erases
+            or answer.chosen is Option.REFUSE
+            or needs_second(
+                withheld=books.records.findings.tally(books.reference).withhold,
+                grounds=[g.value for d, g, _ in left_out if g and d is Decision.WITHHOLD],
+            )
         )
-        return books.move(Place.SECOND_REVIEW if second else Place.ANSWER)
-    return books.move(Place.ANSWER)
+        return Place.SECOND_REVIEW if second else Place.ANSWER
+    if erases and not is_refused(books.records, case=books.reference):
+        return Place.ERASE
+    return Place.ANSWER
 
 
 def _approve_demand(books: Books[Desk]) -> Receipt:

@@ -26,6 +26,7 @@ class DeskSecrets:
 
     letter_box: sealing.LetterBox | None
     index: sealing.BlindIndex | None
+    tombstones: sealing.BlindIndex | None = None
 
     def open_letter(self, sealed: bytes) -> bytes:
         """Open what the public door filed."""
@@ -38,6 +39,12 @@ class DeskSecrets:
         if self.index is None:
             raise sealing.CannotOpenError("this process has no key to the blind indexes")
         return self.index.of(kind, value)
+
+    def tombstone(self, kind: str, value: str) -> bytes:
+        """Return what is kept of somebody who must stay erased: a key of its own, no other use."""
+        if self.tombstones is None:
+            raise sealing.CannotOpenError("this process has no key to the tombstones")
+        return self.tombstones.of(kind, value)
 
     def token(self) -> str:
         """Return a new one-time token of 256 bits."""

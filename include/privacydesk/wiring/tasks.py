@@ -16,7 +16,7 @@ from privacydesk.adapters.files.house_rules import read_people
 from privacydesk.adapters.postgres.kept import KeptOpen
 from privacydesk.adapters.postgres.records import shifted_now, transaction
 from privacydesk.adapters.quality.gx import GreatExpectations
-from privacydesk.adapters.sources import open_source
+from privacydesk.adapters.sources import open_for_change, open_source
 from privacydesk.adapters.sources.errors import SourceSilentError
 from privacydesk.adapters.sources.people import MappedPeople
 from privacydesk.adapters.vault.sealing import BlindIndex, LetterBox
@@ -24,7 +24,7 @@ from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.datamap import DataMap
 from privacydesk.domain.legs import SourceSession
 from privacydesk.domain.spots import Kind
-from privacydesk.ports import Desk
+from privacydesk.ports import ChangingSession, Desk
 from privacydesk.settings import INCLUDE, Environment
 from privacydesk.steps import runs
 from privacydesk.steps.books import Receipt
@@ -36,7 +36,7 @@ DESK = "privacydesk"
 STAFF = "airflow_staff"
 NEEDED: Final = (
     "DESK_VAULT", "DESK_KEYS", "DESK_MASTER_KEY", "DESK_SEAL_PRIVATE", "DESK_INDEX_KEY",
-    "DESK_PUBLIC_URL",
+    "DESK_PUBLIC_URL", "DESK_TOMBSTONE_KEY",
 )  # fmt: skip
 """What a task cannot do without; whatever is missing is named at once."""
 
@@ -93,6 +93,7 @@ def build_desk() -> Desk:
         secrets=office.DeskSecrets(
             letter_box=LetterBox(private=environment.key("DESK_SEAL_PRIVATE")),
             index=BlindIndex(key=environment.key("DESK_INDEX_KEY")),
+            tombstones=BlindIndex(key=environment.key("DESK_TOMBSTONE_KEY")),
         ),
         letters=office.letters(),
         rules=office.rules(environment),
@@ -100,6 +101,7 @@ def build_desk() -> Desk:
         packages=ZipPackages(INCLUDE / "letters"),
         files=OfficeFiles(),
         sources=sources,
+        changes=_Changes(datamap),
         people=MappedPeople(
             datamap=datamap, where=read_people(INCLUDE / "house_rules"), open=sources.open
         ),
@@ -136,15 +138,38 @@ class _Sources:
     @contextmanager
     def _open(self, connection: str) -> Iterator[SourceSession]:
         collections = [c for c in self._datamap if c.connection == connection]
-        kind = collections[0].kind
-        resource: AbstractContextManager[Any] = (
-            connections.folder(connection)
-            if kind is Kind.FILES
-            else connections.database(connection)
-        )
         with ExitStack() as stack:
-            try:
-                opened = stack.enter_context(resource)
-            except Exception as error:  # noqa: BLE001  each driver has its own; words may be values
-                raise SourceSilentError(f"{connection}: {type(error).__name__}") from None
-            yield stack.enter_context(open_source(kind, resource=opened, collections=collections))
+            opened = _resource(stack, connection, kind=collections[0].kind)
+            yield stack.enter_context(
+                open_source(collections[0].kind, resource=opened, collections=collections)
+            )
+
+
+class _Changes:
+    """Opens them to write, by connections of their own: ``<id>_writer`` beside each ``<id>``."""
+
+    def __init__(self, datamap: DataMap) -> None:
+        self._datamap = datamap
+
+    def open(self, connection: str, *, keep: bool) -> AbstractContextManager[ChangingSession]:
+        """Open one connection for one transaction that writes."""
+        return self._open(connection, keep)
+
+    @contextmanager
+    def _open(self, connection: str, keep: bool) -> Iterator[ChangingSession]:  # noqa: FBT001  private
+        collections = [c for c in self._datamap if c.connection == connection]
+        with ExitStack() as stack:
+            opened = _resource(stack, f"{connection}_writer", kind=collections[0].kind)
+            yield stack.enter_context(open_for_change(
+                collections[0].kind, resource=opened, collections=collections, keep=keep
+            ))  # fmt: skip
+
+
+def _resource(stack: ExitStack, connection: str, *, kind: Kind) -> Any:  # noqa: ANN401  see open_source
+    files = kind is Kind.FILES
+    try:
+        return stack.enter_context(
+            connections.folder(connection) if files else connections.database(connection)
+        )
+    except Exception as error:  # noqa: BLE001  each driver has its own; words may be values
+        raise SourceSilentError(f"{connection}: {type(error).__name__}") from None

@@ -90,3 +90,15 @@ def send_digest() -> None:
     with explained(), open_desk() as (desk, _, _):
         queued = digest.send_digest(desk, now=now())
     log.info("%d mail(s) queued", queued)
+
+
+@task(task_id="watch_erased", execution_timeout=timedelta(hours=6))
+def watch_erased() -> None:
+    """Look through every store for people who were erased; tell the team who is back."""
+    from privacydesk.steps import watch  # noqa: PLC0415  parsing a dag stays cheap
+    from privacydesk.wiring.tasks import now, open_desk  # noqa: PLC0415
+
+    with explained(), open_desk() as (desk, _, _):
+        watched = watch.watch_erased(desk, now=now())
+    log.info("%d tombstone(s), %d expired, %d value(s) compared, %d return(s)",
+             watched.tombstones, watched.expired, watched.compared, watched.returns)  # fmt: skip

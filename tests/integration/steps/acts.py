@@ -18,16 +18,20 @@ from privacydesk.steps import (
     authorise,
     chase,
     close,
+    confirm,
     decide,
     decline,
     demand,
+    erase,
     gates,
     gather,
     hand_over,
     hear,
     identity,
     intake,
+    plan,
     propose,
+    prove,
     represent,
     runs,
     send,
@@ -144,6 +148,13 @@ def _late_reply(world: World) -> CaseRef:
                        " WHERE reference = %s", closed)  # fmt: skip
     return world.request(account="RP-1187", signed_in=True, ticket=ticket, rights=("unknown",),
                          triage=True)  # fmt: skip
+
+
+def _stale(world: World) -> CaseRef:
+    """Approve a plan, then let another note about her turn up."""
+    case = world.to_be_erased()
+    world.changes.rows["crm.notes"].append({"id": 3, "contact_id": 142, "body": "New."})
+    return case
 
 
 def _to_close(world: World) -> CaseRef:
@@ -398,6 +409,31 @@ ACTS: dict[str, Act] = {
     "answer_person": Act(
         before=World.approved, do=lambda w, c: answer.answer_person(w.desk, case=c, now=NOW),
         adds={"answer.composed": 1, "package.made": 1, "message.queued": 2},
+    ),
+    "plan_erasure": Act(
+        before=World.to_erase, do=lambda w, c: plan.plan_erasure(w.desk, case=c, now=NOW),
+        adds={"plan.drawn": 1},
+    ),
+    "rehearse_erasure_stale": Act(
+        before=_stale, do=lambda w, c: erase.rehearse_erasure(w.desk, case=c, now=NOW),
+        adds={"plan.drawn": 1, "plan.stale": 1},
+    ),
+    "erase_store": Act(
+        before=World.to_be_erased,
+        do=lambda w, c: erase.erase_store(w.desk, case=c, connection="crm_db", now=NOW),
+        adds={"store.begun": 1, "store.erased": 1},
+    ),
+    "prove_erasure": Act(
+        before=World.erased, do=lambda w, c: prove.prove_erasure(w.desk, case=c, now=NOW),
+        adds={"gate.passed": 1, "erasure.proved": 1},
+    ),
+    "answer_erasure": Act(
+        before=World.proved, do=lambda w, c: confirm.answer_erasure(w.desk, case=c, now=NOW),
+        adds={"answer.composed": 1, "message.queued": 2},
+    ),
+    "discard_copies": Act(
+        before=World.confirmed, do=lambda w, c: confirm.discard_copies(w.desk, case=c, now=NOW),
+        adds={"work.discarded": 1},
     ),
     "send_due": Act(
         before=World.asked, do=lambda w, _: send.send_due(w.room, now=NOW),

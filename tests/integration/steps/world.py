@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 
+from fakes.changes import InMemoryChanges
 from fakes.offices import People as Staff
 from fakes.offices import Post, Scheduler, Systems, Tickets, WatchedGate
 from privacydesk.adapters.postgres.desk_views import DeskViews
@@ -21,8 +22,22 @@ from privacydesk.domain.decisions import Answer, Option, StaffTask
 from privacydesk.domain.envelopes import pack
 from privacydesk.domain.findings import Decision, Finding, Ground
 from privacydesk.domain.tickets import IncomingTicket, Requester
-from privacydesk.ports import Desk, Gate, People, PostRoom, Sources
-from privacydesk.steps import answer, decide, gates, gather, identity, intake, runs, send, settle
+from privacydesk.ports import Changes, Desk, Gate, NoChanges, People, PostRoom, Sources
+from privacydesk.steps import (
+    answer,
+    confirm,
+    decide,
+    erase,
+    gates,
+    gather,
+    identity,
+    intake,
+    plan,
+    prove,
+    runs,
+    send,
+    settle,
+)
 
 NOW = datetime.now(timezone.utc).replace(microsecond=0)
 LONG_AGO = datetime(2024, 1, 8, tzinfo=timezone.utc)
@@ -91,6 +106,7 @@ class Company:
     datamap: DataMap
     people: People
     gate: Gate
+    changes: Changes = field(default_factory=NoChanges)
 
 
 @dataclass
@@ -115,6 +131,12 @@ class World:
         """Return the fake systems of record, for a test to change."""
         assert isinstance(self.company.systems, Systems)
         return self.company.systems
+
+    @property
+    def changes(self) -> InMemoryChanges:
+        """Return the fake systems of record as they are written, for a test to change."""
+        assert isinstance(self.company.changes, InMemoryChanges)
+        return self.company.changes
 
     @property
     def gate(self) -> WatchedGate:
@@ -197,6 +219,46 @@ class World:
     def in_review(self) -> CaseRef:
         case = self.joined()
         gates.check_findings(self.desk, case=case, now=NOW)
+        return case
+
+    def to_erase(self) -> CaseRef:
+        """Bring an erasure of Hana's to where its plan is worked out; she is there again."""
+        self.changes.rows.update({a: [dict(row) for row in rows] for a, rows in ROWS.items()})
+        case = self.request(account="RP-1187", email=HANA, signed_in=True, rights=("erasure",))
+        intake.open_case(self.desk, case=case, now=NOW)
+        identity.check_identity(self.desk, case=case, now=NOW)
+        for connection in CONNECTIONS:
+            gather.ask_store(self.desk, case=case, connection=connection, now=NOW)
+        gather.join_stores(self.desk, case=case, now=NOW)
+        return case
+
+    def planned(self) -> CaseRef:
+        case = self.to_erase()
+        plan.plan_erasure(self.desk, case=case, now=NOW)
+        return case
+
+    def to_be_erased(self) -> CaseRef:
+        """Bring an erasure to where two people approved it."""
+        case = self.planned()
+        assert self.press(case, Option.APPROVE, user="2").why_not is None
+        second = self.press(case, Option.APPROVE, user="3", task=StaffTask.SECOND_REVIEW)
+        assert second.why_not is None
+        return case
+
+    def erased(self) -> CaseRef:
+        case = self.to_be_erased()
+        for connection in CONNECTIONS:
+            erase.erase_store(self.desk, case=case, connection=connection, now=NOW)
+        return case
+
+    def proved(self) -> CaseRef:
+        case = self.erased()
+        prove.prove_erasure(self.desk, case=case, now=NOW)
+        return case
+
+    def confirmed(self) -> CaseRef:
+        case = self.proved()
+        confirm.answer_erasure(self.desk, case=case, now=NOW)
         return case
 
     def decided(self, *, withhold: Ground | None = None) -> CaseRef:
@@ -291,6 +353,9 @@ class World:
                             " FROM desk.runs WHERE reference = %s"),
             "identities": counted("SELECT kind, proof FROM desk.identities WHERE reference = %s"),
             "searches": counted("SELECT state, found FROM desk.searches WHERE reference = %s"),
+            "erasures": counted("SELECT l.round, address, action, rows, erased_at IS NULL"
+                                " FROM desk.erasure_lines l WHERE reference = %s"),
+            "tombstones": counted("SELECT kind FROM desk.tombstones WHERE reference = %s"),
             "findings": counted("SELECT collection, owner, decision, ground, suggestions"
                                 " FROM desk.findings WHERE reference = %s"),
         }  # fmt: skip

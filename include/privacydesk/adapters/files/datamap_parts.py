@@ -170,6 +170,7 @@ def _erasure(raw: str | Raw) -> law.Erasure:
             until=keep["until"],
             period=keep.get("period"),
             since=keep.get("from"),
+            accounting_year=keep.get("to") == "accounting_year_end",
         ),
     )
 

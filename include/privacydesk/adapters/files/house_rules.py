@@ -10,7 +10,13 @@ import yaml
 from privacydesk.adapters.files.alarms import read_alarms
 from privacydesk.adapters.files.fees import read_fees
 from privacydesk.adapters.files.holidays import bank_holidays
-from privacydesk.adapters.files.retention import read_notices, read_retention, read_waits
+from privacydesk.adapters.files.retention import (
+    read_backups,
+    read_notices,
+    read_retention,
+    read_waits,
+    read_year_end,
+)
 from privacydesk.adapters.files.rule_checks import errors_in
 from privacydesk.domain.automated import AutomatedRule
 from privacydesk.domain.errors import DeskError
@@ -55,19 +61,30 @@ def read_house_rules(
     targets = _load(folder, "targets.yaml")
     automated = _load(folder, "automated.yaml")
     fees = _load(folder, "fees.yaml")
+    kept = _load(folder, "retention.yaml")
     try:
+        backups, key_backups = read_backups(kept)
         return HouseRules(
             portals={
                 name: PortalRule(name=name, asserts_sign_in=rule["asserts_sign_in"])
                 for name, rule in portals["portals"].items()
             },
             recipients={
-                r["id"]: Recipient(id=r["id"], name=r["name"], what=r["gets"], why=r["purpose"])
+                r["id"]: Recipient(
+                    id=r["id"],
+                    name=r["name"],
+                    what=r["gets"],
+                    why=r["purpose"],
+                    mail=r["mail"] if r["speaks"] == "opendsr" else r["address"],
+                )
                 for r in recipients["recipients"]
             },
             holidays=bank_holidays(nation_of(jurisdiction)),
             public_url=public_url.rstrip("/"),
-            retention=read_retention(_load(folder, "retention.yaml")),
+            retention=read_retention(kept),
+            accounting_year_ends=read_year_end(kept),
+            backups_roll_off=backups,
+            key_backups_roll_off=key_backups,
             notices=read_notices(targets),
             alarms=read_alarms(targets["alerts"]),
             waits=read_waits(targets),

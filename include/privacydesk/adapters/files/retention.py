@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from dateutil.relativedelta import relativedelta
@@ -60,3 +61,28 @@ def _period(name: str, text: str | None) -> relativedelta:
         raise KeyError(name)
     years, months, days = (int(n or 0) for n in match.group("years", "months", "days"))
     return relativedelta(years=years, months=months, days=days)
+
+
+def read_year_end(rule: Mapping[str, Any]) -> tuple[int, int]:
+    """
+    Return the month and day on which the accounting year ends (R-67).
+
+    :raises KeyError: if it is no day of every year.
+    """
+    month, _, day = str(rule["accounting_year_ends"]).partition("-")
+    try:
+        ends = date(2001, int(month), int(day))  # no leap year: 29 February is no such day
+    except ValueError:
+        raise KeyError("accounting_year_ends") from None
+    return ends.month, ends.day
+
+
+def read_backups(rule: Mapping[str, Any]) -> tuple[relativedelta, relativedelta]:
+    """
+    Return when the last backup of a system, and of the case keys, has rolled off (R-69).
+
+    :raises KeyError: naming a period that is missing.
+    """
+    keys = next(one["period"] for one in rule["classes"] if one["id"] == "key_store_backup")
+    systems = _period("backups_roll_off", rule["backups_roll_off"])
+    return systems, _period("key_store_backup", keys)

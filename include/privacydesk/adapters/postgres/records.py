@@ -15,6 +15,7 @@ from privacydesk.adapters.postgres.cases import Cases, Decisions, Inbox, Runs
 from privacydesk.adapters.postgres.chases import Chases
 from privacydesk.adapters.postgres.demands import Demands
 from privacydesk.adapters.postgres.digests import Digests
+from privacydesk.adapters.postgres.erasures import Erasures, Tombstones
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
 from privacydesk.adapters.postgres.ledger import Ledger
 from privacydesk.adapters.postgres.notices import Notices
@@ -46,6 +47,8 @@ class Records:
     shelves: Shelves
     backlog: Backlog
     register: Register
+    erasures: Erasures
+    tombstones: Tombstones
 
 
 def over(connection: "psycopg.Connection[Any]") -> Records:
@@ -58,7 +61,8 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         alerts=Alerts(connection), notices=Notices(connection),
         digests=Digests(connection), askers=Askers(connection),
         ledger=Ledger(connection), shelves=Shelves(connection), backlog=Backlog(connection),
-        register=Register(connection),
+        register=Register(connection), erasures=Erasures(connection),
+        tombstones=Tombstones(connection),
     )  # fmt: skip
 
 

@@ -53,6 +53,11 @@ class FilesSession:
             if normalise(row[field], match=match) in wanted:
                 yield {name: row[name] for name in names}
 
+    def values(self, collection: Collection, *, field: str) -> Iterator[object]:
+        """Yield what a column holds, row by row."""
+        for row in self._rows(collection, [field]):
+            yield row[field]
+
     def inspect(self, collections: Sequence[Collection]) -> Iterator[TableFacts]:
         """Yield the columns of each collection's first file."""
         for collection in collections:
@@ -74,6 +79,10 @@ class FilesSession:
                     count = f"{len(missing)} mapped column(s) missing in a file"
                     raise SourceRefusedError(f"{collection.address}: {count}")
                 yield from reader
+
+    def paths(self, collection: Collection) -> Iterator[Any]:
+        """Yield the files that hold a collection."""
+        yield from self._paths(_pattern(collection))
 
     def _paths(self, pattern: FilePattern) -> Iterator[Any]:
         if WILDCARDS.isdisjoint(pattern.path):

@@ -39,7 +39,10 @@ def _postgres(connection: Connection, dialect: Dialect, collection: Collection) 
         },
         primary_key=next((tuple(map(_plain, keys)) for _, prime, keys in indexes if prime), ()),
         indexed=_leading(first for first, _, _ in indexes),
-        links=tuple(Link(columns=tuple(c), schema=schema, table=t) for c, schema, t in links),
+        links=tuple(
+            Link(columns=tuple(c), schema=schema, table=t, targets=tuple(targets))
+            for c, schema, t, targets in links
+        ),
     )
 
 
@@ -73,13 +76,19 @@ def _sqlite(connection: Connection, collection: Collection) -> TableFacts:
 
 def _sqlite_links(connection: Connection, table: str) -> tuple[Link, ...]:
     statement = """
-        SELECT id, "from", "table" FROM pragma_foreign_key_list(?)
+        SELECT id, "from", "table", "to" FROM pragma_foreign_key_list(?)
         WHERE on_delete IN ('NO ACTION', 'RESTRICT') ORDER BY id, seq
     """
-    found: dict[int, tuple[str, list[str]]] = {}
-    for number, column, target in connection.execute(statement, [table]):
-        found.setdefault(number, (target, []))[1].append(column)
-    return tuple(Link(columns=tuple(columns), table=target) for target, columns in found.values())
+    found: dict[int, tuple[str, list[tuple[str, str | None]]]] = {}
+    for number, column, target, there in connection.execute(statement, [table]):
+        found.setdefault(number, (target, []))[1].append((column, there))
+    return tuple(
+        Link(
+            columns=tuple(column for column, _ in columns), table=target,
+            targets=tuple(there for _, there in columns if there),
+        )
+        for target, columns in found.values()
+    )  # fmt: skip
 
 
 def _first_expression(statement: str) -> str:

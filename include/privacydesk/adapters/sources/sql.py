@@ -72,6 +72,18 @@ class SqlSession:
                 if match is not Match.PHONE or _called(row, field, keys):
                     yield row
 
+    def values(self, collection: Collection, *, field: str) -> Iterator[object]:
+        """
+        Yield what a column holds, row by row, few in memory at a time.
+
+        :raises SourceRefusedError: if the table is not as the map says.
+        """
+        column = self._dialect.quote(field)
+        statement = f"SELECT {column} FROM {self._table(collection)} WHERE {column} IS NOT NULL"  # noqa: S608  quoted
+        with _translated(self._connection, collection.address):
+            for (value,) in self._dialect.rows(self._connection, statement, ()):
+                yield value
+
     def inspect(self, collections: Sequence[Collection]) -> Iterator[TableFacts]:
         """Yield what the database knows of each table, where its catalogue can be read."""
         for collection in collections:

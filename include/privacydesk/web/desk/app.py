@@ -19,6 +19,7 @@ from privacydesk.web.desk import (
     datamaps,
     demand_forms,
     metrics,
+    plan,
     queue,
     registers,
     review,
@@ -39,8 +40,8 @@ HEADERS: Final = {
 STATIC: Final = Path(__file__).resolve().parents[1] / "static"
 FILES: Final = frozenset({"desk.css", "desk.js"})
 NOUNS: Final = (
-    queue, cases, case_forms, asker_forms, demand_forms, review, review_forms, attached, metrics,
-    registers, datamaps, api,
+    queue, cases, case_forms, asker_forms, demand_forms, plan, review, review_forms, attached,
+    metrics, registers, datamaps, api,
 )  # fmt: skip
 
 

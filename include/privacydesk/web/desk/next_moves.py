@@ -26,7 +26,7 @@ class NextMove:
     buttons: tuple[Button, ...] = ()
 
 
-def next_move(  # noqa: PLR0911  one return a place
+def next_move(  # noqa: C901, PLR0911  one return a place
     row: Mapping[str, Any], *, tally: Tally, base: str, for_whom: bool = False
 ) -> NextMove:
     """Say whose move it is."""
@@ -40,6 +40,19 @@ def next_move(  # noqa: PLR0911  one return a place
                 why="Write the answer below. Then approve in Airflow, and it is sent.",
                 buttons=(Button(label="Write the answer", href="#reply"),
                          *task_button(row, "review")),
+            )  # fmt: skip
+        case "review" | "second_review" if row["right"] == "erasure":
+            return NextMove(
+                title="Waiting for a reviewer: look at the erasure plan",
+                why="Nothing is written before two people approved it.",
+                buttons=(Button(label="Open the erasure plan", href=f"{here}/plan"),
+                         *task_button(row, row["place"])),
+            )  # fmt: skip
+        case "erase":
+            return NextMove(
+                title="Nothing to do. Next: the erasure is carried out and proved",
+                why="Each system is changed in one go. What no longer fits comes back to you.",
+                buttons=(Button(label="Open the erasure plan", href=f"{here}/plan"),),
             )  # fmt: skip
         case "review":
             return _review(row, tally=tally, here=here)

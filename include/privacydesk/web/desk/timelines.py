@@ -42,6 +42,8 @@ LETTERS: Final = {
     "cannot_identify": "The letter that we cannot tell whose data it is",
     "reminder": "Our reminder",
     "closed_no_reply": "The notice that we close the request for now",
+    "erasure_answer": "The letter that says what was erased",
+    "erasure_notice": "A notice to somebody who has the data",
 }
 SENTENCES: Final[Mapping[str, str]] = {
     "case.opened": "Case opened.",
@@ -49,6 +51,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "alert.raised": "The desk raised an alert.",
     "alert.escalated": "The alert went to the privacy lead.",
     "alert.acknowledged": "Somebody took up the alert.",
+    "store.begun": "Erasing begins in a system.",
+    "plan.stale": "The plan no longer fits. The reviewers are asked again.",
+    "recipient.told": "Somebody who has the data was told of the erasure.",
+    "erasure.undone": "Somebody who was erased is back in a system.",
     "answer.written": "The answer is written.",
     "work.discarded": "Working copies of the search were thrown away.",
     "message.taken": "A message was put in the case.",
@@ -156,6 +162,19 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
             return f"{facts['connection']} did not answer. We try again."
         case "store.excluded":
             return f"{by} left {facts['connection']} out of the search."
+        case "plan.drawn":
+            counts = (
+                f"{facts['delete']} to delete, {facts['mask']} to mask, {facts['keep']} to keep"
+            )
+            return f"Erasure plan {facts['round']} worked out: {counts}."
+        case "plan.settled":
+            return f"{by} chose to {facts['action']} rows of {facts['collection']}."
+        case "store.erased":
+            what = f"{plural(facts['deleted'], 'row')} deleted, {facts['masked']} masked"
+            return f"{facts['connection']} erased: {what}."
+        case "erasure.proved":
+            places = plural(facts["places"], "place")
+            return f"{places} searched again: only what is named is left."
         case "findings.joined":
             return f"Search finished: {plural(facts['findings'], 'record')}."
         case "findings.opened_by_staff":

@@ -21,6 +21,7 @@ PLACE_WORDS: Final[Mapping[str, str]] = {
     "second_review": "Second review",
     "approval": "Approval",
     "demand": "Asking the person",
+    "erase": "Erasing",
     "answer": "Answering",
     "close": "Closing",
     "done": "Closed",

@@ -1,0 +1,33 @@
+"""The books of erasures: plans, what was chosen and carried out, and who must stay erased."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from privacydesk.domain.cases import CaseRef
+from privacydesk.domain.deletion import Choice, Choices, Code, Plan
+from privacydesk.domain.erasures import Check, KeptPlan, Lasting, Return, Round
+
+
+class Erasures(Protocol):
+    """Plans as counts and codes; which rows they mean lies sealed in the vault."""
+
+    def add(self, case: CaseRef, *, plan: Plan, digest: bytes, now: datetime) -> int: ...
+    def round(self, case: CaseRef) -> Round | None: ...
+    def plan(self, case: CaseRef) -> KeptPlan | None: ...
+    def choose(self, case: CaseRef, *, collection: str, code: Code | None, choice: Choice, by: str,
+               now: datetime) -> None: ...  # fmt: skip
+    def choices(self, case: CaseRef) -> Choices: ...
+    def erased(self, case: CaseRef, *, connection: str, now: datetime) -> None: ...
+    def checked(self, case: CaseRef, *, checks: Iterable[Check], now: datetime) -> None: ...
+    def open_requests(self, case: CaseRef) -> int: ...
+
+
+class Tombstones(Protocol):
+    """Keyed digests of those who were erased, until the last backup has rolled off (R-69)."""
+
+    def add(self, case: CaseRef, *, digests: Sequence[tuple[str, bytes]], erased_on: date,
+            expires_on: date) -> None: ...  # fmt: skip
+    def living(self, *, today: date) -> Sequence[Lasting]: ...
+    def expire(self, *, today: date) -> int: ...
+    def found(self, found: Return, *, now: datetime) -> bool: ...

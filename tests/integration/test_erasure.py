@@ -1,0 +1,268 @@
+"""S09 and what may go wrong with it, on the sample company's four real systems."""
+
+from __future__ import annotations
+
+import csv
+import json
+import socket
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from demo.postgres import Cluster
+from integration.company_desk import NOW, CompanyDesk, desk_over, filled
+from privacydesk.domain.decisions import StaffTask, WhyNot
+from privacydesk.domain.deletion import (
+    Action,
+    Choice,
+    ChoiceIncompleteError,
+    Code,
+    Hold,
+)
+from privacydesk.steps import decide, erase, plan, prove, watch
+from privacydesk.steps.books import open_books
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from privacydesk.domain.cases import CaseRef
+    from privacydesk.domain.erasures import KeptPlan
+
+MARKERS = ("kay@lundbinding.example", "kay.lund", "07700 900191", "+447700900191",
+           "+44 (0)113 496 0191", "Kay Lund", "77 Carding Way")  # fmt: skip
+YEAR_END = date(2032, 3, 31)
+
+
+@pytest.fixture(scope="module")
+def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CompanyDesk]:
+    """Give the desk over the company; each test erases somebody else."""
+    folder = tmp_path_factory.mktemp("company")
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+    with Cluster(folder / "postgres", port) as cluster:
+        yield desk_over(filled(cluster, folder))
+
+
+@pytest.fixture(scope="module")
+def kay(at: CompanyDesk) -> CaseRef:
+    """Erase her once; the tests look at what is left."""
+    case = at.approved("kay.lund")
+    at.erase(case)
+    at.finish(case)
+    return case
+
+
+def drawn(at: CompanyDesk, case: CaseRef) -> KeptPlan:
+    with at.desk.begin() as records:
+        found = records.erasures.plan(case)
+    assert found is not None
+    return found
+
+
+def mail(at: CompanyDesk, case: CaseRef, letter: str) -> list[dict[str, Any]]:
+    """Return the case's queued mails of one letter, opened."""
+    rows = at.rows("SELECT sealed FROM desk.outbox WHERE reference = %s AND letter = %s"
+                   " AND channel = 'email' ORDER BY key", case, letter)  # fmt: skip
+    return [json.loads(at.desk.vault.box(case).open(bytes(sealed))) for (sealed,) in rows]
+
+
+class TestKay:
+    def test_is_found_in_her_invoices_alone(self, at: CompanyDesk, kay: CaseRef) -> None:
+        """R-67, R-70: a search for every marker in every system finds the named remainder."""
+        assert kay
+        lines = at.company.texts().splitlines()
+        found = [line for line in lines if any(marker in line for marker in MARKERS)]
+        assert {line.partition(":")[0] for line in found} == {"invoices"}
+        assert len(found) == 2
+
+    def test_keeps_what_the_law_keeps_until_its_date(self, at: CompanyDesk, kay: CaseRef) -> None:
+        """R-66, R-67: period ending 2026-03-31 plus six years."""
+        kept = {(x.address, x.action, x.until) for x in drawn(at, kay).lines if x.ground}
+        assert kept == {
+            ("invoices.invoices", Action.KEEP, YEAR_END),
+            ("orders.orders", Action.MASK, YEAR_END),
+            ("orders.service_accounts", Action.MASK, YEAR_END),
+            ("orders.disclosures", Action.KEEP, date(2032, 2, 10)),
+        }
+
+    def test_left_orders_that_name_nobody(self, at: CompanyDesk, kay: CaseRef) -> None:
+        """R-67: the least needed to support an invoice."""
+        assert kay
+        query = ("SELECT ordered_by, delivery_address, installation_note FROM orders"
+                 " WHERE customer_number = %s")  # fmt: skip
+        assert set(at.company.rows("operations", query, "CS-10009")) == {("Erased", "Erased", None)}
+
+    def test_left_other_peoples_rows_in_the_files(self, at: CompanyDesk, kay: CaseRef) -> None:
+        assert kay
+        names = []
+        for path in sorted((at.company.folder / "handovers").rglob("*.csv")):
+            with path.open(encoding="utf-8", newline="") as file:
+                names += [row["name"] for row in csv.DictReader(file)]
+        assert "Marian Holt" in names
+        assert "Kay Lund" not in names
+        assert not list((at.company.folder / "handovers").rglob(".erasing-*"))
+
+    def test_is_told_all_of_it(self, at: CompanyDesk, kay: CaseRef) -> None:
+        """R-55, R-68, R-69, R-72."""
+        (letter,) = mail(at, kay, "erasure_answer")
+        words = " ".join(letter["text"].split())
+        assert letter["to"] == "kay@lundbinding.example"
+        for said in ("Your invoices", "VAT and accounting records", "31 March 2032",
+                     "Your support tickets", "10 November 2026", "Swift Couriers",
+                     "Northgate Systems", "Information Commissioner", "could bring you back",
+                     "up to 7 more days"):  # fmt: skip
+            assert said in words, said
+
+    def test_counts_as_refused_in_part(self, at: CompanyDesk, kay: CaseRef) -> None:
+        """R-66: what an exception keeps is a refusal of that part."""
+        query = "SELECT place, outcome FROM desk.cases WHERE reference = %s"
+        assert at.rows(query, kay) == [("close", "partly_refused")]
+
+    def test_has_every_recipient_told_once(self, at: CompanyDesk, kay: CaseRef) -> None:
+        """R-62, R-38: standing recipients of the stores, and the reseller that gave her to us."""
+        notices = mail(at, kay, "erasure_notice")
+        assert {n["to"].partition("@")[2] for n in notices} == {
+            "swift-couriers.example", "pine-installs.example", "ridge-support.example",
+            "postway.example", "lantern-credit.example", "northgate.example",
+        }  # fmt: skip
+        assert all("Kay Lund" in n["text"] and "Kay" not in n["subject"] for n in notices)
+        assert at.events(kay).count("recipient.told") == len(notices) == 6
+
+    def test_leaves_no_shadow_copy_in_the_case(self, at: CompanyDesk, kay: CaseRef) -> None:
+        """R-118."""
+        names = at.desk.vault.names(kay)
+        assert not [n for n in names if n.startswith(("rows-", "leg-", "plan-"))]
+
+    def test_is_proved_in_the_ledger(self, at: CompanyDesk, kay: CaseRef) -> None:
+        """R-70."""
+        events = at.events(kay)
+        assert events.count("store.erased") == len(at.company.datamap.connections)
+        assert events.index("gate.passed") < events.index("erasure.proved")
+        assert at.rows("SELECT sum(unexpected) FROM desk.erasure_checks WHERE reference = %s",
+                       kay) == [(0,)]  # fmt: skip
+
+    def test_is_noticed_when_a_restore_brings_her_back(self, at: CompanyDesk, kay: CaseRef) -> None:
+        """R-63, R-69: once for each place, until the last backup has rolled off."""
+        assert watch.watch_erased(at.desk, now=NOW).returns == 0
+        at.company.rows(
+            "crm", "INSERT INTO marketing_list VALUES (900001, 'KAY@lundbinding.example', 'K',"
+            " NULL, NULL, NULL, NULL, 'BROKER', 'ListCo', 'old', '2024-01-01', 'none', NULL, 'Y',"
+            " 'N', 'x')")  # fmt: skip
+        again = [watch.watch_erased(at.desk, now=NOW + timedelta(days=n)) for n in (1, 2)]
+        assert [w.returns for w in again] == [1, 0]
+        assert at.events(kay).count("erasure.undone") == 1
+        told = "SELECT count(*) FROM desk.outbox WHERE letter = 'erased_back'"
+        assert at.rows(told) == [(2,)]  # two addresses, one notice
+        late = watch.watch_erased(at.desk, now=NOW + timedelta(days=36))
+        assert (late.tombstones, late.expired > 0) == (0, True)
+        at.company.rows("crm", "DELETE FROM marketing_list WHERE id = 900001")
+
+
+class TestAPlan:
+    def test_leaves_what_names_others_and_empties_what_it_hangs_on(self, at: CompanyDesk) -> None:
+        """R-50, R-68: 2 threads have other people; only her own messages go."""
+        case = at.planned("nadia.rahimi")
+        found = drawn(at, case)
+        lines = {(x.collection, x.action, x.why.value): x.rows for x in found.lines}
+        assert lines["ticket_messages", Action.KEEP, "shared"] == 3
+        assert lines["tickets", Action.MASK, "needed_by_kept"] == 1
+        assert lines["mail_logs", Action.KEEP, "customer_decides"] == 12
+        assert found.unsettled == 0
+
+    def test_takes_a_hold_with_ground_and_end(self, at: CompanyDesk) -> None:
+        """R-66, R-68."""
+        case, until = at.planned("ines.calder"), date(2027, 5, 31)
+        with pytest.raises(ChoiceIncompleteError):
+            plan.settle_conflict(
+                at.desk, case=case, collection="support.tickets", code=None,
+                choice=Choice(action=Action.KEEP), by="user.1", now=NOW,
+            )  # fmt: skip
+        plan.settle_conflict(
+            at.desk, case=case, collection="support.tickets", code=None, by="user.1", now=NOW,
+            choice=Choice(action=Action.KEEP, ground=Hold.CLAIMS, until=until),
+        )  # fmt: skip
+        held = {x.until for x in drawn(at, case).lines if x.why.value == "held"}
+        assert held == {until}
+
+    def test_waits_for_the_copy_that_was_asked_for_too(self, at: CompanyDesk) -> None:
+        """R-43: to erase before the copy is given would be a crime."""
+        access, _ = at.file("mo.farr", rights=("access", "erasure"))
+        case = at.planned("mo.farr")
+        assert at.press(case, StaffTask.REVIEW, "1").why_not is WhyNot.UNDECIDED
+        with open_books(at.desk, case, now=NOW) as books:
+            books.move(decide.Place.ERASE)
+        with pytest.raises(erase.CopyFirstError):
+            erase.rehearse_erasure(at.desk, case=case, now=NOW)
+        with pytest.raises(erase.CopyFirstError):
+            erase.erase_store(at.desk, case=case, connection="crm_db", now=NOW)
+        assert at.company.rows("crm", "SELECT 1 FROM portal_accounts WHERE username = 'mo.farr'")
+        assert access
+
+
+class TestAnErasure:
+    def test_asks_again_when_rows_came_since_the_approval(self, at: CompanyDesk) -> None:
+        """R-68: a plan older than its data is not carried out."""
+        case = at.approved("sam.idle")
+        at.company.rows(
+            "operations", "INSERT INTO tickets SELECT 'T-NEW', contact_id, customer_number, 'Sam',"
+            " 's.idle@example.org', 'EML', 'New', 'O', 3, now(), NULL FROM orders"
+            " WHERE customer_number = 'CS-10012' LIMIT 1")  # fmt: skip
+        receipt = erase.rehearse_erasure(at.desk, case=case, now=NOW)
+        assert (receipt.place.value, receipt.waits) == ("review", True)
+        assert at.company.rows("crm", "SELECT 1 FROM portal_accounts WHERE username = 'sam.idle'")
+        assert drawn(at, case).round.number == 2
+        with at.desk.begin() as records:
+            records.runs.started(case, number=2, now=NOW)
+        at.approve(case, seconds=60)
+        at.erase(case)
+        assert at.finish(case).place.value == "answer"
+        assert not at.company.rows("operations", "SELECT 1 FROM tickets WHERE id = 'T-NEW'")
+
+    def test_leaves_a_store_whole_that_refuses_and_asks_again(self, at: CompanyDesk) -> None:
+        """R-68: no half-masked person; a trigger that no catalogue shows is met in rehearsal."""
+        at.company.rows("crm", "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                        " $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'restrict_violation';"
+                        " END $$")  # fmt: skip
+        at.company.rows("crm", "CREATE TRIGGER stop BEFORE DELETE ON contacts FOR EACH ROW"
+                        " WHEN (OLD.name LIKE 'Reece%%') EXECUTE FUNCTION refuse()")  # fmt: skip
+        case = at.planned("reece.black")
+        (refused,) = [c for c in drawn(at, case).conflicts if c.code is Code.STORE_REFUSES]
+        assert (refused.address, refused.open) == ("crm.contacts", True)
+        assert at.press(case, StaffTask.REVIEW, "1").why_not is WhyNot.UNDECIDED
+        plan.settle_conflict(
+            at.desk, case=case, collection="crm.contacts", code=Code.STORE_REFUSES,
+            choice=Choice(action=Action.MASK), by="user.1", now=NOW,
+        )  # fmt: skip
+        assert drawn(at, case).unsettled == 0
+        at.approve(case, seconds=10)
+        at.erase(case)
+        assert at.finish(case).place.value == "answer"
+        masked = at.company.rows("crm", "SELECT email FROM contacts WHERE name = 'Erased'")
+        assert len(masked) == 1
+        assert "@" not in masked[0][0]
+
+    @pytest.mark.parametrize("boundary", ["erase.before_store_commit", "erase.store_committed"])
+    def test_is_done_once_whatever_dies_on_the_way(self, at: CompanyDesk, boundary: str) -> None:
+        who = {"erase.before_store_commit": "della.strand", "erase.store_committed": "jo.ogden"}
+        case = at.approved(who[boundary])
+
+        def die() -> None:
+            at.at.clear()
+            raise SystemExit
+
+        at.at[boundary] = die
+        with pytest.raises(SystemExit):
+            at.erase(case)
+        at.erase(case)
+        at.erase(case)
+        assert at.finish(case).place.value == "answer"
+        assert at.events(case).count("store.erased") == len(at.company.datamap.connections)
+        assert who[boundary] not in at.company.texts()
+
+    def test_cannot_be_proved_past_a_store_that_was_passed_over(self, at: CompanyDesk) -> None:
+        """R-70."""
+        case = at.approved("ray.voss")
+        erase.erase_store(at.desk, case=case, connection="crm_db", now=NOW)
+        with pytest.raises(prove.NotErasedYetError):
+            prove.prove_erasure(at.desk, case=case, now=NOW)
