@@ -51,6 +51,7 @@ MAKERS: Mapping[str, Callable[[], str]] = {
     "sign_in_courier": _token,
     "master_key": _key,
     "index_key": _key,
+    "suppression_key": _key,
     "seal_private": _seal,
     "webhook_generic": _webhook,
     "webhook_zendesk": _token,

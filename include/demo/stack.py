@@ -81,7 +81,8 @@ class Stack:
             self._start_postgres()
         create_databases(self._server, sources=True)
         known = values(self.place, keys=self._keys, server=self._server)
-        desk = {name: value for name, value in known.items() if name.startswith("DESK_")}
+        ours = ("DESK_", "AIRFLOW_CONN_")
+        desk = {name: value for name, value in known.items() if name.startswith(ours)}
         write_private(self.place.home / "environment.json", desk)  # for `privacydesk` at a terminal
         set_up(self.place, server=self._server, keys=self._keys, known=known)
         self._tell("databases, roles and sample company")

@@ -17,7 +17,15 @@ from privacydesk.ports.books import (
     Searches,
     Shelves,
 )
-from privacydesk.ports.offices import Desk, Office, PostRoom
+from privacydesk.ports.marketing import (
+    Digests,
+    Marketing,
+    MarketingFacts,
+    MarketingLists,
+    Processor,
+    Suppressions,
+)
+from privacydesk.ports.offices import Desk, Gatehouse, Office, PostRoom
 from privacydesk.ports.outside import (
     Airflow,
     Box,
@@ -40,18 +48,24 @@ __all__ = [
     "Cases",
     "Decisions",
     "Desk",
+    "Digests",
     "Files",
     "Findings",
     "Gate",
+    "Gatehouse",
     "Identities",
     "Inbox",
     "Ledger",
     "Mail",
+    "Marketing",
+    "MarketingFacts",
+    "MarketingLists",
     "Office",
     "Outbox",
     "People",
     "Portal",
     "PostRoom",
+    "Processor",
     "Records",
     "Register",
     "Row",
@@ -61,5 +75,6 @@ __all__ = [
     "Shelves",
     "Sources",
     "Staff",
+    "Suppressions",
     "Vault",
 ]

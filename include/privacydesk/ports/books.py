@@ -16,6 +16,7 @@ from privacydesk.domain.places import Case, Place
 from privacydesk.domain.registers import Line as RegisterLine
 from privacydesk.domain.retention import Kept
 from privacydesk.domain.waits import EndedBy, Filed, Wait, WaitKind
+from privacydesk.ports.marketing import Suppressions
 
 Row = Mapping[str, Any]
 
@@ -230,3 +231,5 @@ class Records(Protocol):
     def backlog(self) -> Backlog: ...
     @property
     def register(self) -> Register: ...
+    @property
+    def suppressions(self) -> Suppressions: ...

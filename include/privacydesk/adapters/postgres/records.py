@@ -17,6 +17,7 @@ from privacydesk.adapters.postgres.outbox import Outbox
 from privacydesk.adapters.postgres.queries import load
 from privacydesk.adapters.postgres.register import Register
 from privacydesk.adapters.postgres.shelves import Shelves
+from privacydesk.adapters.postgres.suppressions import Suppressions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,7 @@ class Records:
     shelves: Shelves
     backlog: Backlog
     register: Register
+    suppressions: Suppressions
 
 
 def over(connection: "psycopg.Connection[Any]") -> Records:
@@ -46,7 +48,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         searches=Searches(connection), findings=Findings(connection), outbox=Outbox(connection),
         alerts=Alerts(connection),
         ledger=Ledger(connection), shelves=Shelves(connection), backlog=Backlog(connection),
-        register=Register(connection),
+        register=Register(connection), suppressions=Suppressions(connection),
     )  # fmt: skip
 
 

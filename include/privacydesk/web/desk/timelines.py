@@ -22,6 +22,7 @@ LETTERS: Final = {
     "nothing_held": "The answer that we hold nothing",
     "refused": "The refusal",
     "question_answered": "The answer to the question",
+    "objection_confirmed": "The confirmation that marketing has stopped",
 }
 SENTENCES: Final[Mapping[str, str]] = {
     "case.opened": "Case opened.",
@@ -42,6 +43,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "package.made": "The package for the person is made.",
     "package.downloaded": "The person downloaded the answer.",
     "code.sent": "A code was sent by another channel than the link.",
+    "objection.entered": "The objection stands against every key of the person that we know.",
+    "lists.cleared": "Segments, queued sends, exports and processors' lists are cleared.",
     "case.forgotten": "Everything about the person was forgotten.",
 }
 
@@ -131,6 +134,8 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
             return f"{by} answered {facts['chosen']} in Airflow."
         case "decision.not_accepted":
             return f"{by} answered {facts['chosen']} in Airflow. It did not count."
+        case "objection.lifted":
+            return f"{by} lifted the objection, and {plural(facts['entries'], 'key')} with it."
         case "case.closed":
             outcome = words.OUTCOME_WORDS.get(facts.get("outcome") or "")
             return f"Case closed: {outcome.lower()}." if outcome else "Case closed."

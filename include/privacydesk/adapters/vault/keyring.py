@@ -1,0 +1,39 @@
+"""Keyed digests of contact keys: HMAC-SHA-256, each new key laid over those before it."""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """
+    The keys of the suppressions, oldest first; none may be lost.
+
+    Version n of a digest is ``HMAC(key n, ... HMAC(key 1, content))``. So an entry is brought
+    under a new key by one more HMAC over its digest, without knowing whom it is about, and
+    afterwards a thief of an old key alone recognises nobody.
+    """
+
+    keys: Sequence[bytes]
+
+    def __repr__(self) -> str:
+        """Return how many keys there are."""
+        return f"Keyring({len(self.keys)} key(s))"
+
+    @property
+    def version(self) -> int:
+        """The newest version."""
+        return len(self.keys)
+
+    def of(self, content: bytes, *, version: int) -> bytes:
+        """Return the digest of ``content`` under one version."""
+        for key in self.keys[:version]:
+            content = hmac.digest(key, content, "sha256")
+        return content
+
+    def renewed(self, digest: bytes, *, version: int) -> bytes:
+        """Return the newest digest of what has ``digest`` under ``version``."""
+        for key in self.keys[version:]:
+            digest = hmac.digest(key, digest, "sha256")
+        return digest
