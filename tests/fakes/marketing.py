@@ -20,7 +20,8 @@ class Facts:
         return self.by_email.get(normal_email(reach.email or "") or "", Known())
 
     def known_many(self, emails: Sequence[str]) -> Mapping[str, Known]:
-        return {k: self.by_email[k] for e in emails if (k := normal_email(e) or "") in self.by_email}
+        keys = [normal_email(email) or "" for email in emails]
+        return {key: self.by_email[key] for key in keys if key in self.by_email}
 
     def widen(self, reach: Reach) -> Reach:
         more = self.more.get(normal_email(reach.email or "") or "")

@@ -13,7 +13,9 @@ from privacydesk.cli import (
     demo_breach,
     doctor,
     ledger,
+    permit,
     register,
+    suppressions,
 )
 from privacydesk.domain.errors import DeskError
 
@@ -24,12 +26,14 @@ app = typer.Typer(
 app.command("clock")(clock.clock)
 app.command("classify")(classify.classify)
 app.command("courier")(courier.courier)
+app.command("permit")(permit.permit)
 app.command("doctor")(doctor.doctor)
 app.add_typer(datamap.app, name="datamap")
 demo.app.command("breach")(demo_breach.breach)
 app.add_typer(demo.app, name="demo")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(register.app, name="register")
+app.add_typer(suppressions.app, name="suppressions")
 
 
 def main() -> None:

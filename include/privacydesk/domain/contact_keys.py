@@ -3,9 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 
 from privacydesk.domain.identity_keys import e164
 
@@ -89,9 +89,7 @@ Nobody else's addresses are folded: where dots or a plus tell two people apart, 
 would silence somebody who never objected.
 """
 
-_POSTCODE: Final = re.compile(
-    r"\b([A-Z]{1,2}[0-9][0-9A-Z]?)\s*([0-9][ABD-HJLNP-UW-Z]{2})\b", re.IGNORECASE
-)
+_POSTCODE: Final = re.compile(r"\b([A-Z]{1,2}[0-9][0-9A-Z]?)\s*([0-9][A-Z]{2})\b", re.IGNORECASE)
 _TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "rev"})
 
 
@@ -160,6 +158,16 @@ def _keys(reach: Reach) -> Iterable[ContactKey]:
             yield ContactKey(kind=KeyKind.PHONE, text=number)
     if reach.name and reach.postcode and (text := postal_key(reach.name, postcode=reach.postcode)):
         yield ContactKey(kind=KeyKind.POSTAL, text=text)
+
+
+def pack_reach(reach: Reach) -> dict[str, Any]:
+    """Return a reach as JSON to be sealed."""
+    return asdict(reach)
+
+
+def unpack_reach(content: Mapping[str, Any]) -> Reach:
+    """Return the reach that ``pack_reach`` packed."""
+    return Reach(**{**content, "phones": tuple(content["phones"])})
 
 
 def masked(email: str) -> str:

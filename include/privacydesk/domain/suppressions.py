@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any, Final
 
-from privacydesk.domain.contact_keys import Reach
+from privacydesk.domain.contact_keys import Reach, pack_reach, unpack_reach
 from privacydesk.domain.errors import DeskError
 
 
@@ -104,10 +104,11 @@ class Order:
     """
     An objection as the public door files it, sealed: who, what, by which evidence.
 
-    ``chosen`` are the boxes that stayed ticked on the preferences page, channel by purpose.
+    ``reaches`` is the sender first, then addresses in their own words; ``chosen`` are
+    the boxes that stayed ticked on the preferences page, channel by purpose.
     """
 
-    reach: Reach
+    reaches: tuple[Reach, ...]
     evidence: Evidence
     scopes: tuple[Scope, ...] = EVERYTHING
     chosen: tuple[tuple[Channel, Purpose], ...] = ()
@@ -136,17 +137,22 @@ def of_choice(
     yes_channels, yes_topics = tuple(channels), tuple(topics)
     chosen = tuple((c, t) for c in yes_channels for t in yes_topics)
     if not chosen:
-        return Order(reach=reach, evidence=Evidence.PREFERENCES, wording=wording)
+        return Order(reaches=(reach,), evidence=Evidence.PREFERENCES, wording=wording)
     scopes = [Scope(channel=c) for c in OFFERED if c not in yes_channels]
     scopes += [Scope(purpose=t) for t in TOPICS if t not in yes_topics]
-    return Order(reach=reach, evidence=Evidence.PREFERENCES, scopes=tuple(scopes), chosen=chosen,
-                 wording=wording)  # fmt: skip
+    return Order(
+        reaches=(reach,),
+        evidence=Evidence.PREFERENCES,
+        scopes=tuple(scopes),
+        chosen=chosen,
+        wording=wording,
+    )
 
 
 def pack_order(order: Order) -> bytes:
     """Return an order as bytes to seal."""
     content = {
-        "reach": asdict(order.reach),
+        "reaches": [pack_reach(reach) for reach in order.reaches],
         "evidence": order.evidence.value,
         "scopes": [scope_words(scope) for scope in order.scopes],
         "chosen": [[channel.value, purpose.value] for channel, purpose in order.chosen],
@@ -163,9 +169,8 @@ def unpack_order(packed: bytes) -> Order:
     """
     try:
         content: Mapping[str, Any] = json.loads(packed)
-        reach = content["reach"]
         return Order(
-            reach=Reach(**{**reach, "phones": tuple(reach["phones"])}),
+            reaches=tuple(unpack_reach(reach) for reach in content["reaches"]),
             evidence=Evidence(content["evidence"]),
             scopes=tuple(scope_of(*words) for words in content["scopes"]),
             chosen=tuple((Channel(c), Purpose(p)) for c, p in content["chosen"]),

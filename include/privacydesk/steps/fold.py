@@ -58,15 +58,15 @@ def enter(
 
     What the person chose on our page lifts what stood against the same address before.
     """
-    keys = keys_of(order.reach)
+    keys = frozenset[ContactKey]().union(*(keys_of(reach) for reach in order.reaches))
     if order.chosen:
         _choose(desk, records, order, keys=keys, reference=reference, now=now)
     return sum(
         _add(desk, records, key, scope=scope, evidence=order.evidence, since=since,
-             reference=reference)  # fmt: skip
+             reference=reference)
         for key in sorted(keys, key=lambda key: (key.kind.value, key.text))
         for scope in order.scopes
-    )
+    )  # fmt: skip
 
 
 def digests_of(desk: Gatehouse, records: Records, reach: Reach) -> list[bytes]:

@@ -93,7 +93,9 @@ def screen(
     """
     with desk.begin() as records:
         fold_orders(desk, records, now=now)
-        rows = records.suppressions.screen(_numbered(desk, records, emails))
+        # Looked up first: nothing else can be asked while the digests travel.
+        versions = versions_of(desk, records)
+        rows = records.suppressions.screen(_numbered(desk, emails, versions=versions))
     return _by_number(rows)
 
 
@@ -121,10 +123,10 @@ def _by_number(rows: Sequence[Mapping[str, Any]]) -> Mapping[int, Sequence[Suppr
 
 
 def _numbered(
-    desk: Gatehouse, records: Records, emails: Iterable[str]
+    desk: Gatehouse, emails: Iterable[str], *, versions: Sequence[int]
 ) -> Iterator[tuple[int, bytes]]:
     """Yield the digests of each address; most have one, for both its forms are the same."""
-    of, versions = desk.marketing.digests.of, versions_of(desk, records)
+    of = desk.marketing.digests.of
     for number, email in enumerate(emails):
         normal = normal_email(email)
         if normal is None:
@@ -156,9 +158,9 @@ def _with_choices(known: Known, rows: Sequence[Mapping[str, Any]]) -> Known:
     """Add the yeses given on our own page to what the systems of record know."""
     given = tuple(
         Consent(channel=Channel(row["channel"]), purpose=Purpose(row["purpose"]),
-                source=Source.PERSON, given_on=london_day(row["chosen_at"]))  # fmt: skip
+                source=Source.PERSON, given_on=london_day(row["chosen_at"]))
         for row in rows
-    )
+    )  # fmt: skip
     if not given:
         return known
     return replace(known, consents=known.consents + given,

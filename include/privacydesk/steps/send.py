@@ -132,9 +132,15 @@ def _note_sent(
             return
         books.note(Event.MESSAGE_SENT, letter=message["letter"], channel=message["channel"],
                    message=message["message"])  # fmt: skip
-        if books.books and message["letter"] in ANSWERS:
+        if books.books and message["letter"] in ANSWERS and not _is_answered(books.books):
             clock.happened(books.books, "answered")
     desk.fault_point("outbox.noted")
+
+
+def _is_answered(books: Books[PostRoom]) -> bool:
+    """Say whether a copy of the answer went by another channel before."""
+    events = books.records.cases.events(books.reference)
+    return any(event["kind"] == "answered" for event in events)
 
 
 def _note_failure(

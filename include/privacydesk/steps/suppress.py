@@ -1,18 +1,16 @@
 """Enter an objection to marketing under every key of the person; take it back where it was none."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
 from privacydesk.domain.cases import CaseRef
-from privacydesk.domain.contact_keys import Reach
+from privacydesk.domain.contact_keys import Reach, pack_reach, unpack_reach
 from privacydesk.domain.envelopes import unpack
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.ledger import Event
-from privacydesk.domain.own_words import own_words
+from privacydesk.domain.objectors import objectors_in
 from privacydesk.domain.places import Place
 from privacydesk.domain.suppressions import (
     EVERYTHING,
@@ -32,9 +30,6 @@ from privacydesk.steps.fold import enter, fold_orders
 
 OBJECTION: Final = "objection"
 """The vault's note of whom the objection is about and how far it goes, for the steps after."""
-
-_ADDRESS: Final = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
-_NUMBER: Final = re.compile(r"(?<![\w+])(?:\+44|0)[\d\s()-]{8,14}\d(?!\w)")
 
 
 class NothingToLiftError(DeskError):
@@ -57,7 +52,7 @@ def suppress_person(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
         messages = messages_of(desk, case)
         fold_orders(desk, books.records, now=now)
         chosen, scopes = _scopes(books.records, case=case)
-        given = [reach for message in messages for reach in _given(message)]
+        given = [reach for message in messages for reach in objectors_in(message)]
         for reach in given:
             _enter(desk, books.records, reach, scopes=scopes, evidence=Evidence.MESSAGE, case=case,
                    now=now)  # fmt: skip
@@ -116,7 +111,7 @@ def kept(desk: Desk, case: CaseRef) -> tuple[list[Reach], list[Scope], list[tupl
     """Return whom the case is about, how far the objection goes, and what was left on."""
     content = json.loads(desk.vault.get(case, OBJECTION))
     return (
-        [Reach(**{**one, "phones": tuple(one["phones"])}) for one in content["reaches"]],
+        [unpack_reach(one) for one in content["reaches"]],
         [scope_of(*words) for words in content["scopes"]],
         [(channel, purpose) for channel, purpose in content["chosen"]],
     )
@@ -127,7 +122,7 @@ def _keep(
     chosen: Sequence[tuple[Channel, Purpose]],
 ) -> None:  # fmt: skip
     content = {
-        "reaches": [asdict(one) for one in dict.fromkeys(reaches)],
+        "reaches": [pack_reach(one) for one in dict.fromkeys(reaches)],
         "scopes": [scope_words(scope) for scope in scopes],
         "chosen": [[channel.value, purpose.value] for channel, purpose in chosen],
     }
@@ -139,7 +134,7 @@ def _enter(
     case: CaseRef, now: datetime,
 ) -> None:  # fmt: skip
     since = min((row["since"] for row in records.suppressions.of_case(case)), default=now)
-    order = Order(reach=reach, evidence=evidence, scopes=tuple(scopes))
+    order = Order(reaches=(reach,), evidence=evidence, scopes=tuple(scopes))
     enter(desk, records, order, since=since, reference=case, now=now)
 
 
@@ -156,15 +151,6 @@ def _scopes(
     standing = standing_of(records, case=case)
     pairs = dict.fromkeys((row["channel"], row["purpose"]) for row in standing)
     return list(dict.fromkeys(chosen)), [scope_of(*pair) for pair in pairs]
-
-
-def _given(message: IncomingTicket) -> list[Reach]:
-    """Return by what the message says its writer is reached: its sender, and their own words."""
-    asker, words = message.requester, own_words(message.body).text
-    phones = tuple(dict.fromkeys(filter(None, (asker.phone, *_NUMBER.findall(words)))))
-    told = [address for address in _ADDRESS.findall(words) if address != asker.email]
-    sender = Reach(email=asker.email, phones=phones, name=asker.name)
-    return [sender, *(Reach(email=address) for address in dict.fromkeys(told))]
 
 
 def _by_account(desk: Desk, messages: Sequence[IncomingTicket]) -> list[Reach]:
@@ -184,4 +170,3 @@ def messages_of(desk: Desk, case: CaseRef) -> list[IncomingTicket]:
     """Return the case's messages, the opening one first."""
     names = [name for name in desk.vault.names(case) if name.startswith("message-")]
     return [unpack(desk.vault.get(case, name)) for name in names]
-

@@ -115,7 +115,10 @@ def world(lent: Callable[[str], Lent], tmp_path: Path) -> World:
         staff=people,
         datamap=datamap,
         marketing=Marketing(
-            digests=Keyring((b"s" * 32,)), facts=Facts(), lists=Lists(), processors={"post": Lists()}
+            digests=Keyring((b"s" * 32,)),
+            facts=Facts(),
+            lists=Lists(),
+            processors={"post": Lists()},
         ),
     )
     post, tickets, airflow = Post(), Tickets(), Scheduler()

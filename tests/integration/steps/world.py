@@ -4,7 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from itertools import count
 from typing import Any
@@ -19,7 +19,7 @@ from privacydesk.domain.decisions import Answer, Option, StaffTask
 from privacydesk.domain.envelopes import pack
 from privacydesk.domain.findings import Decision, Finding, Ground
 from privacydesk.domain.tickets import IncomingTicket, Requester
-from privacydesk.ports import Desk, PostRoom
+from privacydesk.ports import Desk, Digests, PostRoom
 from privacydesk.steps import answer, decide, gates, gather, identity, intake, runs, send
 
 NOW = datetime.now(timezone.utc).replace(microsecond=0)
@@ -98,6 +98,10 @@ class World:
     public: Lent
     at: dict[str, Callable[[], None]]
     numbers: "count[int]" = field(default_factory=lambda: count(1))
+
+    def with_digests(self, digests: Digests) -> None:
+        """Give the desk other keys, as a restart with another environment does."""
+        self.desk = replace(self.desk, marketing=replace(self.desk.marketing, digests=digests))
 
     @property
     def owner_url(self) -> str:
