@@ -3,9 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from privacydesk.adapters.vault.keyring import Keyring
 from privacydesk.domain.contact_keys import Reach, normal_email
 from privacydesk.domain.permission_facts import Known
 from privacydesk.domain.suppressions import Channel, Scope
+from privacydesk.ports import Marketing
+
+
+def marketing() -> Marketing:
+    """Make a gate that knows nobody and clears nothing."""
+    return Marketing(
+        digests=Keyring((b"s" * 32,)), facts=Facts(), lists=Lists(), processors={"post": Lists()}
+    )
 
 
 @dataclass

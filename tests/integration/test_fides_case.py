@@ -14,6 +14,7 @@ from alembic import command
 from alembic.config import Config
 from nacl.public import PrivateKey
 
+from fakes.marketing import marketing
 from integration.postgres import RunningServer, postgres  # noqa: F401  a fixture
 from privacydesk.adapters.documents.office_files import OfficeFiles
 from privacydesk.adapters.documents.package import ZipPackages
@@ -176,6 +177,7 @@ def world(
         gate=GreatExpectations(connect=database, folder=INCLUDE / "gates"),
         staff=NoStaff(),
         datamap=shop.datamap,
+        marketing=marketing(),
     )
     slot = sealing.LetterSlot(public=bytes(private.public_key))
     return World(desk, slot, postgres.url("fides_case", user="desk_app"))

@@ -19,9 +19,11 @@ from privacydesk.settings import INCLUDE
 DOOR = {
     "ask_for_code",
     "file_message",
+    "file_objection",
     "note_delivery",
     "now",
     "read_status",
+    "see_marketing_link",
     "see_package",
     "take_package",
 }

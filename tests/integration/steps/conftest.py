@@ -15,7 +15,7 @@ from psycopg import sql
 
 from demo.databases import create_databases
 from demo.postgres import Cluster
-from fakes.marketing import Facts, Lists
+from fakes.marketing import marketing
 from fakes.offices import Post, Scheduler, Systems, Tickets, WatchedGate, staff
 from integration.steps.world import ROWS, Lent, World
 from privacydesk.adapters.documents.office_files import OfficeFiles
@@ -25,8 +25,7 @@ from privacydesk.adapters.files.house_rules import PeopleRule
 from privacydesk.adapters.postgres.records import transaction
 from privacydesk.adapters.sources.people import MappedPeople
 from privacydesk.adapters.vault import sealing
-from privacydesk.adapters.vault.keyring import Keyring
-from privacydesk.ports import Desk, Marketing, PostRoom
+from privacydesk.ports import Desk, PostRoom
 from privacydesk.settings import INCLUDE, Environment
 from privacydesk.wiring import office
 
@@ -114,12 +113,7 @@ def world(lent: Callable[[str], Lent], tmp_path: Path) -> World:
         gate=gate,
         staff=people,
         datamap=datamap,
-        marketing=Marketing(
-            digests=Keyring((b"s" * 32,)),
-            facts=Facts(),
-            lists=Lists(),
-            processors={"post": Lists()},
-        ),
+        marketing=marketing(),
     )
     post, tickets, airflow = Post(), Tickets(), Scheduler()
     room = PostRoom(

@@ -25,19 +25,27 @@ from privacydesk.domain.suppressions import Channel, Purpose
 FILE: Final = "marketing.yaml"
 
 
-def read_marketing(folder: Path, *, datamap: DataMap) -> MarketingMap:
+def read_marketing(folder: Path) -> MarketingMap:
     """
     Return where the systems of record say whom we may contact.
 
-    :raises HouseRulesError: naming the key that is missing, or the field that is not mapped.
+    :raises HouseRulesError: naming the key that is missing.
     """
     try:
         rule = yaml.safe_load((folder / FILE).read_text(encoding="utf-8"))
-        found = _map_of(rule)
+        return _map_of(rule)
     except (OSError, yaml.YAMLError):
         raise HouseRulesError(f"{FILE} cannot be read") from None
     except (KeyError, TypeError, ValueError) as error:
         raise HouseRulesError(f"{FILE}: {error}") from None
+
+
+def check_marketing(found: MarketingMap, *, datamap: DataMap) -> MarketingMap:
+    """
+    Return the rule if the data map knows every place that it names.
+
+    :raises HouseRulesError: naming each that it does not.
+    """
     if unknown := sorted(_unknown(found, datamap=datamap)):
         raise HouseRulesError(f"{FILE}: not in the data map: {', '.join(unknown)}")
     return found

@@ -17,6 +17,7 @@ from privacydesk.steps import clock, look
 from privacydesk.steps.books import Books
 from privacydesk.web.desk import words
 from privacydesk.web.desk.next_moves import next_move
+from privacydesk.web.desk.objections import objection_of
 from privacydesk.web.desk.people import Asker, StaffNames
 from privacydesk.web.desk.rendering import page
 from privacydesk.web.desk.timelines import timeline
@@ -58,6 +59,7 @@ def case_page(
         answers = records.decisions.of(case)
         waits = records.inbox.waits(case)
         alerts = records.alerts.of(case)
+        objection = objection_of(records, case=case)
     today = london_day(now)
     return page(
         request, "case.html", visitor=visitor, section="queue", row=row, done=done,
@@ -68,7 +70,7 @@ def case_page(
         entries=entries, broken=broken, tally=tally, searches=search_lines(pages.desk, searches),
         letters=letters, lost=[m for m in letters if m["state"] in words.UNDELIVERABLE],
         alerts=[a for a in alerts if not (a["acknowledged_at"] or a["lapsed_at"])],
-        related=related, waits=waits, answers=answer_lines(answers, name=name),
+        related=related, waits=waits, objection=objection, answers=answer_lines(answers, name=name),
         connections=sorted({s["connection"] for s in searches
                             if s["state"] in {"waiting", "unreachable"}}),
     )  # fmt: skip

@@ -26,7 +26,7 @@ class NextMove:
     buttons: tuple[Button, ...] = ()
 
 
-def next_move(row: Mapping[str, Any], *, tally: Tally, base: str) -> NextMove:  # noqa: PLR0911  one return a place
+def next_move(row: Mapping[str, Any], *, tally: Tally, base: str) -> NextMove:  # noqa: C901, PLR0911  one return a place
     """Say whose move it is."""
     here = f"{base}/cases/{row['reference']}"
     match row["place"]:
@@ -61,6 +61,10 @@ def next_move(row: Mapping[str, Any], *, tally: Tally, base: str) -> NextMove:  
                 why="Either one is being started, or this right has no procedure here yet. Then "
                 "serve it by hand: the clock runs.",
             )
+        case "suppress":
+            return NextMove(title="Nothing to do. Next: the lists are cleared",
+                            why="Nothing is sent since the message came in. Segments, queued sends "
+                            "and processors' lists follow.")  # fmt: skip
         case "gather":
             return NextMove(title="Nothing to do. Next: the search",
                             why="The systems are searched; then a reviewer decides.")  # fmt: skip

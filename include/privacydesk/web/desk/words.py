@@ -16,6 +16,7 @@ PLACE_WORDS: Final[Mapping[str, str]] = {
     "open": "New",
     "triage": "Sorting",
     "identity": "Identity",
+    "suppress": "Stopping marketing",
     "gather": "Searching",
     "review": "Review",
     "second_review": "Second review",
