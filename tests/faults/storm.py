@@ -44,6 +44,12 @@ CODES: Final[frozenset[Boundary]] = frozenset({"order.before_commit", "order.com
 REPLIES: Final[frozenset[Boundary]] = frozenset({"reply.before_commit", "reply.committed"})
 """Boundaries that only the answer to a question passes."""
 
+OBJECTIONS: Final[frozenset[Boundary]] = frozenset({
+    "suppress.given", "suppress.before_commit", "suppress.committed", "clear.done",
+    "clear.before_commit", "clear.committed", "confirm.before_commit", "confirm.committed",
+})  # fmt: skip
+"""Boundaries that only an objection to marketing passes."""
+
 KILLED_AT: Final[Mapping[str, Boundary]] = {
     "courier": "outbox.handed_over",
     "public": "public.filed",
@@ -96,7 +102,7 @@ class Storm:
         self.seconds[name] = round(time.monotonic() - began, 1)
 
     def _die_everywhere(self) -> None:
-        ordered = [b for b in BOUNDARIES if b not in CODES | REPLIES]
+        ordered = [b for b in BOUNDARIES if b not in CODES | REPLIES | OBJECTIONS]
         for boundary in ordered:
             self.deaths.order(boundary)
         for number in range(CASES):

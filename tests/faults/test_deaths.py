@@ -12,7 +12,7 @@ import pytest
 
 from faults import whole
 from faults.patience import QUESTION, REPLY
-from faults.storm import CASES, CODES, KILLED_AT, LONGEST, REPLIES, Storm
+from faults.storm import CASES, CODES, KILLED_AT, LONGEST, OBJECTIONS, REPLIES, Storm
 from privacydesk.domain.boundaries import BOUNDARIES
 
 if TYPE_CHECKING:
@@ -39,7 +39,9 @@ def storm(
 
 
 class TestABoundary:
-    @pytest.mark.parametrize("boundary", [b for b in BOUNDARIES if b not in CODES | REPLIES])
+    @pytest.mark.parametrize(
+        "boundary", [b for b in BOUNDARIES if b not in CODES | REPLIES | OBJECTIONS]
+    )
     def test_kills_the_process_that_gets_there(self, storm: Storm, boundary: Boundary) -> None:
         assert boundary in storm.died_at, storm.problems
 
@@ -94,6 +96,24 @@ class TestAQuestion:
         mails = [m for m in stack.mail.messages(person["email"]) if REPLY in m.text]
         replies = [r for r in stack.mail.replies(filed.ticket) if REPLY in r["text"]]
         assert (len(mails), len(replies)) == (1, 1)
+        deaths.forget()
+
+
+class TestAnObjection:
+    def test_is_confirmed_once_though_the_worker_dies_at_each_step(
+        self, storm: Storm, deaths: Deaths, person: Mapping[str, str]
+    ) -> None:
+        stack = storm.stack
+        for boundary in sorted(OBJECTIONS):
+            deaths.order(boundary)
+        filed = storm.portal.ask(person, body="Stop all marketing emails, please.")
+        whole.wait_until_closed(stack, filed, seconds=LONGEST)
+        assert {b for b in OBJECTIONS if deaths.has_happened(b)} == OBJECTIONS
+        events = [entry["event"] for entry in stack.register.ledger(filed.reference)]
+        for event in ("objection.entered", "lists.cleared", "answer.composed", "case.closed"):
+            assert events.count(event) == 1, event
+        mails = [m for m in stack.mail.messages(person["email"]) if filed.reference in m.words]
+        assert len(mails) == 1
         deaths.forget()
 
 

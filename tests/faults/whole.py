@@ -29,7 +29,10 @@ TOLD: Final = {
 }  # fmt: skip
 
 
-DAGS: Final = {"access": "rights_access", "question": "rights_question"}
+DAGS: Final = {
+    "access": "rights_access", "question": "rights_question",
+    "objection_marketing": "rights_marketing_objection",
+}  # fmt: skip
 """Which dag moves the cases that these tests make."""
 
 

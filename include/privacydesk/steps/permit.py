@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 from privacydesk.domain.contact_keys import Reach, canonical_email, keys_of, normal_email
@@ -126,16 +127,23 @@ def _numbered(
     desk: Gatehouse, emails: Iterable[str], *, versions: Sequence[int]
 ) -> Iterator[tuple[int, bytes]]:
     """Yield the digests of each address; most have one, for both its forms are the same."""
-    of = desk.marketing.digests.of
-    for number, email in enumerate(emails):
-        normal = normal_email(email)
-        if normal is None:
-            continue
-        canonical = canonical_email(normal)
+    rows = enumerate(emails)
+    while some := list(islice(rows, BATCH)):
+        numbers: list[int] = []
+        contents: list[bytes] = []
+        for number, email in some:
+            normal = normal_email(email)
+            if normal is None:
+                continue
+            numbers.append(number)
+            contents.append(b"email\x00" + normal.encode())
+            if (canonical := canonical_email(normal)) != normal:
+                numbers.append(number)
+                contents.append(b"email\x00" + canonical.encode())
         for version in versions:
-            yield number, of(b"email\x00" + normal.encode(), version=version)
-            if canonical != normal:
-                yield number, of(b"email\x00" + canonical.encode(), version=version)
+            yield from zip(
+                numbers, desk.marketing.digests.of_many(contents, version=version), strict=True
+            )
 
 
 def _many(
