@@ -52,6 +52,7 @@ MAKERS: Mapping[str, Callable[[], str]] = {
     "master_key": _key,
     "index_key": _key,
     "tombstone_key": _key,
+    "suppression_key": _key,
     "seal_private": _seal,
     "webhook_generic": _webhook,
     "webhook_zendesk": _token,

@@ -54,6 +54,15 @@ class Environment:
             raise SettingsError(f"{name} is not {KEY_BYTES} bytes in base64")
         return key
 
+    def keys(self, name: str) -> tuple[bytes, ...]:
+        """
+        Return 32-byte keys given as base64, comma between them, oldest first.
+
+        :raises SettingsError: if there is none, or one is no such key.
+        """
+        texts = self.need(name)[name].split(",")
+        return tuple(Environment(values={name: text.strip()}).key(name) for text in texts)
+
     def text(self, name: str, default: str = "") -> str:
         """Return the value, or ``default`` when it is missing or empty."""
         return self.values.get(name) or default

@@ -52,6 +52,11 @@ ERASURES: Final[frozenset[Boundary]] = frozenset(
     b for b in BOUNDARIES if b.partition(".")[0] in {"plan", "erase", "prove", "confirm"}
 )
 """Boundaries that only an erasure passes."""
+OBJECTIONS: Final[frozenset[Boundary]] = frozenset({
+    "suppress.given", "suppress.before_commit", "suppress.committed", "clear.done",
+    "clear.before_commit", "clear.committed", "reassure.before_commit", "reassure.committed",
+})  # fmt: skip
+"""Boundaries that only an objection to marketing passes."""
 
 KILLED_AT: Final[Mapping[str, Boundary]] = {
     "courier": "outbox.handed_over",
@@ -105,7 +110,8 @@ class Storm:
         self.seconds[name] = round(time.monotonic() - began, 1)
 
     def _die_everywhere(self) -> None:
-        ordered = [b for b in BOUNDARIES if b not in CODES | REPLIES | DEMANDS | ERASURES]
+        apart = CODES | REPLIES | DEMANDS | ERASURES | OBJECTIONS
+        ordered = [b for b in BOUNDARIES if b not in apart]
         for boundary in ordered:
             self.deaths.order(boundary)
         for number in range(CASES):

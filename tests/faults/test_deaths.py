@@ -14,7 +14,17 @@ import pytest
 from doors.waiting import until
 from faults import whole
 from faults.patience import ERASE, QUESTION, REPLY, WHICH
-from faults.storm import CASES, CODES, DEMANDS, ERASURES, KILLED_AT, LONGEST, REPLIES, Storm
+from faults.storm import (
+    CASES,
+    CODES,
+    DEMANDS,
+    ERASURES,
+    KILLED_AT,
+    LONGEST,
+    OBJECTIONS,
+    REPLIES,
+    Storm,
+)
 from privacydesk.domain.boundaries import BOUNDARIES
 
 if TYPE_CHECKING:
@@ -26,6 +36,8 @@ if TYPE_CHECKING:
     from stack import Stack
 
 pytestmark = pytest.mark.timeout(700)
+
+APART = CODES | REPLIES | DEMANDS | ERASURES | OBJECTIONS
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +53,7 @@ def storm(
 
 
 class TestABoundary:
-    @pytest.mark.parametrize(
-        "boundary", [b for b in BOUNDARIES if b not in CODES | REPLIES | DEMANDS | ERASURES]
-    )
+    @pytest.mark.parametrize("boundary", [b for b in BOUNDARIES if b not in APART])
     def test_kills_the_process_that_gets_there(self, storm: Storm, boundary: Boundary) -> None:
         assert boundary in storm.died_at, storm.problems
 
@@ -147,6 +157,23 @@ class TestAnErasure:
         whole.wait_until_closed(stack, filed, seconds=2 * LONGEST)
         assert {b for b in ERASURES if deaths.has_happened(b)} == ERASURES
         assert whole.erasure_troubles(stack, filed) == []
+
+
+class TestAnObjection:
+    def test_is_confirmed_once_though_the_worker_dies_at_each_step(
+        self, storm: Storm, deaths: Deaths, person: Mapping[str, str]
+    ) -> None:
+        stack = storm.stack
+        for boundary in sorted(OBJECTIONS):
+            deaths.order(boundary)
+        filed = storm.portal.ask(person, body="Stop all marketing emails, please.")
+        whole.wait_until_closed(stack, filed, seconds=LONGEST)
+        assert {b for b in OBJECTIONS if deaths.has_happened(b)} == OBJECTIONS
+        events = [entry["event"] for entry in stack.register.ledger(filed.reference)]
+        for event in ("objection.entered", "lists.cleared", "answer.composed", "case.closed"):
+            assert events.count(event) == 1, event
+        mails = [m for m in stack.mail.messages(person["email"]) if filed.reference in m.words]
+        assert len(mails) == 1
         deaths.forget()
 
 

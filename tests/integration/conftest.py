@@ -15,6 +15,7 @@ from psycopg import sql
 from demo.databases import create_databases
 from demo.postgres import Cluster
 from fakes.changes import InMemoryChanges
+from fakes.marketing import marketing
 from fakes.offices import Post, Scheduler, Systems, Tickets, WatchedGate, staff
 from integration.postgres import free_port
 from integration.steps.world import ROWS, Company, Lent, World
@@ -131,6 +132,7 @@ def world(lent: Callable[[str], Lent], company: Company, tmp_path: Path) -> Worl
         staff=people,
         datamap=company.datamap,
         changes=company.changes,
+        marketing=marketing(),
     )
     post, tickets, airflow = Post(), Tickets(), Scheduler()
     room = PostRoom(

@@ -13,9 +13,11 @@ from psycopg import sql
 DOOR = {
     "ask_for_code",
     "file_message",
+    "file_objection",
     "note_delivery",
     "now",
     "read_status",
+    "see_marketing_link",
     "see_package",
     "take_package",
 }

@@ -14,6 +14,7 @@ import psycopg
 from psycopg import sql
 
 from demo.company import (
+    campaigns,
     credit,
     customers,
     events,
@@ -135,13 +136,18 @@ def _fill(
 def _load(systems: Systems, block: Block, counts: Counter[str]) -> None:
     """Load one block into the four systems."""
     ordered, opened, visited = orders.ordered(block), tickets.opened(block), events.visited(block)
+    entries = marketing.listed(block)
     crm: Tables = {
         "companies": block.companies,
         "addresses": block.addresses,
         "contacts": block.contacts,
         "individual_customers": block.individuals,
         "portal_accounts": block.portal_accounts,
-        "marketing_list": marketing.listed(block),
+        "marketing_list": entries,
+        "segment_members": campaigns.targeted(block, entries),
+        "campaign_sends": campaigns.queued(block, entries),
+        "affiliate_export": campaigns.exported(block, entries),
+        "number_screens": campaigns.screened(block, entries),
         "credit_checks": credit.checked(block),
     }
     operations: Tables = {

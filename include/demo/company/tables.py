@@ -22,6 +22,10 @@ CRM = (
     "individual_customers",
     "portal_accounts",
     "marketing_list",
+    "segment_members",
+    "campaign_sends",
+    "affiliate_export",
+    "number_screens",
     "credit_checks",
 )
 OPERATIONS = (

@@ -10,7 +10,7 @@ It outlives its case, so nothing ties it to the case's line.
 from alembic import op
 
 revision = "0030_erasures"
-down_revision = "0015_notices"
+down_revision = "0021_objections"
 
 
 def upgrade() -> None:

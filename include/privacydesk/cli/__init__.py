@@ -14,8 +14,10 @@ from privacydesk.cli import (
     demo_digest,
     doctor,
     ledger,
+    permit,
     plan,
     register,
+    suppressions,
 )
 from privacydesk.domain.errors import DeskError
 
@@ -26,6 +28,7 @@ app = typer.Typer(
 app.command("clock")(clock.clock)
 app.command("classify")(classify.classify)
 app.command("courier")(courier.courier)
+app.command("permit")(permit.permit)
 app.command("doctor")(doctor.doctor)
 app.command("plan")(plan.plan)
 app.add_typer(datamap.app, name="datamap")
@@ -34,6 +37,7 @@ demo.app.command("digest")(demo_digest.digest)
 app.add_typer(demo.app, name="demo")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(register.app, name="register")
+app.add_typer(suppressions.app, name="suppressions")
 
 
 def main() -> None:

@@ -79,3 +79,12 @@ class TakenPackage:
     answer: Taking
     reference: CaseRef | None = None
     content: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarketingLink:
+    """What the link of a marketing message leads to, known to its holder alone."""
+
+    email: str = field(repr=False)
+    channel: str
+    purpose: str

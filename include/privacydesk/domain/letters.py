@@ -224,6 +224,22 @@ class ClosedNoReply(LetterToPerson):
     link_ends_at: datetime | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class ObjectionConfirmed(LetterToPerson):
+    """
+    Marketing has stopped; service messages go on (R-76, R-79).
+
+    ``stopped_at`` is when it took effect. ``chosen`` are channels that the person left on, with
+    what about; ``on_the_wire`` messages were already with the provider.
+    """
+
+    letter_id: ClassVar[str] = "objection_confirmed"
+
+    stopped_at: datetime
+    chosen: tuple[tuple[str, str], ...] = ()
+    on_the_wire: int = 0
+
+
 def refuse_empty(letter: Letter, *blocks: str) -> None:
     """
     Check that each named block of ``letter`` says something (R-36).

@@ -13,6 +13,7 @@ class Place(str, Enum):
     OPEN = "open"
     TRIAGE = "triage"
     IDENTITY = "identity"
+    SUPPRESS = "suppress"
     GATHER = "gather"
     REVIEW = "review"
     SECOND_REVIEW = "second_review"
@@ -28,6 +29,7 @@ STATUS_AT = {
     Place.OPEN: Status.RECEIVED,
     Place.TRIAGE: Status.RECEIVED,
     Place.IDENTITY: Status.RECEIVED,
+    Place.SUPPRESS: Status.ANSWERING,
     Place.GATHER: Status.GATHERING,
     Place.REVIEW: Status.REVIEW,
     Place.SECOND_REVIEW: Status.REVIEW,

@@ -23,8 +23,16 @@ from privacydesk.ports.chases import Chases
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
+from privacydesk.ports.marketing import (
+    Keys,
+    Marketing,
+    MarketingFacts,
+    MarketingLists,
+    Processor,
+    Suppressions,
+)
 from privacydesk.ports.notices import Notices
-from privacydesk.ports.offices import Desk, Office, PostRoom
+from privacydesk.ports.offices import Desk, Gatehouse, Office, PostRoom
 from privacydesk.ports.outside import (
     Airflow,
     Box,
@@ -57,10 +65,15 @@ __all__ = [
     "Files",
     "Findings",
     "Gate",
+    "Gatehouse",
     "Identities",
     "Inbox",
+    "Keys",
     "Ledger",
     "Mail",
+    "Marketing",
+    "MarketingFacts",
+    "MarketingLists",
     "NoChanges",
     "Notices",
     "Office",
@@ -68,6 +81,7 @@ __all__ = [
     "People",
     "Portal",
     "PostRoom",
+    "Processor",
     "Records",
     "Register",
     "Row",
@@ -77,6 +91,7 @@ __all__ = [
     "Shelves",
     "Sources",
     "Staff",
+    "Suppressions",
     "Tombstones",
     "Vault",
 ]

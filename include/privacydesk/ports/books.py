@@ -22,6 +22,7 @@ from privacydesk.ports.chases import Chases
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
+from privacydesk.ports.marketing import Suppressions
 from privacydesk.ports.notices import Notices
 
 Row = Mapping[str, Any]
@@ -255,3 +256,5 @@ class Records(Protocol):
     def erasures(self) -> Erasures: ...
     @property
     def tombstones(self) -> Tombstones: ...
+    @property
+    def suppressions(self) -> Suppressions: ...

@@ -12,6 +12,7 @@ from privacydesk.domain.rendered import Letters
 from privacydesk.domain.rules import HouseRules
 from privacydesk.ports.books import Records
 from privacydesk.ports.changing import Changes, NoChanges
+from privacydesk.ports.marketing import Marketing
 from privacydesk.ports.outside import (
     Airflow,
     Files,
@@ -39,7 +40,14 @@ class Office:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk(Office):
+class Gatehouse(Office):
+    """The office of whoever asks whether a message, call or export may go."""
+
+    marketing: Marketing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk(Gatehouse):
     """The office of the steps that move a case."""
 
     packages: Packages

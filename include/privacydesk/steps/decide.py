@@ -121,6 +121,8 @@ def keep_refusal(
 ) -> None:
     """Keep why a request is to be refused: a code, and words that stay sealed (R-54, R-55)."""
     with open_books(desk, case, now=now, actor=by) as books:
+        if books.case.right is Right.OBJECTION_MARKETING:  # absolute: there is no refusal (R-74)
+            raise NotDecidableError("an objection to marketing cannot be refused", case=case)
         content = json.dumps({"ground": ground, "words": words, "by": by}).encode()
         if desk.vault.has(case, REFUSAL) and desk.vault.get(case, REFUSAL) == content:
             return

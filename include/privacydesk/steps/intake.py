@@ -36,7 +36,8 @@ def open_case(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
         messages = take_messages(books)
         clock.refresh(books)
         is_question = books.case.right is Right.QUESTION and not books.case.needs_triage
-        if not is_question:
+        stops_only = books.case.right is Right.OBJECTION_MARKETING and not books.case.needs_triage
+        if not (is_question or stops_only):
             books.records.searches.plan(case, stores=_stores(desk), now=now)
         books.note(Event.CASE_OPENED, right=books.case.right.value, messages=len(messages))
         behalf = None if is_question else _note_behalf(books, messages)
@@ -46,6 +47,8 @@ def open_case(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
         elif is_question:
             acknowledge(books, messages[0] if messages else None, waits_for_identity=False)
             receipt = books.move(Place.REVIEW)
+        elif stops_only:  # nobody is asked who they are; one letter confirms it
+            receipt = books.move(Place.SUPPRESS)
         else:
             receipt = books.move(Place.IDENTITY)
         desk.fault_point("open.before_commit")

@@ -24,7 +24,14 @@ ARRIVED: Final = frozenset({"delivered", "deferred"})
 """What the provider tells of a message that it has, even before the courier noted it."""
 
 ANSWERS: Final = frozenset(
-    {"package_ready", "nothing_held", "refused", "cannot_identify", "employer_answered"}
+    {
+        "package_ready",
+        "nothing_held",
+        "refused",
+        "cannot_identify",
+        "employer_answered",
+        "objection_confirmed",
+    }
 )
 """The letters that answer the request: once one is out, the clock is met (R-11)."""
 

@@ -1,11 +1,17 @@
 """Let a case that is sorted go on where the procedure of its right begins."""
 
 from dataclasses import replace
+from typing import Final
 
 from privacydesk.domain.cases import Right
 from privacydesk.domain.places import Place
 from privacydesk.ports import Desk
 from privacydesk.steps.books import Books, Receipt
+
+BEGINS_AT: Final = {
+    Right.QUESTION: Place.REVIEW,
+    Right.OBJECTION_MARKETING: Place.SUPPRESS,  # nobody is asked who they are (R-74)
+}
 
 
 def go_on(books: Books[Desk]) -> Receipt:
@@ -15,7 +21,7 @@ def go_on(books: Books[Desk]) -> Receipt:
     If another dag moves that right, its run takes over from this one; a right that no dag
     moves yet stays in the queue for people.
     """
-    place = Place.REVIEW if books.case.right is Right.QUESTION else Place.IDENTITY
+    place = BEGINS_AT.get(books.case.right, Place.IDENTITY)
     if place is Place.IDENTITY and books.records.askers.of(books.reference).is_turned_away:
         place = Place.ANSWER  # nobody is searched for: the letter says why (R-29, R-31)
     receipt = books.move(place)

@@ -42,6 +42,8 @@ from privacydesk.domain.door import (
     Taking,
 )
 from privacydesk.domain.envelopes import pack
+from privacydesk.domain.objectors import order_in
+from privacydesk.domain.suppressions import Order, pack_order
 from privacydesk.domain.tickets import (
     BadSignatureError,
     FieldProblem,
@@ -102,10 +104,17 @@ class PublicDoor:
         return problems_of(error)
 
     def file(
-        self, ticket: IncomingTicket, *, rights: Sequence[Right], needs_triage: bool
-    ) -> Filing:
-        """Seal a message to the desk and file it; what it carries is not kept in clear."""
+        self, ticket: IncomingTicket, *, rights: Sequence[Right], needs_triage: bool,
+        objection: Order | None = None,
+    ) -> Filing:  # fmt: skip
+        """
+        Seal a message to the desk and file it; what it carries is not kept in clear.
+
+        An objection to marketing counts as soon as this returns, also a doubtful one (R-75).
+        """
         reply = ticket.in_reply_to
+        if Right.OBJECTION_MARKETING in rights:
+            objection = objection or order_in(ticket)
         sealed = self.slot.seal(pack(ticket))
         self.fault_point("public.sealed")
         filing = self.books.file_message(
@@ -114,6 +123,7 @@ class PublicDoor:
             token_hash=token_hash(reply) if reply else None,
             rights=rights,
             needs_triage=needs_triage,
+            objection=self.slot.seal(pack_order(objection)) if objection else None,
         )
         self.fault_point("public.filed")
         return filing

@@ -26,6 +26,7 @@ from privacydesk.ports import ChangingSession, Desk
 from privacydesk.settings import INCLUDE, Environment
 from privacydesk.wiring import terminal
 from privacydesk.wiring.datamaps import open_datamap
+from privacydesk.wiring.marketing import marketing
 
 
 class NotHereError(DeskError):
@@ -52,6 +53,7 @@ def open_surveyor() -> Desk:
     return Desk(
         begin=office.begin, vault=office.vault, secrets=office.secrets, letters=office.letters,
         rules=office.rules, fault_point=office.fault_point, datamap=datamap, sources=sources,
+        marketing=marketing(known, datamap=datamap, read=sources.open, write=_no_lists),
         changes=_Rehearsals(sources), packages=ZipPackages(INCLUDE / "letters"),
         files=OfficeFiles(), gate=_no_gate, staff=_NoStaff(),
         people=MappedPeople(
@@ -135,3 +137,7 @@ class _NoStaff:
 
 def _no_gate(suite: str, *, case: CaseRef) -> Verdict:
     raise NotHereError(suite, case=case)
+
+
+def _no_lists(connection: str) -> NoReturn:
+    raise NotHereError(connection)

@@ -31,12 +31,13 @@ from privacydesk.steps.books import Receipt
 from privacydesk.wiring import office
 from privacydesk.wiring.datamaps import open_datamap
 from privacydesk.wiring.faults import fault_points
+from privacydesk.wiring.marketing import marketing, writer_of
 
 DESK = "privacydesk"
 STAFF = "airflow_staff"
 NEEDED: Final = (
     "DESK_VAULT", "DESK_KEYS", "DESK_MASTER_KEY", "DESK_SEAL_PRIVATE", "DESK_INDEX_KEY",
-    "DESK_PUBLIC_URL", "DESK_TOMBSTONE_KEY",
+    "DESK_PUBLIC_URL", "DESK_TOMBSTONE_KEY", "DESK_SUPPRESSION_KEY",
 )  # fmt: skip
 """What a task cannot do without; whatever is missing is named at once."""
 
@@ -108,6 +109,9 @@ def build_desk() -> Desk:
         gate=GreatExpectations(connect=desk_database, folder=INCLUDE / "gates"),
         staff=FabStaff(connect=partial(connections.database, STAFF)),
         datamap=datamap,
+        marketing=marketing(
+            environment, datamap=datamap, read=sources.open, write=writer_of(connections.database)
+        ),
     )
 
 

@@ -523,6 +523,18 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         searched=tuple(replace(one, records=0) for one in SEARCHED),
         search_keys=("your email address",),
     ),
+    "objection_confirmed": letters.ObjectionConfirmed(
+        reference=REFERENCE,
+        name=HANA,
+        stopped_at=datetime(2026, 11, 23, 9, 14, tzinfo=timezone.utc),
+        on_the_wire=1,
+    ),
+    "objection_confirmed_choice": letters.ObjectionConfirmed(
+        reference=REFERENCE,
+        name=HANA,
+        stopped_at=datetime(2026, 11, 23, 9, 14, tzinfo=timezone.utc),
+        chosen=(("email", "own_products"),),
+    ),
     "package_ready": letters.PackageReady(
         reference=REFERENCE, link="https://privacy.cloudsentric.example/v1/download/abc123"
     ),

@@ -4,7 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from itertools import count
 from typing import Any
@@ -22,7 +22,7 @@ from privacydesk.domain.decisions import Answer, Option, StaffTask
 from privacydesk.domain.envelopes import pack
 from privacydesk.domain.findings import Decision, Finding, Ground
 from privacydesk.domain.tickets import IncomingTicket, Requester
-from privacydesk.ports import Changes, Desk, Gate, NoChanges, People, PostRoom, Sources
+from privacydesk.ports import Changes, Desk, Gate, Keys, NoChanges, People, PostRoom, Sources
 from privacydesk.steps import (
     answer,
     confirm,
@@ -125,6 +125,10 @@ class World:
     public: Lent
     at: dict[str, Callable[[], None]]
     numbers: "count[int]" = field(default_factory=lambda: count(1))
+
+    def with_digests(self, digests: Keys) -> None:
+        """Give the desk other keys, as a restart with another environment does."""
+        self.desk = replace(self.desk, marketing=replace(self.desk.marketing, digests=digests))
 
     @property
     def systems(self) -> Systems:

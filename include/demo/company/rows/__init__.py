@@ -2,12 +2,16 @@
 
 from demo.company.rows.crm import (
     Address,
+    AffiliateExport,
+    CampaignSend,
     Company,
     Contact,
     CreditCheck,
     IndividualCustomer,
     MarketingEntry,
+    NumberScreen,
     PortalAccount,
+    SegmentMember,
 )
 from demo.company.rows.elsewhere import BadgeScan, EventSignup, HandOver
 from demo.company.rows.operations import (
@@ -25,7 +29,9 @@ from demo.company.rows.operations import (
 
 __all__ = [
     "Address",
+    "AffiliateExport",
     "BadgeScan",
+    "CampaignSend",
     "Company",
     "Contact",
     "CreditCheck",
@@ -38,8 +44,10 @@ __all__ = [
     "MailLog",
     "MarketingChoice",
     "MarketingEntry",
+    "NumberScreen",
     "Order",
     "PortalAccount",
+    "SegmentMember",
     "ServiceAccount",
     "Ticket",
     "TicketAttachment",

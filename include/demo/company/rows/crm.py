@@ -102,6 +102,49 @@ class MarketingEntry(NamedTuple):
     segment: str
 
 
+class SegmentMember(NamedTuple):
+    """`crm.segment_members`: in a group that marketing targets (R-77)."""
+
+    id: int
+    segment: str
+    email: str
+    added_on: date
+
+
+class CampaignSend(NamedTuple):
+    """`crm.campaign_sends`: one message of a campaign, built before it goes (R-75)."""
+
+    id: int
+    campaign: str
+    email: str
+    name: str
+    built_at: datetime
+    send_at: datetime
+    state: str
+    sent_at: datetime | None
+
+
+class AffiliateExport(NamedTuple):
+    """`crm.affiliate_export`: to be passed to an affiliate for its own offers (R-83)."""
+
+    id: int
+    affiliate: str
+    email: str
+    name: str
+    phone: str | None
+    added_on: date
+
+
+class NumberScreen(NamedTuple):
+    """`crm.number_screens`: one look at TPS or CTPS (R-88)."""
+
+    id: int
+    phone: str
+    register: str
+    screened_on: date
+    listed: bool
+
+
 class CreditCheck(NamedTuple):
     """`crm.credit_checks`: what an agency said when credit was asked for (R-99)."""
 

@@ -96,3 +96,40 @@ CREATE TABLE credit_checks (
     automated        boolean      NOT NULL,
     decided_at       timestamptz  NOT NULL
 );
+
+-- What marketing makes of the list: groups to target, campaigns built ahead, an affiliate's copy.
+CREATE TABLE segment_members (
+    id        bigint  PRIMARY KEY,
+    segment   text    NOT NULL,
+    email     text    NOT NULL,
+    added_on  date    NOT NULL
+);
+
+CREATE TABLE campaign_sends (
+    id        bigint       PRIMARY KEY,
+    campaign  text         NOT NULL,
+    email     text         NOT NULL,
+    name      text         NOT NULL,
+    built_at  timestamptz  NOT NULL,
+    send_at   timestamptz  NOT NULL,
+    state     text         NOT NULL CHECK (state IN ('QUEUED', 'SENDING', 'SENT', 'SKIPPED')),
+    sent_at   timestamptz
+);
+
+CREATE TABLE affiliate_export (
+    id         bigint  PRIMARY KEY,
+    affiliate  text    NOT NULL,
+    email      text    NOT NULL,
+    name       text    NOT NULL,
+    phone      text,
+    added_on   date    NOT NULL
+);
+
+-- The looks at the registers of numbers that want no calls.
+CREATE TABLE number_screens (
+    id           bigint   PRIMARY KEY,
+    phone        text     NOT NULL,
+    register     text     NOT NULL CHECK (register IN ('TPS', 'CTPS')),
+    screened_on  date     NOT NULL,
+    listed       boolean  NOT NULL
+);

@@ -24,6 +24,16 @@ CREATE INDEX portal_accounts_contact ON portal_accounts (contact_id);
 CREATE INDEX marketing_list_email ON marketing_list (lower(email));
 CREATE INDEX marketing_list_phone ON marketing_list (phone);
 CREATE INDEX marketing_list_phone_digits ON marketing_list (right(regexp_replace(phone, '[^0-9]', '', 'g'), 10));
+CREATE INDEX marketing_list_postcode ON marketing_list (postcode);
+CREATE INDEX addresses_postcode ON addresses (postcode);
+CREATE INDEX segment_members_email ON segment_members (lower(email));
+CREATE INDEX campaign_sends_email ON campaign_sends (lower(email));
+CREATE INDEX campaign_sends_due ON campaign_sends (send_at) WHERE state = 'QUEUED';
+CREATE INDEX affiliate_export_email ON affiliate_export (lower(email));
+CREATE INDEX affiliate_export_phone ON affiliate_export (phone);
+CREATE INDEX affiliate_export_phone_digits ON affiliate_export (right(regexp_replace(phone, '[^0-9]', '', 'g'), 10));
+CREATE INDEX number_screens_phone ON number_screens (phone);
+CREATE INDEX number_screens_phone_digits ON number_screens (right(regexp_replace(phone, '[^0-9]', '', 'g'), 10));
 CREATE INDEX credit_checks_contact ON credit_checks (contact_id);
 CREATE INDEX credit_checks_company ON credit_checks (company_id);
 

@@ -38,11 +38,16 @@ class Door:
 
     def file_message(
         self, ticket: IncomingTicket, *, sealed: bytes, token_hash: bytes | None,
-        rights: Sequence[Right], needs_triage: bool,
+        rights: Sequence[Right], needs_triage: bool, objection: bytes | None = None,
     ) -> Filing:  # fmt: skip
-        """File a sealed message and open a case for each right in it (R-01, R-24)."""
+        """
+        File a sealed message and open a case for each right in it (R-01, R-24).
+
+        A sealed ``objection`` to marketing takes effect in the same transaction (R-75).
+        """
+        query = "file_message" if objection is None else "file_objection"
         rows = _again(lambda: self._rows(
-            "file_message", portal=ticket.portal, delivery=ticket.delivery_id,
+            query, objection=objection, portal=ticket.portal, delivery=ticket.delivery_id,
             portal_ticket=ticket.ticket_id, channel=ticket.channel,
             received_at=ticket.received_at, token_hash=token_hash, sealed=sealed,
             rights=[right.value for right in rights], needs_triage=needs_triage,
@@ -79,6 +84,11 @@ class Door:
         return TakenPackage(
             answer=Taking(row["answer"]), reference=row["reference"], content=row["sealed"] or b""
         )
+
+    def see_marketing_link(self, token_hash: bytes) -> bytes | None:
+        """Return what a marketing message's link leads to, sealed under its token."""
+        rows = self._rows("see_marketing_link", token_hash=token_hash)
+        return bytes(rows[0]["sealed"]) if rows else None
 
     def note_delivery(self, message_key: str, *, provider_id: str | None, state: str) -> bool:
         """Note what became of a mail; False while the courier has not yet noted that it went."""

@@ -23,6 +23,7 @@ from privacydesk.adapters.postgres.outbox import Outbox
 from privacydesk.adapters.postgres.queries import load
 from privacydesk.adapters.postgres.register import Register
 from privacydesk.adapters.postgres.shelves import Shelves
+from privacydesk.adapters.postgres.suppressions import Suppressions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +50,7 @@ class Records:
     register: Register
     erasures: Erasures
     tombstones: Tombstones
+    suppressions: Suppressions
 
 
 def over(connection: "psycopg.Connection[Any]") -> Records:
@@ -62,7 +64,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         digests=Digests(connection), askers=Askers(connection),
         ledger=Ledger(connection), shelves=Shelves(connection), backlog=Backlog(connection),
         register=Register(connection), erasures=Erasures(connection),
-        tombstones=Tombstones(connection),
+        tombstones=Tombstones(connection), suppressions=Suppressions(connection),
     )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def open_sql(
     """
     dialect = dialect_of(connection)
     with ExitStack() as stack:
-        with _translated(connection, "the connection"):
+        with translated(connection, "the connection"):
             stack.enter_context(dialect.reading(connection, seconds=seconds))
             types = dialect.types(connection, collections)
         yield SqlSession(connection, dialect, types)
@@ -66,7 +66,7 @@ class SqlSession:
         names = collection.columns
         columns = ", ".join(map(self._dialect.quote, names))
         statement = f"SELECT {columns} FROM {self._table(collection)} WHERE {condition}"  # noqa: S608  quoted
-        with _translated(self._connection, collection.address):
+        with translated(self._connection, collection.address):
             for values_of_row in self._dialect.rows(self._connection, statement, values):
                 row = dict(zip(names, values_of_row, strict=True))
                 if match is not Match.PHONE or _called(row, field, keys):
@@ -80,14 +80,14 @@ class SqlSession:
         """
         column = self._dialect.quote(field)
         statement = f"SELECT {column} FROM {self._table(collection)} WHERE {column} IS NOT NULL"  # noqa: S608  quoted
-        with _translated(self._connection, collection.address):
+        with translated(self._connection, collection.address):
             for (value,) in self._dialect.rows(self._connection, statement, ()):
                 yield value
 
     def inspect(self, collections: Sequence[Collection]) -> Iterator[TableFacts]:
         """Yield what the database knows of each table, where its catalogue can be read."""
         for collection in collections:
-            with _translated(self._connection, collection.address):
+            with translated(self._connection, collection.address):
                 facts = inspect_table(self._connection, self._dialect, collection=collection)
             if facts is not None:
                 yield facts
@@ -123,7 +123,7 @@ def _called(row: Mapping[str, object], field: str, keys: Sequence[str]) -> bool:
 
 
 @contextmanager
-def _translated(connection: Connection, what: str) -> Iterator[None]:
+def translated(connection: Connection, what: str) -> Iterator[None]:
     """Turn the driver's errors into ours; their words may hold values, so they are dropped."""
     driver = sys.modules[type(connection).__module__.partition(".")[0]]
     try:

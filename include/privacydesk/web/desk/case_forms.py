@@ -8,7 +8,8 @@ from fastapi.responses import RedirectResponse
 from privacydesk.domain.alerts import AlertKind
 from privacydesk.domain.cases import CaseRef, Right
 from privacydesk.domain.findings import Excluded
-from privacydesk.steps import alert, chase, decide, gather, identity, reply
+from privacydesk.domain.suppressions import LiftGround
+from privacydesk.steps import alert, chase, decide, gather, identity, reply, suppress
 from privacydesk.web.desk.cases import case_row
 from privacydesk.web.desk.csrf import from_our_page
 from privacydesk.web.desk.visitors import ThePages, Visitor
@@ -66,6 +67,18 @@ def withdraw(
     case_row(pages, reference)
     decide.withdraw(pages.desk, case=CaseRef(reference), by=visitor.actor, now=pages.now())
     return back(request, reference, done="withdrawn")
+
+
+@router.post("/cases/{reference}/objection/lift")
+def lift_objection(
+    request: Request, reference: str, pages: ThePages, visitor: OurForm,
+    ground: Annotated[Literal["no_objection", "asked_by_person"], Form()],
+) -> RedirectResponse:  # fmt: skip
+    """Lift an objection that was none, or that the person took back; the ledger says who (R-73)."""
+    case_row(pages, reference)
+    suppress.lift_objection(pages.desk, case=CaseRef(reference), ground=LiftGround(ground),
+                            by=visitor.actor, now=pages.now())  # fmt: skip
+    return back(request, reference, done="lifted")
 
 
 @router.post("/cases/{reference}/refusal")

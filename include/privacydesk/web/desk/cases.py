@@ -19,6 +19,7 @@ from privacydesk.web.desk import words
 from privacydesk.web.desk.askers import read_asker
 from privacydesk.web.desk.demands import demand_move, demand_view
 from privacydesk.web.desk.next_moves import next_move
+from privacydesk.web.desk.objections import objection_of
 from privacydesk.web.desk.people import Asker, StaffNames
 from privacydesk.web.desk.rendering import page
 from privacydesk.web.desk.timelines import timeline
@@ -60,6 +61,7 @@ def case_page(
         answers = records.decisions.of(case)
         waits = records.inbox.waits(case)
         alerts = records.alerts.of(case)
+        objection = objection_of(records, case=case)
     today, behalf = london_day(now), read_asker(pages, case=case, visitor=visitor)
     view = demand_view(pages.desk, case=case, visitor=visitor, name=name, now=now)
     return page(
@@ -75,7 +77,7 @@ def case_page(
         letters=letters, lost=[m for m in letters if m["state"] in words.UNDELIVERABLE],
         alerts=[a for a in alerts if not (a["acknowledged_at"] or a["lapsed_at"])],
         behalf=behalf,
-        related=related, waits=waits, answers=answer_lines(answers, name=name),
+        related=related, waits=waits, objection=objection, answers=answer_lines(answers, name=name),
         connections=sorted({s["connection"] for s in searches
                             if s["state"] in {"waiting", "unreachable"}}),
     )  # fmt: skip

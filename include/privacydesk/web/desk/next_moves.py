@@ -66,6 +66,10 @@ def next_move(  # noqa: C901, PLR0911  one return a place
             )  # fmt: skip
         case "identity" if waits := _identity(row):
             return waits
+        case "suppress":
+            return NextMove(title="Nothing to do. Next: the lists are cleared",
+                            why="Nothing is sent since the message came in. Segments, queued sends "
+                            "and processors' lists follow.")  # fmt: skip
         case "gather":
             return NextMove(title="Nothing to do. Next: the search",
                             why="The systems are searched; then a reviewer decides.")  # fmt: skip

@@ -44,6 +44,7 @@ LETTERS: Final = {
     "closed_no_reply": "The notice that we close the request for now",
     "erasure_answer": "The letter that says what was erased",
     "erasure_notice": "A notice to somebody who has the data",
+    "objection_confirmed": "The confirmation that marketing has stopped",
 }
 SENTENCES: Final[Mapping[str, str]] = {
     "case.opened": "Case opened.",
@@ -79,6 +80,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "delivery.noted": "How the person needs the answer is noted.",
     "answer.all_to_person": "Everything goes to the person alone.",
     "handover.logged": "Service logs were handed to their customer under contract.",
+    "objection.entered": "The objection stands against every key of the person that we know.",
+    "lists.cleared": "Segments, queued sends, exports and processors' lists are cleared.",
     "case.forgotten": "Everything about the person was forgotten.",
 }
 
@@ -188,6 +191,8 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
             return f"{by} answered {facts['chosen']} in Airflow."
         case "decision.not_accepted":
             return f"{by} answered {facts['chosen']} in Airflow. It did not count."
+        case "objection.lifted":
+            return f"{by} lifted the objection, and {plural(facts['entries'], 'key')} with it."
         case "case.closed":
             outcome = words.OUTCOME_WORDS.get(facts.get("outcome") or "")
             return f"Case closed: {outcome.lower()}." if outcome else "Case closed."

@@ -16,6 +16,7 @@ PLACE_WORDS: Final[Mapping[str, str]] = {
     "open": "New",
     "triage": "Sorting",
     "identity": "Identity",
+    "suppress": "Stopping marketing",
     "gather": "Searching",
     "review": "Review",
     "second_review": "Second review",
@@ -179,6 +180,7 @@ DECIDED: Final[Mapping[str, str]] = {
 }
 
 DONE: Final[Mapping[str, str]] = {
+    "lifted": "The objection is lifted. It stays on file with your name and the reason.",
     "told": "It is recorded that the person was told.",
     "sorted": "The right is chosen.",
     "identity": "The check is recorded.",

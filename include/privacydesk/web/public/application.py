@@ -16,9 +16,11 @@ from privacydesk.web.public import (
     events,
     forms,
     links,
+    preferences,
     replies,
     status,
     tickets,
+    unsubscribe,
 )
 from privacydesk.web.public.answers import Answers
 from privacydesk.web.public.guard import STATIC, Guard
@@ -52,7 +54,7 @@ def create_app(door: PublicDoor) -> FastAPI:
         app.add_exception_handler(foreseen, answers.handle)
     app.include_router(tickets.routes(door))
     app.include_router(events.routes(door))
-    for part in (forms, status, links, replies, download):
+    for part in (forms, status, links, replies, download, unsubscribe, preferences):
         app.include_router(part.routes(door, answers))
     app.mount(STATIC, StaticFiles(directory=FILES), name="static")
     app.add_api_route("/", _start, include_in_schema=False)

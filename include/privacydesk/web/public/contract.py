@@ -1,6 +1,6 @@
 """The bodies of the public app's contract; ``include/contracts/`` holds their JSON schemas."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictStr
@@ -135,6 +135,34 @@ class Confirmed(_Body):
     cases: list[FiledCaseBody]
 
 
+class UnsubscribeBody(_Body):
+    """What the button sends: nothing that counts, or an address where the link is not known."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    email: Annotated[Line, AfterValidator(_address)] = ""
+
+
+class PreferencesBody(_Body):
+    """The boxes of the preferences page that are ticked; none of them is a no to everything."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    channels: Annotated[list[Literal["email", "phone", "sms", "post"]], Field(max_length=4)] = (
+        Field(default_factory=list)
+    )
+    topics: Annotated[list[Literal["own_products", "affiliates"]], Field(max_length=2)] = Field(
+        default_factory=list
+    )
+
+
+class MarketingStopped(_Body):
+    """An objection or a choice took effect (UTC), and the cases that complete it."""
+
+    took_effect_at: datetime
+    cases: list[FiledCaseBody]
+
+
 class StatusBody(_Body):
     """Where a request stands. Dates are London's."""
 
@@ -167,6 +195,9 @@ BODIES: Final[dict[str, type[BaseModel]]] = {
     "code": CodeBody,
     "code_asked": CodeAsked,
     "confirmed": Confirmed,
+    "unsubscribe_form": UnsubscribeBody,
+    "preferences_form": PreferencesBody,
+    "marketing_stopped": MarketingStopped,
     "case_status": StatusBody,
     "health": HealthBody,
 }

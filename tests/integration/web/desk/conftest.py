@@ -17,6 +17,7 @@ from fastapi import HTTPException, Request
 from nacl.public import PrivateKey
 
 from demo.devmail.running import running
+from fakes.marketing import marketing
 from privacydesk.adapters.documents.office_files import OfficeFiles
 from privacydesk.adapters.documents.package import ZipPackages
 from privacydesk.adapters.files import datamap as datamap_files
@@ -239,6 +240,7 @@ def world(desk_url: str, tmp_path_factory: pytest.TempPathFactory) -> World:
         gate=no_gate,
         staff=KnownStaff(),
         datamap=datamap_files.read([INCLUDE / "datamap"]),
+        marketing=marketing(),
     )
     pages = pages_over(desk, database=by_url(desk_url), key=b"f" * 32)
     slot = sealing.LetterSlot(public=bytes(private.public_key))

@@ -11,6 +11,17 @@ SELECT reference, "right", fresh
                          %(received_at)s, %(token_hash)s, %(sealed)s, %(rights)s::text[],
                          %(needs_triage)s);
 
+-- name: file_objection
+-- The same for a message that objects to marketing: its sealed order goes with it.
+SELECT reference, "right", fresh
+  FROM door.file_objection(%(portal)s, %(delivery)s, %(portal_ticket)s, %(channel)s,
+                           %(received_at)s, %(token_hash)s, %(sealed)s, %(rights)s::text[],
+                           %(needs_triage)s, %(objection)s);
+
+-- name: see_marketing_link
+-- What a marketing message's link leads to, sealed under its own token.
+SELECT sealed FROM door.see_marketing_link(%(token_hash)s);
+
 -- name: ask_for_code
 -- Ask the desk to send a code by a channel on file; false if there were too many lately.
 SELECT door.ask_for_code(%(kind)s, %(reference)s, %(token_hash)s, %(client)s) AS asked;

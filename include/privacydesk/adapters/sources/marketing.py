@@ -1,0 +1,301 @@
+"""What the systems of record know of an address or number, by ``house_rules/marketing.yaml``."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from privacydesk.adapters.sources.errors import SourceSilentError
+from privacydesk.domain.automated import NO
+from privacydesk.domain.contact_keys import Reach, normal_email, postal_key, postcode_in
+from privacydesk.domain.datamap import DataMap
+from privacydesk.domain.identity_keys import e164
+from privacydesk.domain.legs import SourceSession
+from privacydesk.domain.marketing_map import MarketingMap
+from privacydesk.domain.permission_facts import (
+    Answer,
+    Asked,
+    Consent,
+    Known,
+    Register,
+    Sale,
+    Screen,
+    Source,
+    Subscriber,
+    subscriber_of,
+)
+from privacydesk.domain.row_values import key_text
+from privacydesk.domain.spots import Match
+from privacydesk.domain.suppressions import Channel
+
+Row = Mapping[str, object]
+PHONE_CHANNELS = frozenset({Channel.PHONE, Channel.AUTO_CALL, Channel.SMS, Channel.FAX})
+
+
+@dataclass
+class _Seen:
+    """What was read about the contacts at hand, by the keys that join it."""
+
+    forms: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, list[Asked]] = field(default_factory=dict)
+    ordered: dict[str, list[date]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MappedMarketing:
+    """Answers from the systems of record; one that is away is named, and then nobody may send."""
+
+    datamap: DataMap
+    where: MarketingMap
+    open: Callable[[str], AbstractContextManager[SourceSession]]
+
+    def known(self, reach: Reach, *, channel: Channel) -> Known:
+        """Return everything that decides over one address, number or postal address."""
+        silent: list[str] = []
+        contacts, entries = self._people(reach, silent=silent)
+        seen = self._seen(contacts, silent=silent)
+        screens: tuple[Screen, ...] = ()
+        if channel in PHONE_CHANNELS and (numbers := _numbers(reach)):
+            screens = self._screens(numbers, silent=silent)
+        return self._known(contacts, entries, seen=seen, screens=screens, silent=silent)
+
+    def known_many(self, emails: Sequence[str]) -> Mapping[str, Known]:
+        """Return the same for many addresses, by their normal form; a table is read once."""
+        silent: list[str] = []
+        keys = list({normal for email in emails if (normal := normal_email(email))})
+        at, listed = self.where.contacts, self.where.entries
+        contacts = self._find(at.collection, at.email, Match.EMAIL, keys, silent)
+        entries = self._find(listed.collection, listed.email, Match.EMAIL, keys, silent)
+        seen = self._seen(contacts, silent=silent)
+        people, lists = _by_email(contacts, at.email), _by_email(entries, listed.email)
+        return {
+            key: self._known(people.get(key, ()), lists.get(key, ()), seen=seen, screens=(),
+                             silent=silent)
+            for key in keys
+        }  # fmt: skip
+
+    def widen(self, reach: Reach) -> Reach:
+        """
+        Return what else the records hold of the one person with this address or number.
+
+        A number that several records share is not theirs alone and stays out, unless they gave
+        it themselves; of several people with one address nothing is added.
+        """
+        silent: list[str] = []
+        contacts, entries = self._people(reach, silent=silent)
+        if silent:
+            raise SourceSilentError(f"{silent[0]}: no answer")
+        if len(contacts) > 1:
+            return reach
+        at, listed = self.where.contacts, self.where.entries
+        phones = {str(row[f]) for row in contacts for f in at.phones if row.get(f)}
+        phones |= {str(row[listed.phone]) for row in entries if row.get(listed.phone)}
+        alone = [phone for phone in sorted(phones) if self._is_alone(phone)]
+        names = [str(row[at.name]) for row in contacts]
+        names += [str(row[listed.name]) for row in entries]
+        codes = [self._postcode(row) for row in contacts]
+        codes += [str(row[listed.postcode]) for row in entries if row.get(listed.postcode)]
+        emails = [str(row[at.email]) for row in contacts]
+        return Reach(
+            email=reach.email or next(iter(emails), None),
+            phones=tuple(dict.fromkeys([*reach.phones, *alone])),
+            name=next(iter(names), reach.name),
+            postcode=next(filter(None, codes), reach.postcode),
+        )
+
+    def _is_alone(self, phone: str) -> bool:
+        at, number = self.where.contacts, e164(phone)
+        if number is None:
+            return False
+        holders = {
+            key_text(row[at.key])
+            for name in at.phones
+            for row in self._find(at.collection, name, Match.PHONE, [number], [])
+        }
+        return len(holders) <= 1
+
+    def _people(self, reach: Reach, *, silent: list[str]) -> tuple[list[Row], list[Row]]:
+        at, listed = self.where.contacts, self.where.entries
+        contacts: dict[str | None, Row] = {}
+        entries: list[Row] = []
+        if reach.email and (email := normal_email(reach.email)):
+            contacts |= self._contacts(at.email, Match.EMAIL, [email], silent)
+            entries += self._find(listed.collection, listed.email, Match.EMAIL, [email], silent)
+        elif numbers := _numbers(reach):
+            for name in at.phones:
+                contacts |= self._contacts(name, Match.PHONE, numbers, silent)
+            entries += self._find(listed.collection, listed.phone, Match.PHONE, numbers, silent)
+        elif reach.name and reach.postcode:
+            return self._by_post(reach.name, postcode=reach.postcode, silent=silent)
+        return list(contacts.values()), entries
+
+    def _by_post(
+        self, name: str, *, postcode: str, silent: list[str]
+    ) -> tuple[list[Row], list[Row]]:
+        at, listed, places = self.where.contacts, self.where.entries, self.where.addresses
+        wanted, code = postal_key(name, postcode=postcode), postcode_in(postcode)
+        if wanted is None or code is None:
+            return [], []
+        spelt = [code, f"{code[:-3]} {code[-3:]}"]
+        found = self._find(places.collection, places.postcode, Match.EXACT, spelt, silent)
+        keys = [key for row in found if (key := key_text(row[places.key]))]
+        contacts = self._contacts(at.address, Match.EXACT, keys, silent) if keys else {}
+        entries = self._find(listed.collection, listed.postcode, Match.EXACT, spelt, silent)
+        return (
+            [r for r in contacts.values() if postal_key(str(r[at.name]), postcode=code) == wanted],
+            [r for r in entries if postal_key(str(r[listed.name]), postcode=code) == wanted],
+        )
+
+    def _contacts(
+        self, name: str, match: Match, keys: Sequence[str], silent: list[str]
+    ) -> dict[str | None, Row]:
+        at = self.where.contacts
+        rows = self._find(at.collection, name, match, keys, silent)
+        return {key_text(row[at.key]): row for row in rows}
+
+    def _postcode(self, contact: Row) -> str | None:
+        at, places = self.where.contacts, self.where.addresses
+        key = key_text(contact.get(at.address))
+        if key is None:
+            return None
+        rows = self._find(places.collection, places.key, Match.EXACT, [key], [])
+        return next((str(row[places.postcode]) for row in rows), None)
+
+    def _seen(self, contacts: Sequence[Row], *, silent: list[str]) -> _Seen:
+        """Read legal forms, orders and choices of these contacts, each table once."""
+        seen, at, forms, at_order = _Seen(), self.where.contacts, self.where.customers, (
+            self.where.choices)  # fmt: skip
+        customers = _keys(contacts, at.customer)
+        for row in self._find(forms.collection, forms.key, Match.EXACT, customers, silent):
+            seen.forms[str(row[forms.key])] = str(row[forms.legal_form])
+        whose = {}
+        orders = self._find(at_order.orders, at_order.contact, Match.EXACT,
+                            _keys(contacts, at.key), silent)  # fmt: skip
+        for row in orders:
+            contact = key_text(row[at_order.contact]) or ""
+            whose[key_text(row[at_order.order_key])] = contact
+            if placed := _day(row[at_order.placed_at]):
+                seen.ordered.setdefault(contact, []).append(placed)
+        for row in self._find(at_order.collection, at_order.order, Match.EXACT,
+                              [key for key in whose if key], silent):  # fmt: skip
+            asked = self._asked(row)
+            if asked:
+                seen.asked.setdefault(whose[key_text(row[at_order.order])], []).append(asked)
+        return seen
+
+    def _asked(self, row: Row) -> Asked | None:
+        at = self.where.choices
+        on = _day(row[at.asked_at])
+        if on is None:
+            return None
+        words = {at.yes: Answer.YES, at.no: Answer.NO}
+        return Asked(channel=Channel(str(row[at.channel])), on=on,
+                     answer=words.get(str(row[at.choice]), Answer.BLANK))  # fmt: skip
+
+    def _known(
+        self, contacts: Sequence[Row], entries: Sequence[Row], *, seen: _Seen,
+        screens: tuple[Screen, ...], silent: Sequence[str],
+    ) -> Known:  # fmt: skip
+        at = self.where.contacts
+        keys = [key for row in contacts if (key := key_text(row[at.key]))]
+        asked = [one for key in keys for one in seen.asked.get(key, ())]
+        consents = [
+            Consent(channel=one.channel, source=Source.PERSON, given_on=one.on)
+            for one in asked
+            if one.answer is Answer.YES
+        ]
+        ordered = [day for key in keys for day in seen.ordered.get(key, ())]
+        offered = self.where.choices.refusal_offered
+        for entry in entries:
+            consents += self._consents(entry)
+            asked += self._refusals(entry)
+        sources = [row[at.source] for row in contacts]
+        sources += [row[self.where.entries.source] for row in entries]
+        return Known(
+            subscriber=self._subscriber(contacts, seen),
+            sources=frozenset(self.where.sources[str(code)] for code in sources),
+            consents=tuple(consents),
+            answers=tuple(asked),
+            sale=Sale(on=min(ordered), refusal_offered=offered) if ordered else None,
+            screens=screens,
+            restricted=any(str(r.get(at.restricted)).casefold() not in NO for r in contacts),
+            silent=tuple(dict.fromkeys(silent)),
+        )
+
+    def _subscriber(self, contacts: Sequence[Row], seen: _Seen) -> Subscriber:
+        """One customer who is a person is enough: the weaker protection needs all of them."""
+        at = self.where.contacts
+        found = {subscriber_of(seen.forms.get(str(row[at.customer]))) for row in contacts}
+        if len(found) == 1:
+            return found.pop()
+        return Subscriber.INDIVIDUAL if Subscriber.INDIVIDUAL in found else Subscriber.UNKNOWN
+
+    def _consents(self, entry: Row) -> Iterable[Consent]:
+        at = self.where.entries
+        source = self.where.sources[str(entry[at.source])]
+        evidence = str(entry[at.evidence] or "").casefold()
+        # A form of our own needs not say our name; what others collected must (R-92).
+        ours = source in {Source.PERSON, Source.WEBSITE, Source.EMPLOYER}
+        for channel, name in at.channels.items():
+            if entry[name] == at.yes:
+                yield Consent(
+                    channel=Channel(channel), source=source, given_on=_day(entry[at.given_on]),
+                    names_us=ours or any(n.casefold() in evidence for n in self.where.named_as),
+                )  # fmt: skip
+
+    def _refusals(self, entry: Row) -> Iterable[Asked]:
+        at = self.where.entries
+        on = _day(entry[at.given_on]) or _day(entry[at.obtained_on])
+        for channel, name in at.channels.items():
+            if on and entry[name] == at.no:
+                yield Asked(channel=Channel(channel), answer=Answer.NO, on=on)
+
+    def _screens(self, numbers: Sequence[str], *, silent: list[str]) -> tuple[Screen, ...]:
+        at = self.where.screens
+        rows = self._find(at.collection, at.phone, Match.PHONE, numbers, silent)
+        return tuple(
+            Screen(register=Register(str(row[at.register]).lower()), screened_on=day,
+                   listed=str(row[at.listed]).casefold() not in NO)
+            for row in rows
+            if (day := _day(row[at.screened_on]))
+        )  # fmt: skip
+
+    def _find(
+        self, address: str, name: str, match: Match, keys: Sequence[str], silent: list[str]
+    ) -> list[Row]:
+        if not keys:
+            return []
+        collection = self.datamap.collection(address)
+        try:
+            with self.open(collection.connection) as source:
+                return list(source.find(collection, field=name, match=match, keys=keys))
+        except SourceSilentError:
+            silent.append(collection.connection)
+            return []
+
+
+def _numbers(reach: Reach) -> list[str]:
+    return [number for phone in reach.phones if (number := e164(phone))]
+
+
+def _keys(rows: Sequence[Row], name: str) -> list[str]:
+    return list(dict.fromkeys(key for row in rows if (key := key_text(row[name]))))
+
+
+def _by_email(rows: Sequence[Row], name: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        if normal := normal_email(str(row[name])):
+            found.setdefault(normal, []).append(row)
+    return found
+
+
+def _day(value: object) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None

@@ -1,0 +1,187 @@
+"""The one gate: may this person be contacted, by this channel, for this purpose, at this moment."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final
+
+from privacydesk.domain.contact_keys import Reach, canonical_email, keys_of, normal_email
+from privacydesk.domain.permission import Permission, Use, judge
+from privacydesk.domain.permission_facts import Consent, Known, Source
+from privacydesk.domain.suppressions import (
+    Channel,
+    Evidence,
+    Purpose,
+    Scope,
+    Suppression,
+    scope_of,
+)
+from privacydesk.domain.workdays import london_day
+from privacydesk.ports import Gatehouse, Records
+from privacydesk.steps.fold import digests_of, fold_orders, versions_of
+
+LINKED: Final = frozenset({Channel.EMAIL, Channel.SMS})
+BATCH: Final = 5_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What the gate says; ``link`` leads to the page that stops it, for the message's headers."""
+
+    permission: Permission
+    link: str | None = None
+
+
+def ask(
+    desk: Gatehouse, *, reach: Reach, channel: Channel, purpose: Purpose, now: datetime
+) -> Answer:
+    """
+    Say whether a message, call or export may go, with every reason (R-75, R-83 to R-93).
+
+    Ask for each message, immediately before it is handed over: an objection counts from the
+    transaction that accepted it. What the systems of record do not know, and a system that
+    does not answer, is a no. A marketing message that may go gets its unsubscribe link.
+
+    :raises OrderUnreadableError: if an objection waits that cannot be read.
+    :raises SuppressionKeyMissingError: if entries stand under a key that is not here.
+    """
+    use = Use(channel=channel, purpose=purpose, on=london_day(now))
+    if purpose is Purpose.SERVICE:
+        return Answer(permission=judge(use, known=Known(), suppressions=()))
+    known = desk.marketing.facts.known(reach, channel=channel)
+    # The systems of record come first: nothing may come between the objections and the answer.
+    with desk.begin() as records:
+        fold_orders(desk, records, now=now)
+        digests = digests_of(desk, records, reach)
+        standing = [_suppression(row) for row in records.suppressions.standing(digests)]
+        known = _with_choices(known, records.suppressions.choices(digests))
+        permission = judge(use, known=known, suppressions=standing)
+        link = None
+        if permission.allowed and channel in LINKED and reach.email:
+            link = _link(desk, records, reach.email, use=use, now=now)
+    return Answer(permission=permission, link=link)
+
+
+def ask_many(
+    desk: Gatehouse, *, emails: Iterable[str], purpose: Purpose, now: datetime
+) -> Iterator[tuple[str, Permission]]:
+    """
+    Yield the answer for each address of a list, in its order; for a plan, not for the sending.
+
+    Set-based: the systems of record are asked for some thousand addresses at a time, the
+    suppressions for the whole batch at once.
+    """
+    use = Use(channel=Channel.EMAIL, purpose=purpose, on=london_day(now))
+    batch: list[str] = []
+    for email in emails:
+        batch.append(email)
+        if len(batch) == BATCH:
+            yield from _many(desk, batch, use=use, now=now)
+            batch = []
+    if batch:
+        yield from _many(desk, batch, use=use, now=now)
+
+
+def screen(
+    desk: Gatehouse, *, emails: Iterable[str], now: datetime
+) -> Mapping[int, Sequence[Suppression]]:
+    """
+    Return what stands against the addresses of a list, by their number from 0 (R-94).
+
+    For millions of rows: the digests are made here and compared in the database at once.
+    """
+    with desk.begin() as records:
+        fold_orders(desk, records, now=now)
+        # Looked up first: nothing else can be asked while the digests travel.
+        versions = versions_of(desk, records)
+        rows = records.suppressions.screen(_numbered(desk, emails, versions=versions))
+    return _by_number(rows)
+
+
+def screen_people(
+    desk: Gatehouse, *, people: Iterable[Reach], now: datetime
+) -> Mapping[int, Sequence[Suppression]]:
+    """Return the same for people with every key that they have: address, numbers, postcode."""
+    with desk.begin() as records:
+        fold_orders(desk, records, now=now)
+        versions, of = versions_of(desk, records), desk.marketing.digests.of
+        rows = records.suppressions.screen(
+            (number, of(content, version=version))
+            for number, reach in enumerate(people)
+            for content in {key.digested for key in keys_of(reach)}
+            for version in versions
+        )
+    return _by_number(rows)
+
+
+def _by_number(rows: Sequence[Mapping[str, Any]]) -> Mapping[int, Sequence[Suppression]]:
+    found: dict[int, list[Suppression]] = {}
+    for row in rows:
+        found.setdefault(row["number"], []).append(_suppression(row))
+    return found
+
+
+def _numbered(
+    desk: Gatehouse, emails: Iterable[str], *, versions: Sequence[int]
+) -> Iterator[tuple[int, bytes]]:
+    """Yield the digests of each address; most have one, for both its forms are the same."""
+    rows = enumerate(emails)
+    while some := list(islice(rows, BATCH)):
+        numbers: list[int] = []
+        contents: list[bytes] = []
+        for number, email in some:
+            normal = normal_email(email)
+            if normal is None:
+                continue
+            numbers.append(number)
+            contents.append(b"email\x00" + normal.encode())
+            if (canonical := canonical_email(normal)) != normal:
+                numbers.append(number)
+                contents.append(b"email\x00" + canonical.encode())
+        for version in versions:
+            yield from zip(
+                numbers, desk.marketing.digests.of_many(contents, version=version), strict=True
+            )
+
+
+def _many(
+    desk: Gatehouse, emails: Sequence[str], *, use: Use, now: datetime
+) -> Iterator[tuple[str, Permission]]:
+    facts = desk.marketing.facts.known_many(emails)
+    stopped = screen(desk, emails=emails, now=now)
+    for number, email in enumerate(emails):
+        known = facts.get(normal_email(email) or "", Known())
+        yield email, judge(use, known=known, suppressions=stopped.get(number, ()))
+
+
+def _suppression(row: Mapping[str, Any]) -> Suppression:
+    scope: Scope = scope_of(row["channel"], row["purpose"])
+    return Suppression(scope=scope, since=row["since"], evidence=Evidence(row["evidence"]),
+                       reference=row["reference"])  # fmt: skip
+
+
+def _with_choices(known: Known, rows: Sequence[Mapping[str, Any]]) -> Known:
+    """Add the yeses given on our own page to what the systems of record know."""
+    given = tuple(
+        Consent(channel=Channel(row["channel"]), purpose=Purpose(row["purpose"]),
+                source=Source.PERSON, given_on=london_day(row["chosen_at"]))
+        for row in rows
+    )  # fmt: skip
+    if not given:
+        return known
+    return replace(known, consents=known.consents + given,
+                   sources=known.sources | {Source.PERSON})  # fmt: skip
+
+
+def _link(desk: Gatehouse, records: Records, email: str, *, use: Use, now: datetime) -> str:
+    """Make the message's own link; what it leads to is sealed under its token (R-80, R-87)."""
+    token = desk.secrets.token()
+    content = {"email": normal_email(email) or email, "channel": use.channel.value,
+               "purpose": use.purpose.value, "at": now.isoformat()}  # fmt: skip
+    sealed = desk.secrets.link_box(token).seal(json.dumps(content).encode())
+    records.suppressions.keep_link(
+        token_hash=desk.secrets.token_hash(token), sealed=sealed, now=now
+    )
+    return f"{desk.rules.public_url}/v1/unsubscribe/{token}"

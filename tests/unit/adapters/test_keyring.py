@@ -1,0 +1,46 @@
+"""Keys of the suppressions are renewed without knowing whom an entry is about: R-71."""
+
+import base64
+
+import pytest
+
+from privacydesk.adapters.vault.keyring import Keyring
+from privacydesk.settings import Environment, SettingsError
+
+OLD, NEW = b"a" * 32, b"b" * 32
+
+
+class TestKeyring:
+    def test_brings_a_digest_under_the_newest_key_without_its_content(self) -> None:
+        before, after = Keyring((OLD,)), Keyring((OLD, NEW))
+        digest = before.of(b"email\x00s.idle@example.org", version=1)
+
+        assert after.renewed(digest, version=1) == after.of(
+            b"email\x00s.idle@example.org", version=2
+        )
+        assert after.of(b"email\x00s.idle@example.org", version=1) == digest
+
+    def test_digests_many_as_it_digests_one(self) -> None:
+        ring, contents = Keyring((OLD, NEW)), [b"", b"email\x00a@b.example", b"x" * 500]
+
+        for version in (1, 2):
+            one_by_one = [ring.of(content, version=version) for content in contents]
+            assert list(ring.of_many(contents, version=version)) == one_by_one
+
+    def test_needs_every_key(self) -> None:
+        assert Keyring((NEW,)).of(b"x", version=1) != Keyring((OLD, NEW)).of(b"x", version=2)
+
+    def test_shows_no_key(self) -> None:
+        assert repr(Keyring((OLD, NEW))) == "Keyring(2 key(s))"
+
+
+class TestEnvironmentKeys:
+    def test_are_read_oldest_first(self) -> None:
+        text = ", ".join(base64.b64encode(key).decode() for key in (OLD, NEW))
+
+        assert Environment(values={"K": text}).keys("K") == (OLD, NEW)
+
+    @pytest.mark.parametrize("text", ["", "short", f"{base64.b64encode(OLD).decode()},"])
+    def test_are_refused_if_one_is_none(self, text: str) -> None:
+        with pytest.raises(SettingsError):
+            Environment(values={"K": text}).keys("K")
