@@ -110,8 +110,8 @@ def write_history(desk_url: str, *, now: datetime, seed: int = 2026) -> int:
 
 
 BROKER_LIST: Final = """
-SELECT count(*) FROM crm.marketing_list WHERE source_kind = 'BROKER'
-   AND list_name = (SELECT list_name FROM crm.marketing_list WHERE source_kind = 'BROKER'
+SELECT count(*) FROM marketing_list WHERE source_kind = 'BROKER'
+   AND list_name = (SELECT list_name FROM marketing_list WHERE source_kind = 'BROKER'
                      ORDER BY obtained_on DESC, list_name LIMIT 1)
 """
 """How many people are on the list that was bought last."""

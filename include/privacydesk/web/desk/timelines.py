@@ -62,6 +62,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "message.failed": "A message could not be sent.",
     "identity.refused": "Who is asking could not be proved.",
     "wait.started": "We wait for the person.",
+    "wait.ended": "The person answered.",
     "wait.chased": "We reminded the person.",
     "wait.closing": "We tell the person that we close the request for now.",
     "wait.untold": "No mail of ours reaches the person. Staff must tell them.",

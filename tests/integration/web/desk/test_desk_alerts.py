@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from privacydesk.domain.alerts import AlertKind
-from privacydesk.steps import alert, sweep
+from privacydesk.steps import alert, chase, identity, sweep
 
 if TYPE_CHECKING:
     from integration.web.desk.conftest import Browser, World
@@ -59,3 +59,34 @@ class TestAnAlert:
 
     def test_of_an_unknown_kind_is_refused(self, breached: "CaseRef", desk_site: str) -> None:
         assert acknowledge(desk_site, breached, "boredom", user="2").status_code == 422
+
+
+class TestSomebodyWhomNoMailReaches:
+    """R-21: staff remind them, and say so on the case page or by the API."""
+
+    @pytest.fixture
+    def untold(self, world: "World") -> "CaseRef":
+        case = world.request(signed_in=False)
+        identity.check_identity(world.desk, case=case, now=world.now())
+        world.rows("DELETE FROM desk.outbox WHERE letter = 'confirm_identity'")  # no address
+        chase.chase_waits(world.desk, now=world.now() + timedelta(days=15))
+        return case
+
+    def test_is_told_by_staff_who_record_it(self, untold: "CaseRef", at_desk: "Browser") -> None:
+        grace = at_desk("2")
+        assert "Tell the person yourself" in grace.opens(f"/cases/{untold}").text
+
+        answer = grace.sends(f"/cases/{untold}/told")
+
+        assert "It is recorded that the person was told." in answer.text
+        assert "Tell the person yourself" not in answer.text
+        assert ", reminded " in answer.text
+
+    def test_is_told_once(self, untold: "CaseRef", desk_site: str) -> None:
+        def told() -> int:
+            return httpx.post(
+                f"{desk_site}/api/cases/{untold}/decisions", json={"told": True}, timeout=30,
+                headers={"authorization": "Bearer 2"},
+            ).status_code  # fmt: skip
+
+        assert (told(), told()) == (200, 409)
