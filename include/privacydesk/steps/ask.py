@@ -3,6 +3,7 @@
 from privacydesk.domain.cases import CaseRef, Right
 from privacydesk.domain.decisions import StaffTask
 from privacydesk.ports import Desk
+from privacydesk.steps.pack import NEED
 
 RIGHT_WORDS = {
     "access": "Access",
@@ -19,7 +20,8 @@ RIGHT_WORDS = {
 }
 
 _WHAT = {
-    StaffTask.TRIAGE: "Say on the desk page which right this is, then **Approve**.",
+    StaffTask.TRIAGE: "Say on the desk page which right this is and, if the message speaks "
+    "for somebody else, who asks for whom. Then **Approve**.",
     StaffTask.REVIEW: "Decide every record on the review page, then **Approve**. "
     "**Refuse** needs its ground there first.",
     StaffTask.SECOND_REVIEW: "Something is withheld or refused. Look at it on the review page. "
@@ -51,6 +53,7 @@ def words(desk: Desk, *, case: CaseRef, task: StaffTask) -> tuple[str, str]:
         f"| Records found | {tally.total} |",
         f"| Undecided | {tally.undecided} |",
         f"| Withheld | {tally.withhold} |",
+        *(["| Delivery | see the case page |"] if desk.vault.has(case, NEED) else []),
         "",
         f"[Open the {page} page]({link})",
     ]

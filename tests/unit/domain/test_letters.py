@@ -100,6 +100,7 @@ class TestAnAccessAnswer:
             "codes",
             "rights",
             "unsubscribe_link",
+            "agent",  # who asked for the person, and what they got: the person may know
         }
 
 

@@ -64,7 +64,7 @@ def case_page(
         request, "case.html", visitor=visitor, section="queue", row=row, done=done,
         asker=(asker := Asker(pages.desk, case=case, visitor=visitor)), forgotten=_gone(asker),
         move=next_move(row, tally=tally, base=request.scope.get("root_path", ""),
-                       for_whom=not behalf.asker.is_settled),
+                       asker=behalf.asker),
         chip=chip(row, today=today), clock=clock_line(row, today=today),
         sentences=sentences(pages, case=case), days=timeline(entries, name=name),
         entries=entries, broken=broken, tally=tally, searches=search_lines(pages.desk, searches),
