@@ -81,6 +81,12 @@ class NoAuthorityError(DeskError):
     remedy = "Record on the case page what authority they showed, or whom the case is about."
 
 
+class WrongProofError(DeskError):
+    """What was shown does not let this person act for this child (R-28)."""
+
+    remedy = "A child who is able must agree; for one who is not, see parental responsibility."
+
+
 class ChildCannotAskError(DeskError):
     """A child who does not understand the right asks alone; a parent must act (R-28)."""
 
@@ -171,6 +177,19 @@ def share_out(findings: Iterable[Finding], *, asker: Asker) -> Shares:
     covered = () if asker.all_to_person else tuple(f for f in found if authority.covers(f))
     numbers = {f.number for f in covered}
     return Shares(agent=covered, person=tuple(f for f in found if f.number not in numbers))
+
+
+def check_shown(shown: Shown, *, exercises: Exercises | None) -> None:
+    """
+    Check that what was shown fits the child: parental responsibility is no word of an able one.
+
+    :raises WrongProofError: if it does not (R-28).
+    """
+    of_parents = {Shown.PARENTAL_RESPONSIBILITY, Shown.COURT_ORDER}
+    if exercises is Exercises.PARENT and shown not in of_parents:
+        raise WrongProofError("parental responsibility is not shown")
+    if exercises is not Exercises.PARENT and shown is Shown.PARENTAL_RESPONSIBILITY:
+        raise WrongProofError("the person is no child, or an able one")
 
 
 def check_child(child: Child | None, *, party: Party, nation: Nation) -> Exercises | None:

@@ -5,6 +5,7 @@ from privacydesk.domain.decisions import StaffTask
 from privacydesk.domain.deletion import Action
 from privacydesk.domain.places import Case
 from privacydesk.ports import Desk
+from privacydesk.steps.pack import NEED
 
 RIGHT_WORDS = {
     "access": "Access",
@@ -21,7 +22,8 @@ RIGHT_WORDS = {
 }
 
 _WHAT = {
-    StaffTask.TRIAGE: "Say on the desk page which right this is, then **Approve**.",
+    StaffTask.TRIAGE: "Say on the desk page which right this is and, if the message speaks "
+    "for somebody else, who asks for whom. Then **Approve**.",
     StaffTask.REVIEW: "Decide every record on the review page, then **Approve**. "
     "**Refuse** needs its ground there first.",
     StaffTask.SECOND_REVIEW: "Something is withheld or refused. Look at it on the review page. "
@@ -63,6 +65,7 @@ def words(desk: Desk, *, case: CaseRef, task: StaffTask) -> tuple[str, str]:
         f"| Records found | {tally.total} |",
         f"| Undecided | {tally.undecided} |",
         f"| Withheld | {tally.withhold} |",
+        *(["| Delivery | see the case page |"] if desk.vault.has(case, NEED) else []),
         "",
         f"[Open the {page} page]({link})",
     ]

@@ -14,7 +14,7 @@ from privacydesk.domain.places import Place
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk
 from privacydesk.steps import tell
-from privacydesk.steps.authorise import messages_of
+from privacydesk.steps.authority import messages_of
 from privacydesk.steps.books import Books, Receipt, open_books
 
 TRIED: Final[Mapping[Tried, str]] = {

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from privacydesk.domain.cases import CaseRef
-from privacydesk.domain.identity import Proof
+from privacydesk.domain.identity import Proof, settled_points, unpack_person
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.letters import DownloadCode, Letter, StatusCode
 from privacydesk.domain.messages import (
@@ -18,6 +18,7 @@ from privacydesk.domain.tickets import PortalRefusedError, TicketStatus
 from privacydesk.ports import Portal, PostRoom
 from privacydesk.steps import chase, clock, tell
 from privacydesk.steps.books import Books, open_books
+from privacydesk.steps.identity import PERSON
 from privacydesk.steps.outgoing import content_of, mail_of, noting
 
 ARRIVED: Final = frozenset({"delivered", "deferred"})
@@ -193,10 +194,12 @@ def _download_code(books: Books[PostRoom], *, token_hash: bytes, round_: int) ->
 
 
 def _by_second_address(books: Books[PostRoom], letter: Letter, *, round_: int) -> str:
-    emails = _values(books, kind="email", proofs={Proof.ON_RECORD})
-    if len(emails) < 2:  # noqa: PLR2004  the first one got the link
+    person = unpack_person(books.desk.vault.get(books.reference, PERSON))
+    settled = settled_points(person, received_at=books.case.received_at)
+    _, *others = [point.value for point in settled if point.kind == "email"] or [""]
+    if not others:  # the first one got the link
         return "none_on_file"
-    tell.by_email(books, letter, to=emails[1], round_=round_)
+    tell.by_email(books, letter, to=others[0], round_=round_)
     return "second_email"
 
 

@@ -12,7 +12,7 @@ from privacydesk.workflows.reviewing import AskStaff
 def take_up() -> BaseOperator:
     """Take up the case where it stands; begin it if it is new."""
     return as_task(
-        "open_case", "intake.open_case", "hear.take_reply", "authorise.check_authority",
+        "open_case", "intake.open_case", "hear.take_reply", "authority.check_authority",
         "identity.check_identity",
         place=Place.OPEN, hands_on=connections,
     )  # fmt: skip
@@ -39,7 +39,7 @@ def reply() -> list[BaseOperator]:
 def sort_out() -> list[BaseOperator]:
     """Let a person say what was asked, then settle who is asking."""
     triage = AskStaff(task_id="triage", question=StaffTask.TRIAGE)
-    check = as_task("check_identity", "authorise.check_authority", "identity.check_identity",
+    check = as_task("check_identity", "authority.check_authority", "identity.check_identity",
                     place=Place.IDENTITY)  # fmt: skip
     chain(triage, check)
     return [triage, check]

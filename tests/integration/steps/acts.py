@@ -16,6 +16,7 @@ from privacydesk.domain.waits import WaitKind
 from privacydesk.steps import (
     answer,
     authorise,
+    authority,
     chase,
     close,
     confirm,
@@ -86,7 +87,7 @@ def _for_hana(world: World) -> CaseRef:
 
 def _authority_asked(world: World) -> CaseRef:
     case = _for_hana(world)
-    authorise.check_authority(world.desk, case=case, now=NOW)
+    authority.check_authority(world.desk, case=case, now=NOW)
     return case
 
 
@@ -107,7 +108,7 @@ def _authorised(world: World) -> CaseRef:
 
 def _in_review_for_hana(world: World) -> CaseRef:
     case = _authorised(world)
-    authorise.check_authority(world.desk, case=case, now=NOW)
+    authority.check_authority(world.desk, case=case, now=NOW)
     for connection in CONNECTIONS:
         gather.ask_store(world.desk, case=case, connection=connection, now=NOW)
     gather.join_stores(world.desk, case=case, now=NOW)
@@ -270,11 +271,11 @@ ACTS: dict[str, Act] = {
         adds={"party.settled": 1, "wait.ended": 1},
     ),
     "check_authority_asks": Act(
-        before=_for_hana, do=lambda w, c: authorise.check_authority(w.desk, case=c, now=NOW),
+        before=_for_hana, do=lambda w, c: authority.check_authority(w.desk, case=c, now=NOW),
         adds={"authority.asked": 1, "wait.started": 1, "message.queued": 2},
     ),
     "check_authority_goes_on": Act(
-        before=_authorised, do=lambda w, c: authorise.check_authority(w.desk, case=c, now=NOW),
+        before=_authorised, do=lambda w, c: authority.check_authority(w.desk, case=c, now=NOW),
         adds={"identity.proved": 1, "message.queued": 1},
     ),
     "record_authority": Act(

@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from integration.steps.world import CONNECTIONS, HANA, NOW, World
-from privacydesk.domain.askers import ALL, NoAuthorityError, Party, Shown
+from privacydesk.domain.askers import ALL, NoAuthorityError, Party, Shown, WrongProofError
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.children import Age, Child, NotJudgedError
 from privacydesk.domain.decisions import Option, StaffTask, WhyNot
@@ -20,6 +20,7 @@ from privacydesk.domain.packages import Reads
 from privacydesk.steps import (
     answer,
     authorise,
+    authority,
     gates,
     gather,
     identity,
@@ -54,16 +55,16 @@ def triaged(world: World, party: Party = Party.SOLICITOR, child: Child | None = 
 def asked(world: World) -> CaseRef:
     """Bring a case to where it waits for authority."""
     case = triaged(world)
-    authorise.check_authority(world.desk, case=case, now=NOW)
+    authority.check_authority(world.desk, case=case, now=NOW)
     return case
 
 
-def authority(
-    *scope: str, shown: Shown = Shown.SIGNED_LETTER, at: datetime = LATER
+def shown(
+    *scope: str, proof: Shown = Shown.SIGNED_LETTER, at: datetime = LATER
 ) -> authorise.Recorded:
     return authorise.Recorded(
         contact=HANA, name="Rowena Garstang", address=SOLICITOR, note="billing dispute INV-881",
-        scope=frozenset(scope), shown=shown, complete_at=at,
+        scope=frozenset(scope), shown=proof, complete_at=at,
     )  # fmt: skip
 
 
@@ -74,11 +75,11 @@ def record(world: World, case: CaseRef, recorded: authorise.Recorded) -> None:
 def decided(world: World, *scope: str, need: represent.Need | None = None) -> CaseRef:
     """Bring a case of a solicitor to where every record is decided and approved."""
     case = asked(world)
-    record(world, case, authority(*scope))
+    record(world, case, shown(*scope))
     if need:
         represent.note_need(world.desk, case=case, need=need, by="user.2", now=LATER)
     runs.start_waiting(world.room, now=LATER)
-    authorise.check_authority(world.desk, case=case, now=LATER)
+    authority.check_authority(world.desk, case=case, now=LATER)
     for connection in CONNECTIONS:
         gather.ask_store(world.desk, case=case, connection=connection, now=LATER)
     gather.join_stores(world.desk, case=case, now=LATER)
@@ -182,15 +183,27 @@ class TestAskingForAuthority:
             world.file(email=SOLICITOR, ticket=ticket, rights=("question",), days_ago=0)
         runs.start_waiting(world.room, now=LATER)
         intake.open_case(world.desk, case=case, now=LATER)
-        receipt = authorise.check_authority(world.desk, case=case, now=LATER)
+        receipt = authority.check_authority(world.desk, case=case, now=LATER)
 
         assert (receipt.place.value, receipt.waits) == ("triage", False)
         assert world.facts(case, "authority.replied") == {"by": way}
         assert world.one("SELECT ended_at FROM desk.waits WHERE reference = %s", case) is None
 
+    def test_knows_a_reply_from_the_same_account(self, world: World) -> None:
+        case = world.opened(email=HANA, account="RP-1187", signed_in=True, body=LETTER, ticket="T")
+        settle(world, case, Party.RELATIVE)
+        world.press(case, Option.APPROVE, user="2", task=StaffTask.TRIAGE)
+        authority.check_authority(world.desk, case=case, now=NOW)
+        world.file(email=HANA, account="RP-1187", signed_in=True, ticket="T", days_ago=0,
+                   rights=("question",))  # fmt: skip
+        runs.start_waiting(world.room, now=LATER)
+        authority.check_authority(world.desk, case=case, now=LATER)
+
+        assert world.facts(case, "authority.replied") == {"by": "account"}
+
     def test_goes_on_waiting_if_what_came_is_not_enough(self, world: World) -> None:
         case = asked(world)
-        again = authorise.check_authority(world.desk, case=case, now=LATER)
+        again = authority.check_authority(world.desk, case=case, now=LATER)
 
         assert again.waits
         assert world.ledger(case).count("authority.asked") == 1
@@ -200,13 +213,13 @@ class TestAskingForAuthority:
         case = world.asked(email=HANA)
         settle(world, case, Party.RELATIVE)
         runs.start_waiting(world.room, now=NOW)
-        authorise.check_authority(world.desk, case=case, now=NOW)
+        authority.check_authority(world.desk, case=case, now=NOW)
 
         assert world.case(case)[1] == "waiting_authority"
         waits = world.rows("SELECT kind, ended_by FROM desk.waits WHERE reference = %s"
                            " ORDER BY wait", case)  # fmt: skip
         assert waits == [("identity", "staff"), ("authority", None)]
-        record(world, case, authority(ALL))
+        record(world, case, shown(ALL))
         start = world.one("SELECT clock_start FROM desk.cases WHERE reference = %s", case)
         assert start == LATER.astimezone(timezone.utc).date()
 
@@ -215,9 +228,9 @@ class TestRecordingAuthority:
     def test_starts_the_clock_where_the_proof_was_complete(self, world: World) -> None:
         """R-06, A-08."""
         case = asked(world)
-        record(world, case, authority("shop"))
+        record(world, case, shown("shop"))
         runs.start_waiting(world.room, now=LATER)
-        authorise.check_authority(world.desk, case=case, now=LATER)
+        authority.check_authority(world.desk, case=case, now=LATER)
         send.send_due(world.room, now=LATER)
 
         status, start, due = world.rows(
@@ -235,11 +248,11 @@ class TestRecordingAuthority:
     def test_at_triage_waits_for_the_answer_to_the_task(self, world: World) -> None:
         case = arrived(world)
         settle(world, case, Party.SOLICITOR)
-        record(world, case, authority(ALL))
+        record(world, case, shown(ALL))
 
         assert world.case(case)[0] == "triage"
         world.press(case, Option.APPROVE, user="2", task=StaffTask.TRIAGE)
-        authorise.check_authority(world.desk, case=case, now=LATER)
+        authority.check_authority(world.desk, case=case, now=LATER)
         assert world.case(case)[0] == "gather"
         # It came with the request and nobody asked: the month runs from the receipt.
         received = (NOW - timedelta(days=20)).date()
@@ -249,10 +262,10 @@ class TestRecordingAuthority:
     @pytest.mark.parametrize(
         ("recorded", "error"),
         [
-            (authority("shops"), authorise.NotInTheMapError),
-            (authority(), authorise.NotInTheMapError),
-            (authority(ALL, at=NOW - timedelta(days=2)), HistoryRefusedError),
-            (authority(ALL, at=NOW + timedelta(days=2)), HistoryRefusedError),
+            (shown("shops"), authorise.NotInTheMapError),
+            (shown(), authorise.NotInTheMapError),
+            (shown(ALL, at=NOW - timedelta(days=2)), HistoryRefusedError),
+            (shown(ALL, at=NOW + timedelta(days=2)), HistoryRefusedError),
         ],
     )
     def test_refuses_what_cannot_be(
@@ -269,7 +282,7 @@ class TestRecordingAuthority:
         """R-29: one person record, not an account."""
         case = asked(world)
         for contact in ("nobody@else.example", "office@cole.example"):
-            recorded = replace(authority(ALL), contact=contact)
+            recorded = replace(shown(ALL), contact=contact)
             with pytest.raises(NotOnePersonError):
                 record(world, case, recorded)
 
@@ -277,7 +290,7 @@ class TestRecordingAuthority:
         case = arrived(world)
         settle(world, case, Party.ADMINISTRATOR)
         with pytest.raises(authorise.NotForAnotherError):
-            record(world, case, authority(ALL))
+            record(world, case, shown(ALL))
 
 
 class TestTwoPackages:
@@ -393,12 +406,21 @@ class TestAParent:
         assert facts == {"party": "parent", "age": "12_to_17", "competent": False,
                          "exercises": "parent"}  # fmt: skip
 
+    def test_shows_parental_responsibility_and_no_mere_letter(self, world: World) -> None:
+        case = triaged(world, Party.PARENT, Child(age=Age.UNDER_12, competent=False))
+        authority.check_authority(world.desk, case=case, now=NOW)
+        with pytest.raises(WrongProofError):
+            record(world, case, shown(ALL))
+        record(world, case, shown(ALL, proof=Shown.PARENTAL_RESPONSIBILITY))
+
+        assert world.facts(case, "authority.recorded")["shown"] == "parental_responsibility"
+
     @pytest.mark.parametrize(("competent", "wanted"), [(True, "young person"), (False, "parental")])
     def test_is_asked_for_the_childs_word_or_for_parental_responsibility(
         self, world: World, *, competent: bool, wanted: str
     ) -> None:
         case = triaged(world, Party.PARENT, Child(age=Age.FROM_12, competent=competent))
-        authorise.check_authority(world.desk, case=case, now=NOW)
+        authority.check_authority(world.desk, case=case, now=NOW)
         send.send_due(world.room, now=NOW)
 
         (mail,) = [m for m in world.post.sent if m.kind == "authority_needed"]

@@ -16,7 +16,9 @@ from privacydesk.domain.askers import (
     Sign,
     Tried,
     Unidentified,
+    WrongProofError,
     check_child,
+    check_shown,
     share_out,
 )
 from privacydesk.domain.children import Age, Child, Exercises, NotJudgedError, who_exercises
@@ -134,6 +136,27 @@ class TestChildren:
     def test_are_judged_where_nothing_is_presumed(self, nation: Nation, age: Age) -> None:
         with pytest.raises(NotJudgedError):
             who_exercises(Child(age=age), nation=nation)
+
+    @pytest.mark.parametrize(
+        ("shown", "exercises", "fits"),
+        [
+            (Shown.PARENTAL_RESPONSIBILITY, Exercises.PARENT, True),
+            (Shown.COURT_ORDER, Exercises.PARENT, True),
+            (Shown.SIGNED_LETTER, Exercises.PARENT, False),
+            (Shown.SIGNED_LETTER, Exercises.CHILD, True),
+            (Shown.PARENTAL_RESPONSIBILITY, Exercises.CHILD, False),
+            (Shown.PARENTAL_RESPONSIBILITY, None, False),
+            (Shown.POWER_OF_ATTORNEY, None, True),
+        ],
+    )
+    def test_are_acted_for_by_their_own_word_or_by_parental_responsibility(
+        self, shown: Shown, exercises: Exercises | None, *, fits: bool
+    ) -> None:
+        if fits:
+            check_shown(shown, exercises=exercises)
+        else:
+            with pytest.raises(WrongProofError):
+                check_shown(shown, exercises=exercises)
 
     def test_do_not_ask_alone_if_a_parent_must(self) -> None:
         child = Child(age=Age.UNDER_12)

@@ -9,7 +9,7 @@ PARTIES: Final[Mapping[str, str]] = {
     "claims_firm": "A claims firm for the person",
     "relative": "A relative or friend for the person",
     "parent": "A parent or guardian for a child",
-    "administrator": "An employer or administrator about somebody of theirs",
+    "administrator": "An employer about their staff",
 }
 
 SIGNS: Final[Mapping[str, str]] = {

@@ -12,7 +12,8 @@ from privacydesk.domain.errors import DeskError
 from privacydesk.domain.packages import Reads
 from privacydesk.domain.places import Place
 from privacydesk.domain.tickets import Requester
-from privacydesk.steps.authorise import arrived_at, messages_of
+from privacydesk.steps.authorise import arrived_at
+from privacydesk.steps.authority import messages_of
 from privacydesk.steps.books import Books
 from privacydesk.steps.pack import need_of
 from privacydesk.steps.share import AGENT, agent_of, covers_in_words

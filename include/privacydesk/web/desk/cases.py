@@ -69,8 +69,7 @@ def case_page(
         asker=(asker := Asker(pages.desk, case=case, visitor=visitor)), forgotten=_gone(asker),
         view=view,
         move=demand_move(row, view) or next_move(
-            row, tally=tally, base=request.scope.get("root_path", ""),
-            for_whom=not behalf.asker.is_settled),
+            row, tally=tally, base=request.scope.get("root_path", ""), asker=behalf.asker),
         chip=chip(row, today=today), clock=clock_line(row, today=today),
         sentences=sentences(pages, case=case), days=timeline(entries, name=name),
         entries=entries, broken=broken, tally=tally, searches=search_lines(pages.desk, searches),

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from privacydesk.domain.askers import Asker
 from privacydesk.domain.findings import Tally
 from privacydesk.web.desk.times import plural
+
+NOBODY_ELSE: Final = Asker()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,13 +30,13 @@ class NextMove:
 
 
 def next_move(  # noqa: C901, PLR0911  one return a place
-    row: Mapping[str, Any], *, tally: Tally, base: str, for_whom: bool = False
+    row: Mapping[str, Any], *, tally: Tally, base: str, asker: Asker = NOBODY_ELSE
 ) -> NextMove:
     """Say whose move it is."""
     here = f"{base}/cases/{row['reference']}"
     match row["place"]:
         case "triage":
-            return _triage(row, for_whom=for_whom)
+            return _triage(row, asker=asker)
         case "review" if row["right"] == "question":
             return NextMove(
                 title="Waiting for a reviewer: answer the question",
@@ -115,19 +118,27 @@ def _identity(row: Mapping[str, Any]) -> NextMove | None:
     return None
 
 
-def _triage(row: Mapping[str, Any], *, for_whom: bool) -> NextMove:
+def _triage(row: Mapping[str, Any], *, asker: Asker) -> NextMove:
     if row["needs_triage"] or row["right"] == "unknown":
         return NextMove(
             title="Waiting for a reviewer: which right is this?",
             why="Read the message and choose the right below. Then approve in Airflow.",
             buttons=(Button(label="Choose the right", href="#sort"), *task_button(row, "triage")),
         )
-    if for_whom:
+    if not asker.is_settled:
         return NextMove(
             title="Waiting for a reviewer: who asks for whom?",
             why="Read the message and say who asks below. Then approve in Airflow.",
             buttons=(Button(label="Say who asks", href="#party"), *task_button(row, "triage")),
         )
+    if asker.acts_for_another and asker.authority is None:
+        return NextMove(
+            title="Waiting for a reviewer: has authority come?",
+            why="If it has, record it below first. Then approve in Airflow: without it the desk "
+            "asks for it, or goes on waiting.",
+            buttons=(Button(label="Record authority", href="#authority"),
+                     *task_button(row, "triage")),
+        )  # fmt: skip
     return NextMove(title="Waiting for a reviewer: approve the sorting",
                     why="The right is chosen. Approve it in Airflow.",
                     buttons=task_button(row, "triage"))  # fmt: skip
