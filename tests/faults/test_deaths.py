@@ -113,11 +113,12 @@ class TestAQuestion:
 
 class TestADemand:
     def test_is_made_and_answered_once_though_the_worker_dies_over_both(
-        self, storm: Storm, deaths: Deaths, person: Mapping[str, str], reviewer: PatientReviewer
-    ) -> None:
+        self, stack: Stack, portal: PatientPortal, deaths: Deaths, person: Mapping[str, str],
+        reviewer: PatientReviewer,
+    ) -> None:  # fmt: skip
         """R-17: one question, one answer, one pause."""
-        stack, staff = storm.stack, storm.stack.staff("reviewer")
-        filed = storm.portal.ask(person)
+        staff = stack.staff("reviewer")
+        filed = portal.ask(person)
         reference = filed.reference
         reviewer.spared.add(reference)
         staff.wait_for_question(reference, "review", seconds=LONGEST)

@@ -25,7 +25,8 @@ _WHAT = {
     StaffTask.TRIAGE: "Say on the desk page which right this is and, if the message speaks "
     "for somebody else, who asks for whom. Then **Approve**.",
     StaffTask.REVIEW: "Decide every record on the review page, then **Approve**. "
-    "**Refuse** needs its ground there first.",
+    "**Refuse** needs its ground there first. **Send back** opens the records again, or lets go "
+    "out what is prepared for the person on the case page.",
     StaffTask.SECOND_REVIEW: "Something is withheld or refused. Look at it on the review page. "
     "**Send back** opens it to the first reviewer again.",
     StaffTask.APPROVE_DEMAND: "A fee or an extension is prepared. Read it on the case page. "

@@ -356,7 +356,10 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         warned_on=(),
     ),
     "ask_clarification": QUESTION,
-    "ask_clarification_only_format": replace(QUESTION, name=None, clock_waits=False),
+    "ask_clarification_only_format": replace(
+        QUESTION, name=None, clock_waits=False, due_on=date(2026, 12, 8)
+    ),
+    "ask_clarification_late": replace(QUESTION, clock_waits=False),
     "ask_fee": FEE,
     "ask_fee_copies": replace(
         FEE,
@@ -364,6 +367,7 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         hours=Decimal("0.50"),
         amount=Decimal("9.00"),
         clock_waits=False,
+        due_on=date(2026, 12, 7),
     ),
     "extension_notice": demand_letters.ExtensionNotice(
         reference=REFERENCE,

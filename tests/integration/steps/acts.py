@@ -200,6 +200,14 @@ def _replied(world: World) -> CaseRef:
     return case
 
 
+def _narrowed(world: World) -> CaseRef:
+    case = demanding.asked(world)
+    hear.record_reply(world.desk, case=case, kind=WaitKind.CLARIFICATION, at=NOW, means="post",
+                      words="The tickets.", by="user.2", now=NOW)  # fmt: skip
+    runs.start_waiting(world.room, now=NOW)
+    return case
+
+
 ACTS: dict[str, Act] = {
     "start_waiting": Act(
         before=_filed, do=lambda w, _: runs.start_waiting(w.room, now=NOW), adds={},
@@ -406,6 +414,12 @@ ACTS: dict[str, Act] = {
         before=lambda w: demanding.asked(w, need=Need.FORMAT_ONLY),
         do=lambda w, c: hear.go_on_without(w.desk, case=c, by="user.2", now=NOW),
         adds={"wait.ended": 1},
+    ),
+    "leave_out_store": Act(
+        before=_narrowed,
+        do=lambda w, c: decide.leave_out_store(
+            w.desk, case=c, dataset="shop", collection="orders", by="user.2", now=NOW),
+        adds={"finding.decided": 1},
     ),
     "answer_person": Act(
         before=World.approved, do=lambda w, c: answer.answer_person(w.desk, case=c, now=NOW),

@@ -100,6 +100,20 @@ class TestAQuestion:
         (letter,) = letters(world, "ask_clarification")
         assert "The date of our answer stays the same" in letter
 
+    def test_that_comes_after_the_period_revives_nothing(self, world: World, case: CaseRef) -> None:
+        """R-22: the letter says that we are late, not that the date stays."""
+        before, late = clock_of(world, case), NOW + timedelta(days=30)
+        demanding.question(world, case, now=late)
+        demanding.send_back(world, case)
+        demanding.make(world, case, now=late)
+        after = clock_of(world, case)
+        assert (after["due_on"], after["clock_flags"]) == (
+            before["due_on"], ["flag:clarification_after_expiry"])  # fmt: skip
+        assert world.case(case)[:2] == ("demand", "review")
+        send.send_due(world.room, now=late)
+        (letter,) = [m.text for m in world.post.sent if m.kind == "ask_clarification"]
+        assert "We are late" in letter
+
     def test_is_refused_for_any_right_but_access(self, world: World, case: CaseRef) -> None:
         """R-16."""
         world.rows("UPDATE desk.cases SET \"right\" = 'erasure' WHERE reference = %s", case)
@@ -236,6 +250,15 @@ class TestAFee:
         for words in ("manifestly excessive", "Article 12(5)", demanding.FACTS, "2 hours", "£18.00",
                       "£36.00", "ico.org.uk", "Go to court", "Complain to us"):  # fmt: skip
             assert words in letter
+
+    def test_that_comes_after_the_period_holds_no_clock(self, world: World) -> None:
+        """R-22."""
+        case = demanding.approved_fee(world)
+        before = clock_of(world, case)
+        demanding.make(world, case, now=NOW + timedelta(days=30))
+        after = clock_of(world, case)
+        assert (after["due_on"], after["clock_flags"]) == (
+            before["due_on"], ["flag:demand_after_expiry"])  # fmt: skip
 
     def test_is_put_to_the_lead_without_a_word_about_the_person(
         self, world: World, case: CaseRef

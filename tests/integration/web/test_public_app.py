@@ -37,6 +37,7 @@ class TestHeaders:
             ("GET", "/v1/complaints"),
             ("GET", "/v1/status/PD-2026-000001"),
             ("GET", f"/v1/confirm/{TOKEN}"),
+            ("GET", f"/v1/reply/{TOKEN}"),
             ("GET", f"/v1/download/{TOKEN}"),
             ("GET", "/health"),
             ("GET", "/openapi.json"),
@@ -67,7 +68,8 @@ class TestHeaders:
         assert answer.headers["cache-control"] == "public, max-age=3600"
 
     def test_pages_use_no_script_and_no_inline_style(self, site: httpx.Client) -> None:
-        for path in ("/v1/requests", "/v1/complaints", f"/v1/confirm/{TOKEN}"):
+        for path in ("/v1/requests", "/v1/complaints", f"/v1/confirm/{TOKEN}",
+                     f"/v1/reply/{TOKEN}"):  # fmt: skip
             page = site.get(path).text
             assert "<script" not in page
             assert "style=" not in page
@@ -106,7 +108,7 @@ class TestDescription:
 
         routes = {(m.upper(), path) for path, ways in document["paths"].items() for m in ways}
         assert ("POST", "/v1/tickets/{portal}") in routes
-        assert len(routes) == 15
+        assert len(routes) == 17
         body = document["paths"]["/v1/tickets/{portal}"]["post"]["requestBody"]
         assert body["content"]["application/json"]["schema"]["$ref"].endswith("/ticket")
         schemas = document["components"]["schemas"]
@@ -259,6 +261,7 @@ class TestProcess:
                 base_url=f"http://127.0.0.1:{port}", transport=httpx.HTTPTransport(retries=8)
             ) as client:
                 client.get(f"/v1/confirm/{TOKEN}")
+                client.post(f"/v1/reply/{TOKEN}", json={"message": "Everything, please."})
                 client.post(f"/v1/download/{TOKEN}", json={"code": "24681357"})
                 client.get("/v1/status/PD-2026-000077", params={"code": "24681357"})
         finally:
@@ -266,6 +269,8 @@ class TestProcess:
             said, _ = process.communicate(timeout=30)
 
         assert "POST /v1/download/{token} 410" in said
+        assert "POST /v1/reply/{token} 410" in said
+        assert "Everything" not in said
         for secret in (TOKEN, "24681357", "PD-2026-000077"):
             assert secret not in said
 

@@ -48,6 +48,7 @@ PATHS = st.sampled_from(
         "/v1/status/PD-2026-000001",
         "/v1/status/PD-2026-000001/code",
         f"/v1/confirm/{'t' * 43}",
+        f"/v1/reply/{'t' * 43}",
         f"/v1/download/{'t' * 43}",
         f"/v1/download/{'t' * 43}/code",
         "/v1/events/sendgrid",

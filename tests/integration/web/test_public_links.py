@@ -149,6 +149,25 @@ class TestStatus:
         assert posted.status_code == 403
 
 
+class TestStatusOfACaseThatWaitsForThePerson:
+    @pytest.mark.parametrize(
+        ("status", "says"),
+        [("paused", "We asked you which data you mean."),
+         ("waiting_fee", "We wrote to you about a fee and explained it."),
+         ("waiting_id", "We wrote to you and asked for something that we need.")],
+    )  # fmt: skip
+    def test_says_what_it_waits_for(
+        self, site: httpx.Client, books: Any, status: str, says: str
+    ) -> None:
+        reference = opened(site)
+        give_code(books, reference)
+        books.do("UPDATE desk.cases SET status = %s, place = 'demand', due_on = NULL"
+                 " WHERE reference = %s", status, reference)  # fmt: skip
+        page = site.post(f"/v1/status/{reference}", data={"code": CODE}).text
+        assert "We are waiting for you" in page
+        assert says in page
+
+
 def waiting(books: Any, reference: str, *, kind: str = "identity") -> str:
     """Let the case wait for a token, as the step does that asks who is asking."""
     token = secrets.token_urlsafe(32)
