@@ -151,9 +151,25 @@ def _many(
 ) -> Iterator[tuple[str, Permission]]:
     facts = desk.marketing.facts.known_many(emails)
     stopped = screen(desk, emails=emails, now=now)
+    chosen = _chosen(desk, emails)
     for number, email in enumerate(emails):
-        known = facts.get(normal_email(email) or "", Known())
+        known = _with_choices(facts.get(normal_email(email) or "", Known()), chosen[number])
         yield email, judge(use, known=known, suppressions=stopped.get(number, ()))
+
+
+def _chosen(desk: Gatehouse, emails: Sequence[str]) -> Mapping[int, list[Mapping[str, Any]]]:
+    """Return the yeses given on our own page, by the number of the address."""
+    with desk.begin() as records:
+        versions = versions_of(desk, records)
+        numbers: dict[bytes, list[int]] = {}
+        for number, digest in _numbered(desk, emails, versions=versions):
+            numbers.setdefault(digest, []).append(number)
+        rows = records.suppressions.choices(list(numbers))
+    found: dict[int, list[Mapping[str, Any]]] = {n: [] for n in range(len(emails))}
+    for row in rows:
+        for number in numbers[bytes(row["digest"])]:
+            found[number].append(row)
+    return found
 
 
 def _suppression(row: Mapping[str, Any]) -> Suppression:

@@ -383,6 +383,16 @@ class TestPreferences:
                           " FROM desk.marketing_choices")  # fmt: skip
         assert rows == [("email", "own_products", "preferences-1")]
 
+    def test_count_in_a_list_as_they_count_for_one(self, world: World, facts: Facts) -> None:
+        facts.by_email[SAM] = Known(sources=frozenset({Source.PERSON}))
+        self.choose(world, Channel.EMAIL)
+
+        (answer,) = permit.ask_many(
+            world.desk, emails=["S.Idle@Example.org"], purpose=Purpose.OWN_PRODUCTS, now=NOW
+        )
+
+        assert answer[1].allowed
+
     def test_left_empty_stop_everything(self, world: World) -> None:
         self.choose(world)
 

@@ -85,7 +85,7 @@ class TestAnAccessAnswer:
             {field.name for field in fields(answers.AccessAnswer)}
             == {
                 "reference",
-                "agent",
+                "agent",  # who asked for the person, and what they got: they may know
                 "name",
                 "asked_on",
                 "searched",
@@ -102,7 +102,7 @@ class TestAnAccessAnswer:
                 "held_for_others",
                 "codes",
                 "rights",
-                "unsubscribe_link",  # who asked for the person, and what they got: the person may know
+                "unsubscribe_link",
             }
         )
 

@@ -193,7 +193,7 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
         case "decision.not_accepted":
             return f"{by} answered {facts['chosen']} in Airflow. It did not count."
         case "objection.lifted":
-            return f"{by} lifted the objection, and {plural(facts['entries'], 'key')} with it."
+            return f"{by} lifted the objection to marketing."
         case "case.closed":
             outcome = words.OUTCOME_WORDS.get(facts.get("outcome") or "")
             return f"Case closed: {outcome.lower()}." if outcome else "Case closed."

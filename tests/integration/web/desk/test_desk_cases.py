@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
+from privacydesk.domain.contact_keys import Reach
 from privacydesk.domain.ledger import Event
+from privacydesk.domain.suppressions import Evidence, Order
+from privacydesk.steps import fold
 from privacydesk.web.desk.timelines import timeline
 
 if TYPE_CHECKING:
@@ -179,6 +182,28 @@ class TestStaffActs:
         assert world.desk.vault.has(case, "refusal")
         facts = world.rows("SELECT facts::text FROM desk.ledger_entries WHERE reference = %s", case)
         assert not any("Ninth" in text for (text,) in facts)
+
+    def test_an_objection_that_was_none_is_lifted_and_stays_on_file(
+        self, world: "World", at_desk: "Browser"
+    ) -> None:
+        """R-73, R-74: the page says what stands; who lifts it, and why, is in the ledger."""
+        case = world.request(right="objection_marketing")
+        order = Order(reaches=(Reach(email="hana@rowanpike.example"),), evidence=Evidence.MESSAGE)
+        with world.desk.begin() as records:
+            fold.enter(world.desk, records, order, since=world.now(), reference=case,
+                       now=world.now())  # fmt: skip
+        grace = at_desk("2")
+        page = grace.opens(f"/cases/{case}").text
+        assert "Recognised by mailbox, address" in page or "Recognised by address, mailbox" in page
+
+        page = grace.sends(f"/cases/{case}/objection/lift", ground="no_objection").text
+
+        assert "The objection is lifted." in page
+        assert world.rows("SELECT count(*) FROM desk.suppressions WHERE reference = %s", case) == [
+            (2,)
+        ]
+        again = grace.sends(f"/cases/{case}/objection/lift", ground="no_objection")
+        assert again.status_code == 409
 
     def test_a_withdrawn_case_waits_for_close(self, world: "World", at_desk: "Browser") -> None:
         case = world.in_review()
