@@ -14,7 +14,8 @@ SHIPPED: dict[str, list[str]] = json.loads(
 )
 TAGS = {"family/rights", "family/upkeep", "clock/statutory", "owner/privacy"}
 PLACES = [
-    "open", "triage", "identity", "gather", "review", "second_review", "answer", "close", "done",
+    "open", "triage", "identity", "gather", "review", "second_review", "erase", "answer", "close",
+    "done",
 ]  # fmt: skip
 CASE_DAGS = sorted(dag for dag in SHIPPED if dag.startswith("rights_"))
 Described = dict[str, dict[str, Any]]
