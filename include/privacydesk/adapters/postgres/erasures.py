@@ -79,9 +79,7 @@ class Erasures(Store):
 
     def own_mentions(self, words: Sequence[str]) -> Sequence[tuple[str, int]]:
         """Return the desk's own columns in which a word stands in clear, and in how many rows."""
-        return [
-            (row["place"], row["hits"]) for row in self.rows("own_mentions", words=list(words))
-        ]
+        return [(row["place"], row["hits"]) for row in self.rows("own_mentions", words=list(words))]
 
     def open_requests(self, case: CaseRef) -> int:
         """Count the same person's open access and portability requests (R-43)."""
