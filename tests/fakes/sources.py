@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from privacydesk.domain.datamap import Collection
-from privacydesk.domain.identity_keys import texts_at
+from privacydesk.domain.identity_keys import named_in, texts_at
 from privacydesk.domain.live_checks import ColumnFacts, TableFacts
 from privacydesk.domain.spots import Match
 
@@ -35,6 +35,13 @@ class InMemorySource:
     def values(self, collection: Collection, *, field: str) -> Iterator[object]:
         for row in self.rows.get(collection.address, ()):
             yield row.get(field)
+
+    def mentions(
+        self, collection: Collection, *, words: Sequence[str], digits: Sequence[str]
+    ) -> Iterator[Mapping[str, object]]:
+        for row in self.rows.get(collection.address, ()):
+            if named_in(row.values(), words=words, digits=digits):
+                yield {name: row.get(name) for name in collection.columns}
 
     def inspect(self, collections: Sequence[Collection]) -> Iterator[TableFacts]:
         for collection in collections:

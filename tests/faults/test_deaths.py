@@ -147,14 +147,14 @@ class TestADemand:
 
 class TestAnErasure:
     def test_is_done_once_though_a_worker_dies_at_every_boundary(
-        self, storm: Storm, deaths: Deaths
+        self, stack: Stack, portal: PatientPortal, deaths: Deaths, reviewer: PatientReviewer
     ) -> None:
         """R-68, R-70: the final state of an undisturbed run, each recipient told once."""
-        stack = storm.stack
+        assert reviewer.is_alive()
         kay = stack.person("Kay Lund")
         for boundary in sorted(ERASURES):
             deaths.order(boundary)
-        filed = storm.portal.ask(kay, body=ERASE)
+        filed = portal.ask(kay, body=ERASE)
         whole.wait_until_closed(stack, filed, seconds=2 * LONGEST)
         assert {b for b in ERASURES if deaths.has_happened(b)} == ERASURES
         assert whole.erasure_troubles(stack, filed) == []

@@ -5,12 +5,15 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
 
 import psycopg
 import pytest
 
 from integration.postgres import RunningServer, postgres  # noqa: F401  a fixture
 from integration.test_fides_case import CONNECTION, NOW, Shop, World, shop, world  # noqa: F401
+from integration.test_fides_example import EXAMPLE, INVALID
+from privacydesk.adapters.files.datamap import DataMapInvalidError, read
 from privacydesk.adapters.sources import open_for_change
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.decisions import Answer, Duty, Member, Option, StaffTask
@@ -157,3 +160,21 @@ class TestTheErasure:
         values = str(after["customer"]) + str(after["visit"]) + str(after["payment_card"])
         assert "customer-1@example.com" not in values
         assert "John Customer" not in values
+
+
+class TestAMap:
+    def test_is_refused_at_load_if_a_field_cannot_take_its_mask(self, tmp_path: Path) -> None:
+        """A length and a type, each with its file, line and remedy."""
+        text = EXAMPLE.read_text("utf-8").replace("rewrite_value: testing", "rewrite_value: erased")
+        text = text.replace(
+            "masking_strategy_override:", "length: 8\n              masking_strategy_override:"
+        )
+        file = tmp_path / "map.yml"
+        file.write_text(text, "utf-8")
+        with pytest.raises(DataMapInvalidError, match=r"map\.yml:\d+: .*mask_too_long") as refused:
+            read([file], default_connection=CONNECTION)
+        assert "datamap check" in refused.value.remedy
+
+    def test_of_fides_with_a_strategy_that_needs_a_secret_is_refused(self) -> None:
+        with pytest.raises(DataMapInvalidError, match=r"dataset\.yml:41: .*'hash' is not one of"):
+            read([INVALID], default_connection=CONNECTION)

@@ -71,6 +71,7 @@ def upgrade() -> None:
             place       text        NOT NULL,
             left_rows   integer     NOT NULL,
             unexpected  integer     NOT NULL,
+            mentions    integer     NOT NULL DEFAULT 0,
             checked_at  timestamptz NOT NULL,
             PRIMARY KEY (reference, place)
         );
@@ -93,6 +94,32 @@ def upgrade() -> None:
             PRIMARY KEY (reference, collection)
         );
 
+        -- R-70: our own tables are searched, too. Only counts come out.
+        CREATE FUNCTION desk.mentions(words text[]) RETURNS TABLE (place text, hits bigint)
+        LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, desk AS $$
+        DECLARE
+            one record;
+        BEGIN
+            FOR one IN
+                SELECT c.table_schema AS s, c.table_name AS t, c.column_name AS n
+                  FROM information_schema.columns c JOIN information_schema.tables t
+                    ON (t.table_schema, t.table_name) = (c.table_schema, c.table_name)
+                 WHERE c.table_schema IN ('desk', 'door') AND t.table_type = 'BASE TABLE'
+                   AND c.data_type IN ('text', 'character varying', 'jsonb', 'json', 'ARRAY')
+            LOOP
+                EXECUTE format(
+                    'SELECT count(*) FROM %I.%I r WHERE EXISTS (SELECT FROM unnest($1) w
+                      WHERE strpos(lower(r.%I::text), w) > 0)', one.s, one.t, one.n)
+                   INTO hits USING words;
+                IF hits > 0 THEN
+                    place := format('%s.%s.%s', one.s, one.t, one.n);
+                    RETURN NEXT;
+                END IF;
+            END LOOP;
+        END $$;
+        REVOKE EXECUTE ON FUNCTION desk.mentions(text[]) FROM PUBLIC;
+        GRANT EXECUTE ON FUNCTION desk.mentions(text[]) TO desk_app;
+
         GRANT SELECT, INSERT ON desk.erasure_rounds, desk.erasure_conflicts, desk.erasure_returns
             TO desk_app;
         GRANT SELECT, INSERT, UPDATE ON desk.erasure_lines, desk.erasure_choices,
@@ -106,7 +133,8 @@ def upgrade() -> None:
              WHERE round = (SELECT max(round) FROM desk.erasure_rounds r
                              WHERE r.reference = l.reference);
         CREATE VIEW report.erasure_checks AS
-            SELECT reference, place, left_rows, unexpected, checked_at FROM desk.erasure_checks;
+            SELECT reference, place, left_rows, unexpected, mentions, checked_at
+              FROM desk.erasure_checks;
         CREATE VIEW report.tombstones AS
             SELECT reference, kind, erased_on, expires_on FROM desk.tombstones;
         GRANT SELECT ON report.erasures, report.erasure_checks, report.tombstones

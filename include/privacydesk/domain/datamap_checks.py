@@ -36,6 +36,11 @@ def check(datamap: DataMap) -> Iterator[Problem]:
     yield from unreachable(datamap)
     yield from unexplained(datamap)
     yield from stopping(datamap)
+    yield from check_erasure(datamap)
+
+
+def check_erasure(datamap: DataMap) -> Iterator[Problem]:
+    """Yield what could never be carried out: a circle, a mask that its field cannot take."""
     yield from erasure_order(datamap)
     for collection in datamap:
         for field in collection.fields:

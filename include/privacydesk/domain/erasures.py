@@ -60,13 +60,15 @@ class Check:
     """
     What one place was found to hold after the erasure.
 
-    ``place`` is a collection's address or a table of the desk; ``left`` are rows of the named
-    remainder, ``unexpected`` those that nobody named (R-70).
+    ``place`` is a collection's address or a column of the desk; ``left`` are rows of the named
+    remainder, ``unexpected`` those that nobody named (R-70). ``mentions`` are rows of others in
+    whose words the person is named: theirs to keep, told to the reviewers (R-50).
     """
 
     place: str
     left: int
     unexpected: int
+    mentions: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

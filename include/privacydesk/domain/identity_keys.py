@@ -11,6 +11,8 @@ from privacydesk.domain.row_values import key_text, values_at
 from privacydesk.domain.spots import MATCH_OF_IDENTITY, Match
 
 HOME_REGION: Final = "GB"
+SHORTEST_MARK: Final = 6
+NOTATION: Final = frozenset(" -()./\u00a0\t")
 
 
 class IdentityUnusableError(DeskError):
@@ -81,3 +83,27 @@ def gather_identities(identities: Iterable[Identity]) -> Identities:
             raise IdentityUnusableError(f"the {identity.kind} cannot be searched for")
         kinds.setdefault(identity.kind, set()).add(text)
     return {kind: frozenset(values) for kind, values in kinds.items()}
+
+
+def marks_of(identities: Identities) -> tuple[list[str], list[str]]:
+    """
+    Return what would give a person away in any text: lower-case words, and digits of numbers.
+
+    What is too short to tell anybody is left out.
+    """
+    numbers = {national_digits(n) for k, found in identities.items() if _is_number(k)
+               for n in found}  # fmt: skip
+    words = {value.lower() for k, found in identities.items() if not _is_number(k)
+             for value in found if len(value) >= SHORTEST_MARK}  # fmt: skip
+    return sorted(words), sorted(numbers)
+
+
+def named_in(texts: Iterable[object], *, words: Iterable[str], digits: Iterable[str]) -> bool:
+    """Say whether any text holds one of these, in any case and any notation of a number."""
+    whole = "\x00".join(str(text) for text in texts if text is not None).lower()
+    bare = "".join(sign for sign in whole if sign not in NOTATION)
+    return any(w in whole for w in words) or any(d in bare for d in digits)
+
+
+def _is_number(kind: str) -> bool:
+    return MATCH_OF_IDENTITY.get(kind) is Match.PHONE

@@ -30,6 +30,15 @@ class SourceSession(Protocol):
     def values(self, collection: Collection, *, field: str) -> Iterator[object]:
         """Yield what a field holds in every row of the collection, few in memory at a time."""
 
+    def mentions(
+        self, collection: Collection, *, words: Sequence[str], digits: Sequence[str]
+    ) -> Iterator[Mapping[str, object]]:
+        """
+        Yield the rows in which any field holds one of these, wherever it stands in a text.
+
+        ``words`` are lower case; ``digits`` are telephone numbers without notation.
+        """
+
     def inspect(self, collections: Sequence[Collection]) -> Iterator[TableFacts]:
         """Yield what the system knows of each collection, for ``privacydesk datamap check``."""
 

@@ -139,6 +139,8 @@ def withdraw(desk: Desk, *, case: CaseRef, by: str, now: datetime) -> None:
     with open_books(desk, case, now=now, actor=by) as books:
         if books.case.place is Place.DONE or books.case.outcome is Outcome.WITHDRAWN:
             return
+        if books.case.place is Place.ERASE:
+            raise NotDecidableError("the erasure has begun", case=case)
         books.move(Place.CLOSE)
         books.records.cases.settle(case, outcome=Outcome.WITHDRAWN)
         books.note(Event.CASE_WITHDRAWN)

@@ -24,16 +24,10 @@ from privacydesk.steps.outgoing import content_of, mail_of, noting
 ARRIVED: Final = frozenset({"delivered", "deferred"})
 """What the provider tells of a message that it has, even before the courier noted it."""
 
-ANSWERS: Final = frozenset(
-    {
-        "package_ready",
-        "nothing_held",
-        "refused",
-        "cannot_identify",
-        "employer_answered",
-        "objection_confirmed",
-    }
-)
+ANSWERS: Final = frozenset({
+    "package_ready", "nothing_held", "refused", "cannot_identify", "employer_answered",
+    "objection_confirmed", "erasure_answer",
+})  # fmt: skip
 """The letters that answer the request: once one is out, the clock is met (R-11)."""
 
 NOTICE: Final = "extension_notice"

@@ -81,30 +81,27 @@ class TestAnAccessAnswer:
 
     def test_has_no_place_for_what_must_not_be_told(self) -> None:
         """R-39, R-56: a new field here is a new place where a trace could be left."""
-        assert (
-            {field.name for field in fields(answers.AccessAnswer)}
-            == {
-                "reference",
-                "agent",  # who asked for the person, and what they got: they may know (R-27)
-                "name",
-                "asked_on",
-                "searched",
-                "search_keys",
-                "search_limits",
-                "held",
-                "purposes",
-                "sources",
-                "recipients",
-                "retention",
-                "transfers",
-                "automated_decisions",
-                "left_out",
-                "held_for_others",
-                "codes",
-                "rights",
-                "unsubscribe_link",
-            }
-        )
+        assert {field.name for field in fields(answers.AccessAnswer)} == {
+            "reference",
+            "agent",  # who asked for the person, and what they got: they may know (R-27)
+            "name",
+            "asked_on",
+            "searched",
+            "search_keys",
+            "search_limits",
+            "held",
+            "purposes",
+            "sources",
+            "recipients",
+            "retention",
+            "transfers",
+            "automated_decisions",
+            "left_out",
+            "held_for_others",
+            "codes",
+            "rights",
+            "unsubscribe_link",
+        }
 
 
 class TestALetter:

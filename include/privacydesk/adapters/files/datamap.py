@@ -13,7 +13,7 @@ from privacydesk.adapters.files.datamap_sense import Outline, nonsense, outline
 from privacydesk.adapters.files.schema_errors import schema_errors
 from privacydesk.adapters.files.yaml_lines import Lined, load
 from privacydesk.domain.datamap import DataMap
-from privacydesk.domain.datamap_checks import Level, Problem
+from privacydesk.domain.datamap_checks import Level, Problem, check_erasure
 from privacydesk.domain.errors import DeskError
 
 
@@ -54,6 +54,10 @@ def read(paths: Iterable[Path], *, default_connection: str | None = None) -> Dat
     reading = examine(paths, default_connection=default_connection)
     if reading.datamap is None:
         raise DataMapInvalidError(reading.problems)
+    # A mask that a column cannot take would be met in the middle of an erasure otherwise.
+    wrong = [reading.placed(p) for p in check_erasure(reading.datamap) if p.level is Level.ERROR]
+    if wrong:
+        raise DataMapInvalidError(wrong)
     return reading.datamap
 
 

@@ -77,6 +77,10 @@ class Erasures(Store):
         """Keep what was found afterwards, for the gate and the register."""
         self.run_many("checked", ({"case": case, "now": now, **asdict(one)} for one in checks))
 
+    def own_mentions(self, words: Sequence[str]) -> Sequence[tuple[str, int]]:
+        """Return the desk's own columns in which a word stands in clear, and in how many rows."""
+        return [(row["place"], row["hits"]) for row in self.rows("own_mentions", words=list(words))]
+
     def open_requests(self, case: CaseRef) -> int:
         """Count the same person's open access and portability requests (R-43)."""
         return int((self.row("open_requests", case=case) or {"requests": 0})["requests"])

@@ -63,6 +63,11 @@ def bare(expression: str) -> str:
     return expression
 
 
+def escaped(word: str) -> str:
+    """Return a word for LIKE with ``ESCAPE '!'``, in which no sign means anything else."""
+    return "".join(f"!{sign}" if sign in "!%_" else sign for sign in word)
+
+
 def number_patterns(keys: Sequence[str]) -> list[object]:
     """Return LIKE patterns that no notation of these E.164 numbers escapes."""
     return [f"%{national_digits(key)}%" for key in keys]

@@ -7,7 +7,7 @@ from typing import Any, TextIO
 
 from privacydesk.adapters.sources.errors import SourceRefusedError, SourceSilentError
 from privacydesk.domain.datamap import Collection, FilePattern
-from privacydesk.domain.identity_keys import normalise
+from privacydesk.domain.identity_keys import named_in, normalise
 from privacydesk.domain.live_checks import ColumnFacts, TableFacts
 from privacydesk.domain.spots import Match
 
@@ -57,6 +57,14 @@ class FilesSession:
         """Yield what a column holds, row by row."""
         for row in self._rows(collection, [field]):
             yield row[field]
+
+    def mentions(
+        self, collection: Collection, *, words: Sequence[str], digits: Sequence[str]
+    ) -> Iterator[Mapping[str, object]]:
+        """Yield the rows in any of whose fields one of these stands."""
+        for row in self._rows(collection, collection.columns):
+            if named_in((row[name] for name in collection.columns), words=words, digits=digits):
+                yield {name: row[name] for name in collection.columns}
 
     def inspect(self, collections: Sequence[Collection]) -> Iterator[TableFacts]:
         """Yield the columns of each collection's first file."""

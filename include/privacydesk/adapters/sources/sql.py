@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 
-from privacydesk.adapters.sources.comparisons import bare, coerce, number_patterns
+from privacydesk.adapters.sources.comparisons import bare, coerce, escaped, number_patterns
 from privacydesk.adapters.sources.dialects import Connection, Dialect, dialect_of
 from privacydesk.adapters.sources.errors import (
     NestedSearchError,
@@ -83,6 +83,33 @@ class SqlSession:
         with translated(self._connection, collection.address):
             for (value,) in self._dialect.rows(self._connection, statement, ()):
                 yield value
+
+    def mentions(
+        self, collection: Collection, *, words: Sequence[str], digits: Sequence[str]
+    ) -> Iterator[Mapping[str, object]]:
+        """
+        Yield the rows in whose text columns any of these stands; it reads the whole table.
+
+        :raises SourceRefusedError: if the table is not as the map says.
+        """
+        dialect, known = self._dialect, self._types.get(collection.address, {})
+        names = collection.columns
+        texts = [n for n in names if known.get(n, "text") == "text"]
+        parts, values = [], list[object]()
+        for name in texts:
+            column = dialect.quote(name)
+            plain = column if name in known else f"CAST({column} AS {dialect.text})"
+            for expression, wanted in ((f"lower({plain})", words), (bare(plain), digits)):
+                for one in wanted:
+                    values.append(f"%{escaped(one)}%")
+                    parts.append(f"{expression} LIKE {dialect.mark(len(values))} ESCAPE '!'")
+        if not parts:
+            return
+        columns = ", ".join(map(dialect.quote, names))
+        statement = f"SELECT {columns} FROM {self._table(collection)} WHERE {' OR '.join(parts)}"  # noqa: S608  quoted
+        with _translated(self._connection, collection.address):
+            for row in dialect.rows(self._connection, statement, values):
+                yield dict(zip(names, row, strict=True))
 
     def inspect(self, collections: Sequence[Collection]) -> Iterator[TableFacts]:
         """Yield what the database knows of each table, where its catalogue can be read."""

@@ -119,7 +119,7 @@ def _line(desk: Desk, row: Mapping[str, Any], *, today: date, visitor: Visitor) 
     )
 
 
-def _waits_for(row: Mapping[str, Any]) -> str:  # noqa: PLR0911  one return a place
+def _waits_for(row: Mapping[str, Any]) -> str:  # noqa: C901, PLR0911  one return a place
     if row["undeliverable"]:
         return f"{plural(row['undeliverable'], 'message')} not delivered: send it another way"
     match row["place"]:
@@ -129,7 +129,11 @@ def _waits_for(row: Mapping[str, Any]) -> str:  # noqa: PLR0911  one return a pl
             return "We asked who is asking"
         case "gather" if row["unreachable"]:
             return f"{plural(row['unreachable'], 'system')} not reachable"
-        case "review" | "second_review" if row["undecided"]:
+        case "review" if row["right"] == "erasure":
+            return "The erasure plan waits for its review"
+        case "erase":
+            return "Approved; being erased and proved"
+        case "review" | "second_review" if row["undecided"] and row["right"] != "erasure":
             return f"{row['undecided']:,} of {plural(row['records'], 'record')} undecided"
         case "review":
             return "All records decided; approve it in Airflow"

@@ -177,8 +177,11 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
             what = f"{plural(facts['deleted'], 'row')} deleted, {facts['masked']} masked"
             return f"{facts['connection']} erased: {what}."
         case "erasure.proved":
-            places = plural(facts["places"], "place")
-            return f"{places} searched again: only what is named is left."
+            places, others = plural(facts["places"], "place"), facts.get("mentions", 0)
+            said = f"{places} searched again: only what is named is left."
+            if not others:
+                return said
+            return f"{said} {plural(others, 'record')} of other people name the person."
         case "findings.joined":
             return f"Search finished: {plural(facts['findings'], 'record')}."
         case "findings.opened_by_staff":

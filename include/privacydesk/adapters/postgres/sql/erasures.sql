@@ -60,11 +60,16 @@ UPDATE desk.erasure_lines l SET erased_at = %(now)s
 
 -- name: checked
 -- What one place was found to hold afterwards; a later look replaces an earlier one.
-INSERT INTO desk.erasure_checks (reference, place, left_rows, unexpected, checked_at)
-VALUES (%(case)s, %(place)s, %(left)s, %(unexpected)s, %(now)s)
+INSERT INTO desk.erasure_checks (reference, place, left_rows, unexpected, mentions, checked_at)
+VALUES (%(case)s, %(place)s, %(left)s, %(unexpected)s, %(mentions)s, %(now)s)
 ON CONFLICT (reference, place) DO UPDATE
    SET left_rows = excluded.left_rows, unexpected = excluded.unexpected,
+       mentions = excluded.mentions,
        checked_at = excluded.checked_at;
+
+-- name: own_mentions
+-- Columns of the desk's own tables in which one of these words stands in clear.
+SELECT place, hits FROM desk.mentions(%(words)s);
 
 -- name: open_requests
 -- Open access and portability requests of the same person: same ticket, or same identity.
