@@ -107,7 +107,7 @@ class SqlSession:
             return
         columns = ", ".join(map(dialect.quote, names))
         statement = f"SELECT {columns} FROM {self._table(collection)} WHERE {' OR '.join(parts)}"  # noqa: S608  quoted
-        with _translated(self._connection, collection.address):
+        with translated(self._connection, collection.address):
             for row in dialect.rows(self._connection, statement, values):
                 yield dict(zip(names, row, strict=True))
 
