@@ -184,6 +184,9 @@ def connections(place: Place, *, server: Server) -> dict[str, str]:
         extra = {"path": where} | ({"mode": "ro"} if kind == "sqlite" else {})
         connection = {"conn_type": kind, "host": where, "extra": extra}
         found[f"AIRFLOW_CONN_{name.upper()}"] = json.dumps(connection)
+        if kind == "sqlite":
+            writer = connection | {"extra": {"path": where, "mode": "rw"}}
+            found[f"AIRFLOW_CONN_{name.upper()}_WRITER"] = json.dumps(writer)
     for name in SOURCES:
         found[f"AIRFLOW_CONN_{name.upper()}_DB"] = server.url(name, user="source_reader")
         found[f"AIRFLOW_CONN_{name.upper()}_DB_WRITER"] = server.url(name, user="source_writer")

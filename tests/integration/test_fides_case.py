@@ -15,6 +15,7 @@ from alembic.config import Config
 from nacl.public import PrivateKey
 
 from integration.postgres import RunningServer, postgres  # noqa: F401  a fixture
+from fakes.offices import Corrections, Systems
 from privacydesk.adapters.documents.office_files import OfficeFiles
 from privacydesk.adapters.documents.package import ZipPackages
 from privacydesk.adapters.files.house_rules import PeopleRule
@@ -172,6 +173,7 @@ def world(
         packages=ZipPackages(INCLUDE / "letters"),
         files=OfficeFiles(),
         sources=shop,
+        corrections=Corrections(Systems({})),
         people=MappedPeople(datamap=shop.datamap, where=PEOPLE, open=shop.open),
         gate=GreatExpectations(connect=database, folder=INCLUDE / "gates"),
         staff=NoStaff(),

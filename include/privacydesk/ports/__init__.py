@@ -17,6 +17,7 @@ from privacydesk.ports.books import (
     Searches,
     Shelves,
 )
+from privacydesk.ports.corrections import Changes, CorrectingSession, Corrections
 from privacydesk.ports.offices import Desk, Office, PostRoom
 from privacydesk.ports.outside import (
     Airflow,
@@ -38,6 +39,9 @@ __all__ = [
     "Backlog",
     "Box",
     "Cases",
+    "Changes",
+    "CorrectingSession",
+    "Corrections",
     "Decisions",
     "Desk",
     "Files",

@@ -16,6 +16,7 @@ from privacydesk.domain.places import Case, Place
 from privacydesk.domain.registers import Line as RegisterLine
 from privacydesk.domain.retention import Kept
 from privacydesk.domain.waits import EndedBy, Filed, Wait, WaitKind
+from privacydesk.ports.corrections import Changes
 
 Row = Mapping[str, Any]
 
@@ -204,6 +205,8 @@ class Register(Protocol):
 class Records(Protocol):
     """The desk's books, open for one transaction."""
 
+    @property
+    def changes(self) -> Changes: ...
     @property
     def cases(self) -> Cases: ...
     @property

@@ -11,6 +11,7 @@ from privacydesk.domain.packages import Packages
 from privacydesk.domain.rendered import Letters
 from privacydesk.domain.rules import HouseRules
 from privacydesk.ports.books import Records
+from privacydesk.ports.corrections import Corrections
 from privacydesk.ports.outside import (
     Airflow,
     Files,
@@ -44,6 +45,7 @@ class Desk(Office):
     packages: Packages
     files: Files
     sources: Sources
+    corrections: Corrections
     people: People
     gate: Gate
     staff: Staff

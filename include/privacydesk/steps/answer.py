@@ -68,6 +68,24 @@ def answer_person(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
     return Receipt(case=case, place=Place.CLOSE)
 
 
+def refuse_or_nothing(books: Books[Desk]) -> Receipt:
+    """Answer that we refuse, as reviewers signed, or that nothing is held, without a package."""
+    person = unpack_person(books.desk.vault.get(books.reference, PERSON))
+    address = verified_address(books, person)
+    if address is None:
+        raise NoVerifiedAddressError("no verified contact point", case=books.reference)
+    if is_refused(books.records, case=books.reference):
+        outcome = _compose(books, person=person, address=address)
+    else:
+        outcome = Outcome.NOTHING_HELD
+        _nothing_held(books, person=person, address=address)
+    receipt = books.move(Place.CLOSE)
+    books.records.cases.settle(books.reference, outcome=outcome)
+    tell.on_ticket(books, TicketAnswered(reference=books.reference), status="solved")
+    books.note(Event.ANSWER_COMPOSED, outcome=outcome.value)
+    return receipt
+
+
 def _compose(books: Books[Desk], *, person: PersonRecord, address: str) -> Outcome:
     if is_refused(books.records, case=books.reference):
         refusal = json.loads(books.desk.vault.get(books.reference, REFUSAL))

@@ -110,7 +110,7 @@ def searched(books: Books[Desk]) -> tuple[Searched, ...]:
                     and s["reason"] != BY_MAP), None)  # fmt: skip
         reason = out["reason"] if out else None
         lines.append(Searched(
-            system=_system(books.desk, dataset),
+            system=system(books.desk, dataset),
             on=london_day(stores[0]["at"]),
             records=sum(s["found"] for s in stores),
             excluded=EXCLUDED_WORDS[Excluded(reason)] if reason else None,
@@ -134,7 +134,7 @@ def datasets(books: Books[Desk]) -> Iterator[PackageDataset]:
         stores = groupby(list(group), key=_address)
         yield PackageDataset(
             name=dataset.replace(".", "-").lower(),
-            title=_system(books.desk, dataset),
+            title=system(books.desk, dataset),
             collections=[_collection(books, address, list(found)) for address, found in stores],
         )
 
@@ -181,7 +181,7 @@ def held(books: Books[Desk], given: Sequence[Finding]) -> tuple[Held, ...]:
         found = list(group)
         stores = [books.desk.datamap.collection(a) for a in dict.fromkeys(map(_address, found))]
         what = "; ".join(dict.fromkeys(s.facts.what or title(s) for s in stores))
-        lines.append(Held(system=_system(books.desk, dataset), what=what, records=len(found),
+        lines.append(Held(system=system(books.desk, dataset), what=what, records=len(found),
                           dataset=dataset.replace(".", "-").lower()))  # fmt: skip
     return tuple(lines)
 
@@ -241,7 +241,8 @@ def title(store: Collection) -> str:
     return store.facts.title or store.name.replace("_", " ").capitalize()
 
 
-def _system(desk: Desk, dataset: str) -> str:
+def system(desk: Desk, dataset: str) -> str:
+    """Return a system's name in the letter's words."""
     found = next(d for d in desk.datamap.datasets if d.key == dataset)
     return found.facts.title or found.name or dataset
 

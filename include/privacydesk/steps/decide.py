@@ -22,7 +22,7 @@ from privacydesk.domain.findings import Decision, Finding, Ground
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.places import Place
 from privacydesk.ports import Desk, Records
-from privacydesk.steps import clock
+from privacydesk.steps import clock, weigh
 from privacydesk.steps.books import Books, Receipt, open_books
 from privacydesk.steps.sort import go_on
 
@@ -195,7 +195,8 @@ def _standing(books: Books[Desk]) -> Standing:
     refused = is_refused(books.records, case=books.reference)
     return Standing(
         # Who refuses the whole need not judge its parts (R-54).
-        undecided=0 if refused else tally.undecided,
+        undecided=0 if refused else weigh.undecided(
+            books, records=tally.undecided, found=tally.total),
         withheld=tally.withhold,
         still_open=books.case.place not in {Place.CLOSE, Place.DONE},
         first_reviewer=signed[-1]["by_user"] if signed else None,
@@ -243,9 +244,12 @@ def _apply(books: Books[Desk], answer: Answer) -> Settled:
         return Settled(receipt=go_on(books))
     if answer.task is StaffTask.REVIEW:
         left_out = books.records.findings.left_out(books.reference)
-        second = answer.chosen is Option.REFUSE or needs_second(
-            withheld=books.records.findings.tally(books.reference).withhold,
-            grounds=[g.value for d, g, _ in left_out if g and d is Decision.WITHHOLD],
+        second = answer.chosen is Option.REFUSE or weigh.needs_second(
+            books,
+            by_records=needs_second(
+                withheld=books.records.findings.tally(books.reference).withhold,
+                grounds=[g.value for d, g, _ in left_out if g and d is Decision.WITHHOLD],
+            ),
         )
         return Settled(receipt=books.move(Place.SECOND_REVIEW if second else Place.ANSWER))
     return Settled(receipt=books.move(Place.ANSWER))
@@ -259,6 +263,7 @@ def _send_back(books: Books[Desk]) -> Receipt:
     run ends and the case's next one begins there.
     """
     books.records.findings.reopen(books.reference)
+    books.records.changes.reopen(books.reference)
     if books.case.place is not Place.SECOND_REVIEW:
         return books.unchanged()
     receipt = books.move(Place.REVIEW, waits=True)

@@ -22,7 +22,10 @@ from privacydesk.steps.outgoing import content_of, mail_of, noting
 ARRIVED: Final = frozenset({"delivered", "deferred"})
 """What the provider tells of a message that it has, even before the courier noted it."""
 
-ANSWERS: Final = frozenset({"package_ready", "nothing_held", "refused", "cannot_identify"})
+ANSWERS: Final = frozenset({
+    "package_ready", "nothing_held", "refused", "cannot_identify", "nothing_portable", "rectified",
+    "restricted",
+})  # fmt: skip
 """The letters that answer the request: once one is out, the clock is met (R-11)."""
 
 

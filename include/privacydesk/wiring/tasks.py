@@ -17,6 +17,7 @@ from privacydesk.adapters.postgres.kept import KeptOpen
 from privacydesk.adapters.postgres.records import shifted_now, transaction
 from privacydesk.adapters.quality.gx import GreatExpectations
 from privacydesk.adapters.sources import open_source
+from privacydesk.adapters.sources.correcting import open_correcting
 from privacydesk.adapters.sources.errors import SourceSilentError
 from privacydesk.adapters.sources.people import MappedPeople
 from privacydesk.adapters.vault.sealing import BlindIndex, LetterBox
@@ -24,7 +25,7 @@ from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.datamap import DataMap
 from privacydesk.domain.legs import SourceSession
 from privacydesk.domain.spots import Kind
-from privacydesk.ports import Desk
+from privacydesk.ports import CorrectingSession, Desk
 from privacydesk.settings import INCLUDE, Environment
 from privacydesk.steps import runs
 from privacydesk.steps.books import Receipt
@@ -100,6 +101,7 @@ def build_desk() -> Desk:
         packages=ZipPackages(INCLUDE / "letters"),
         files=OfficeFiles(),
         sources=sources,
+        corrections=_Corrections(),
         people=MappedPeople(
             datamap=datamap, where=read_people(INCLUDE / "house_rules"), open=sources.open
         ),
@@ -148,3 +150,20 @@ class _Sources:
             except Exception as error:  # noqa: BLE001  each driver has its own; words may be values
                 raise SourceSilentError(f"{connection}: {type(error).__name__}") from None
             yield stack.enter_context(open_source(kind, resource=opened, collections=collections))
+
+
+class _Corrections:
+    """Opens the systems of record for changes, by the connection that ends in ``_writer``."""
+
+    def open(self, connection: str) -> AbstractContextManager[CorrectingSession]:
+        """Open one connection for one transaction of changes."""
+        return self._open(f"{connection}_writer")
+
+    @contextmanager
+    def _open(self, connection: str) -> Iterator[CorrectingSession]:
+        with ExitStack() as stack:
+            try:
+                opened = stack.enter_context(connections.database(connection))
+            except Exception as error:  # noqa: BLE001  each driver has its own; words may be values
+                raise SourceSilentError(f"{connection}: {type(error).__name__}") from None
+            yield stack.enter_context(open_correcting(opened))

@@ -76,3 +76,14 @@ def sweep_clocks() -> None:
                  swept.looked, swept.raised, swept.mended)  # fmt: skip
         told = alert.tell_team(desk, now=now())
     log.info("%d alert(s) told", told)
+
+
+@task(task_id="lift_restrictions", **LIMIT)
+def lift_restrictions() -> None:
+    """Lift every restriction whose end its person was told (R-60)."""
+    from privacydesk.steps import restrict  # noqa: PLC0415  parsing a dag stays cheap
+    from privacydesk.wiring.tasks import now, open_desk  # noqa: PLC0415
+
+    with explained(), open_desk() as (desk, _, _):
+        lifted = restrict.lift_told(desk, now=now())
+    log.info("%d restriction(s) lifted", lifted)

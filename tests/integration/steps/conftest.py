@@ -3,6 +3,7 @@
 import base64
 import socket
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from itertools import count
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from psycopg import sql
 
 from demo.databases import create_databases
 from demo.postgres import Cluster
-from fakes.offices import Post, Scheduler, Systems, Tickets, WatchedGate, staff
+from fakes.offices import Corrections, Post, Scheduler, Systems, Tickets, WatchedGate, staff
 from integration.steps.world import ROWS, Lent, World
 from privacydesk.adapters.documents.office_files import OfficeFiles
 from privacydesk.adapters.documents.package import ZipPackages
@@ -88,7 +89,8 @@ def world(lent: Callable[[str], Lent], tmp_path: Path) -> World:
         "DESK_MASTER_KEY": base64.b64encode(b"m" * 32).decode(),
         "DESK_PUBLIC_URL": "https://privacy.cloudsentric.example",
     })  # fmt: skip
-    systems, gate, people = Systems(ROWS), WatchedGate(), staff()
+    systems, gate, people = Systems(deepcopy(ROWS)), WatchedGate(), staff()
+    corrections = Corrections(systems)
     datamap = datamap_files.read([DATA / "map.yaml"])
     vault, letters, rules = office.vault(environment), office.letters(), office.rules(environment)
 
@@ -108,6 +110,7 @@ def world(lent: Callable[[str], Lent], tmp_path: Path) -> World:
         packages=ZipPackages(INCLUDE / "letters"),
         files=OfficeFiles(),
         sources=systems,
+        corrections=corrections,
         people=MappedPeople(datamap=datamap, where=PEOPLE, open=systems.open),
         gate=gate,
         staff=people,
@@ -127,7 +130,7 @@ def world(lent: Callable[[str], Lent], tmp_path: Path) -> World:
         mail_from="privacy@cloudsentric.example",
     )
     return World(
-        desk=desk, room=room, systems=systems, gate=gate, staff=people, post=post,
+        desk=desk, room=room, systems=systems, corrections=corrections, gate=gate, staff=people, post=post,
         tickets=tickets, airflow=airflow,
         slot=sealing.LetterSlot(public=bytes(private.public_key)),
         owner=lent("desk_owner"), public=lent("desk_public"), at=boundaries,

@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 
-from fakes.offices import People, Post, Scheduler, Systems, Tickets, WatchedGate
+from fakes.offices import Corrections, People, Post, Scheduler, Systems, Tickets, WatchedGate
 from privacydesk.adapters.postgres.desk_views import DeskViews
 from privacydesk.adapters.vault.sealing import LetterSlot, token_hash
 from privacydesk.domain.cases import CaseRef
@@ -88,6 +88,7 @@ class World:
     desk: Desk
     room: PostRoom
     systems: Systems
+    corrections: Corrections
     gate: WatchedGate
     staff: People
     post: Post

@@ -11,6 +11,7 @@ import psycopg
 from privacydesk.adapters.postgres.alerts import Alerts
 from privacydesk.adapters.postgres.backlog import Backlog
 from privacydesk.adapters.postgres.cases import Cases, Decisions, Inbox, Runs
+from privacydesk.adapters.postgres.changes import Changes
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
 from privacydesk.adapters.postgres.ledger import Ledger
 from privacydesk.adapters.postgres.outbox import Outbox
@@ -36,6 +37,7 @@ class Records:
     shelves: Shelves
     backlog: Backlog
     register: Register
+    changes: Changes
 
 
 def over(connection: "psycopg.Connection[Any]") -> Records:
@@ -46,7 +48,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         searches=Searches(connection), findings=Findings(connection), outbox=Outbox(connection),
         alerts=Alerts(connection),
         ledger=Ledger(connection), shelves=Shelves(connection), backlog=Backlog(connection),
-        register=Register(connection),
+        register=Register(connection), changes=Changes(connection),
     )  # fmt: skip
 
 

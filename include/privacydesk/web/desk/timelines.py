@@ -22,6 +22,12 @@ LETTERS: Final = {
     "nothing_held": "The answer that we hold nothing",
     "nothing_portable": "The answer that there is nothing to take along",
     "refused": "The refusal",
+    "rectified": "The answer about the correction",
+    "proof_asked": "Our question for proof",
+    "restricted": "The answer that data is not used",
+    "restricted_meanwhile": "Word that data is not used while we check",
+    "restriction_ends": "Word that the restriction ends",
+    "correction_notice": "Notice of the correction to a recipient",
     "question_answered": "The answer to the question",
 }
 SENTENCES: Final[Mapping[str, str]] = {
@@ -30,6 +36,16 @@ SENTENCES: Final[Mapping[str, str]] = {
     "alert.raised": "The desk raised an alert.",
     "alert.escalated": "The alert went to the privacy lead.",
     "alert.acknowledged": "Somebody took up the alert.",
+    "correction.proposed": "A correction was proposed.",
+    "correction.dropped": "A proposed correction was taken back.",
+    "correction.stopped": "A field had changed meanwhile, or its system refused the value.",
+    "store.corrected": "The changes to one system were made.",
+    "proof.asked": "We asked for proof. The clock runs on.",
+    "proof.seen": "The proof was seen.",
+    "recipient.told": "A recipient is told of the correction.",
+    "restriction.set": "The data is stored and not used.",
+    "restriction.end_told": "The person is told that the restriction ends.",
+    "restriction.lifted": "The data may be used again.",
     "answer.written": "The answer is written.",
     "work.discarded": "Working copies of the search were thrown away.",
     "message.taken": "A message was put in the case.",
@@ -128,6 +144,9 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
             return f"{by} read {'who asked' if what == 'person' else 'records'}."
         case "finding.decided":
             return _decided(facts, many=many, by=by)
+        case "correction.judged":
+            agreed = facts["verdict"] == "agreed"
+            return f"{by} {'agreed' if agreed else 'did not agree'} to a proposed correction."
         case "decision.accepted":
             return f"{by} answered {facts['chosen']} in Airflow."
         case "decision.not_accepted":

@@ -20,6 +20,7 @@ from nacl.public import PrivateKey
 
 from demo.devmail.running import running
 from demo.postgres import Cluster
+from fakes.offices import Corrections, Systems
 from privacydesk.adapters.documents.office_files import OfficeFiles
 from privacydesk.adapters.documents.package import ZipPackages
 from privacydesk.adapters.files import datamap as datamap_files
@@ -237,6 +238,7 @@ def world(desk_url: str, tmp_path_factory: pytest.TempPathFactory) -> World:
         packages=ZipPackages(INCLUDE / "letters"),
         files=OfficeFiles(),
         sources=ClosedSources(),
+        corrections=Corrections(Systems({})),
         people=KnownPeople(),
         gate=no_gate,
         staff=KnownStaff(),

@@ -1,0 +1,32 @@
+"""Say how much of a case's page is still to do before an approval counts."""
+
+from privacydesk.domain.cases import Right
+from privacydesk.ports import Desk
+from privacydesk.steps.books import Books
+from privacydesk.steps.propose import proposals_of
+
+BY_PROPOSAL = frozenset({Right.RECTIFICATION})
+"""Rights whose review judges proposed corrections, not records to disclose."""
+BY_BUTTON = frozenset({Right.RESTRICTION})
+"""Rights whose review has nothing to judge record by record."""
+
+
+def undecided(books: Books[Desk], *, records: int, found: int) -> int:
+    """Return how many records, or proposed corrections, wait for a person."""
+    if books.case.right in BY_BUTTON:
+        return 0
+    if books.case.right not in BY_PROPOSAL:
+        return records
+    proposals = proposals_of(books)
+    if not proposals:
+        return 1 if found else 0  # something is held: then say what is wrong with it, or refuse
+    return sum(one.verdict is None for one in proposals)
+
+
+def needs_second(books: Books[Desk], *, by_records: bool) -> bool:
+    """Say whether a second person must approve (four eyes: money, another person's record)."""
+    if books.case.right in BY_BUTTON:
+        return False
+    if books.case.right not in BY_PROPOSAL:
+        return by_records
+    return any(one.needs_second for one in proposals_of(books))
