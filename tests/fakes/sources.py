@@ -62,8 +62,6 @@ class InMemoryCorrecting:
         if not self._found(collection, texts):
             self.rows.setdefault(collection.address, []).append(dict(values))
 
-    def _found(
-        self, collection: Collection, key: Mapping[str, object]
-    ) -> list[dict[str, object]]:
+    def _found(self, collection: Collection, key: Mapping[str, object]) -> list[dict[str, object]]:
         rows = self.rows.get(collection.address, [])
         return [r for r in rows if all(r.get(name) == value for name, value in key.items())]

@@ -14,8 +14,8 @@ from alembic import command
 from alembic.config import Config
 from nacl.public import PrivateKey
 
-from integration.postgres import RunningServer, postgres  # noqa: F401  a fixture
 from fakes.offices import Corrections, Systems
+from integration.postgres import RunningServer, postgres  # noqa: F401  a fixture
 from privacydesk.adapters.documents.office_files import OfficeFiles
 from privacydesk.adapters.documents.package import ZipPackages
 from privacydesk.adapters.files.house_rules import PeopleRule

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
 
 from privacydesk.domain.catalogue import Correctable
 from privacydesk.domain.datamap import Collection
@@ -110,9 +109,6 @@ class Planned:
     after: JsonValue = None
 
 
-MARKS: Final = {Effect.RESTRICT: (False, True), Effect.LIFT: (True, False)}
-
-
 def correct(held: HeldFact, *, after: Mapping[str, str]) -> Iterator[Planned]:
     """
     Yield what an agreed correction does in every place that bears the fact (R-58, R-64).
@@ -125,24 +121,30 @@ def correct(held: HeldFact, *, after: Mapping[str, str]) -> Iterator[Planned]:
         yield from _in_place(place, after=after)
 
 
-def dispute(held: HeldFact, *, words: str) -> Iterator[Planned]:
-    """Yield the mark beside a value that stays though the person disputes it (R-61)."""
-    for place in held.places:
-        record = place.record
-        if (mark := record.collection.correcting.disputed) and place.is_open:
-            before = record.row.get(mark)
-            stands = f"{before}\n{words}" if before else words
-            yield Planned(effect=Effect.DISPUTE, record=record, field=mark, before=before,
-                          after=stands)  # fmt: skip
+def dispute(held: HeldFact, *, records: list[Record], words: str) -> Iterator[Planned]:
+    """
+    Yield the mark of a value that stays though the person disputes it (R-61).
+
+    Beside the value, or where its store cannot bear it, on the person's records that can.
+    """
+    beside = [place.record for place in held.places if place.is_open]
+    able = [r for r in beside if r.collection.correcting.disputed] or [
+        r for r in records if r.collection.correcting.disputed and not r.shared
+    ]
+    for record in able:
+        if mark := record.collection.correcting.disputed:
+            yield Planned(effect=Effect.DISPUTE, record=record, field=mark,
+                          before=record.row.get(mark), after=words)  # fmt: skip
 
 
 def mark(records: list[Record], *, effect: Effect) -> Iterator[Planned]:
     """Yield the restriction of every record that can bear it, or its end (R-59)."""
-    before, after = MARKS[effect]
+    begins = effect is Effect.RESTRICT
     for record in records:
         field = record.collection.correcting.restricted
-        if field and not (effect is Effect.RESTRICT and record.row.get(field) is True):
-            yield Planned(effect=effect, record=record, field=field, before=before, after=after)
+        if field and not (begins and record.row.get(field) is True):
+            before = record.row.get(field) if begins else True
+            yield Planned(effect=effect, record=record, field=field, before=before, after=begins)
 
 
 def key_of(collection: Collection, row: Mapping[str, JsonValue]) -> Key:

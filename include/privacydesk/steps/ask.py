@@ -27,6 +27,10 @@ _WHAT = {
 }
 
 
+_CORRECT = (
+    "Judge every proposed correction on the corrections page, then **Approve**. Money, and records "
+    "of two people, take a second person. **Refuse** needs its ground on the case page first."
+)
 _ANSWER_QUESTION = "Write the answer on the case page, then **Approve**."
 
 
@@ -42,9 +46,11 @@ def words(desk: Desk, *, case: CaseRef, task: StaffTask) -> tuple[str, str]:
     due = f"due {it.due_on:%a} {it.due_on.day} {it.due_on:%B %Y}" if it.due_on else "no date yet"
     is_question = it.right is Right.QUESTION and task is StaffTask.REVIEW
     page = "case" if task is StaffTask.TRIAGE or is_question else "review"
-    link = f"/desk/{'cases/' + case if page == 'case' else 'cases/' + case + '/review'}"
+    if it.right is Right.RECTIFICATION and page == "review":
+        page = "corrections"
+    link = f"/desk/{'cases/' + case if page == 'case' else 'cases/' + case + '/' + page}"
     lines = [
-        _ANSWER_QUESTION if is_question else _WHAT[task],
+        _ANSWER_QUESTION if is_question else _CORRECT if page == "corrections" else _WHAT[task],
         "",
         "| | |",
         "|---|---|",

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.changes import Change, ChangeRefusedError, ChangeState, Effect
+from privacydesk.domain.datamap import Collection
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.held_facts import joined
 from privacydesk.domain.ledger import Event
@@ -122,12 +123,26 @@ def _carry_out(books: Books[Desk], session: CorrectingSession, change: Change) -
         _add_note(books, session, change)
         return
     there = session.look(store, key=change.key, field=change.field)
+    if change.effect is Effect.DISPUTE:
+        _add_dispute(session, change, store=store, there=there)
+        return
     box = books.desk.vault.box(books.reference)
-    if list(there) == [change.after]:
+    gone = not there and change.effect in {Effect.RESTRICT, Effect.LIFT}
+    if gone or list(there) == [change.after]:
         return
     if [box.digest(json.dumps(value).encode()) for value in there] != [change.digest]:
         raise _MovedOnError(change, now_there=there)
     session.put(store, key=change.key, field=change.field, value=change.after)
+
+
+def _add_dispute(
+    session: CorrectingSession, change: Change, *, store: Collection, there: Sequence[JsonValue]
+) -> None:
+    """Add a line to what is disputed; others' lines may have come meanwhile and stay (R-61)."""
+    lines = str(there[0]).split("\n") if there and there[0] else []
+    if there and change.after not in lines:
+        value = "\n".join([*lines, str(change.after)])
+        session.put(store, key=change.key, field=change.field, value=value)
 
 
 def _add_note(books: Books[Desk], session: CorrectingSession, change: Change) -> None:

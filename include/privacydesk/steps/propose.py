@@ -156,7 +156,7 @@ def _effects(
         return changes.correct(held, after=one.after)
     day, title = london_day(books.now), next(iter(held.titles.values()))
     words = f"{day}: {title} is disputed; the person says {joined(one.after)}. {books.reference}"
-    return changes.dispute(held, words=words)
+    return changes.dispute(held, records=records_of(books), words=words)
 
 
 def _held(books: Books[Desk], *, fact: str, whole: str) -> HeldFact:

@@ -3,11 +3,26 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from integration.steps import rectifying
 from integration.steps.world import HANA, NOW, World
 from privacydesk.domain.cases import CaseRef, Right
+from privacydesk.domain.changes import Verdict
 from privacydesk.domain.decisions import Option, StaffTask
 from privacydesk.domain.findings import Decision, Ground
-from privacydesk.steps import answer, close, decide, gates, gather, identity, intake, runs, send
+from privacydesk.steps import (
+    answer,
+    close,
+    correct,
+    decide,
+    gates,
+    gather,
+    identity,
+    intake,
+    rectify,
+    restrict,
+    runs,
+    send,
+)
 
 RING = [{"field": "body", "start": 10, "end": 19, "why": "name"}]
 
@@ -146,6 +161,40 @@ ACTS: dict[str, Act] = {
     "send_due": Act(
         before=World.asked, do=lambda w, _: send.send_due(w.room, now=NOW),
         adds={"message.sent": 3},
+    ),
+    "propose_correction": Act(
+        before=rectifying.in_review, do=rectifying.propose_name, adds={"correction.proposed": 1},
+    ),
+    "judge_proposal": Act(
+        before=rectifying.proposed,
+        do=lambda w, c: rectifying.judge(w, c, 1, Verdict.DISPUTED, "Your passport says so."),
+        adds={"correction.judged": 1},
+    ),
+    "correct_store": Act(
+        before=rectifying.approved,
+        do=lambda w, c: correct.correct_store(w.desk, case=c, connection="shop_db", now=NOW),
+        adds={"store.corrected": 1},
+    ),
+    "answer_rectification": Act(
+        before=rectifying.corrected,
+        do=lambda w, c: rectify.answer_rectification(w.desk, case=c, now=NOW),
+        adds={"answer.composed": 1, "recipient.told": 1},
+    ),
+    "restrict_meanwhile": Act(
+        before=rectifying.in_review,
+        do=lambda w, c: restrict.restrict_meanwhile(w.desk, case=c, by="user.2", now=NOW),
+        adds={"restriction.set": 1},
+    ),
+    "tell_end": Act(
+        before=rectifying.restricted,
+        do=lambda w, c: restrict.tell_end(
+            w.desk, case=c, reasons="The check is over.", by="user.2", now=NOW),
+        adds={"restriction.end_told": 1},
+    ),
+    "lift_restriction": Act(
+        before=rectifying.end_told,
+        do=lambda w, c: restrict.lift_restriction(w.desk, case=c, now=NOW),
+        adds={"restriction.lifted": 1},
     ),
     "close_case": Act(
         before=_to_close, do=lambda w, c: close.close_case(w.desk, case=c, now=NOW),

@@ -130,7 +130,8 @@ def world(lent: Callable[[str], Lent], tmp_path: Path) -> World:
         mail_from="privacy@cloudsentric.example",
     )
     return World(
-        desk=desk, room=room, systems=systems, corrections=corrections, gate=gate, staff=people, post=post,
+        desk=desk, room=room, systems=systems, corrections=corrections,
+        gate=gate, staff=people, post=post,
         tickets=tickets, airflow=airflow,
         slot=sealing.LetterSlot(public=bytes(private.public_key)),
         owner=lent("desk_owner"), public=lent("desk_public"), at=boundaries,

@@ -6,7 +6,7 @@ from integration.steps.world import CONNECTIONS, HANA, NOW, World
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.changes import Verdict
 from privacydesk.domain.decisions import Option
-from privacydesk.steps import correct, gates, gather, identity, propose, rectify
+from privacydesk.steps import correct, gates, gather, identity, propose, rectify, restrict, send
 
 NAME, MARRIED = "Hana Whitlock", "Hana Pike"
 REVIEWER = "user.2"
@@ -26,6 +26,10 @@ def furnish(world: World) -> None:
 
 def in_review(world: World, *, right: str = "rectification") -> CaseRef:
     furnish(world)
+    return searched(world, right=right)
+
+
+def searched(world: World, *, right: str = "rectification") -> CaseRef:
     case = world.opened(account="RP-1187", email=HANA, signed_in=True, rights=[right])
     identity.check_identity(world.desk, case=case, now=NOW)
     for connection in CONNECTIONS:
@@ -84,3 +88,21 @@ def answered(world: World) -> CaseRef:
 def rows(world: World, address: str) -> list[dict[str, Any]]:
     found: Any = world.systems.rows[address]
     return list(found)
+
+
+def restricted(world: World) -> CaseRef:
+    """Bring a request to restrict to where it is answered."""
+    case = in_review(world, right="restriction")
+    world.press(case, Option.APPROVE, user="2")
+    restrict.plan_restriction(world.desk, case=case, now=NOW)
+    carry_out(world, case)
+    correct.settle_changes(world.desk, case=case, now=NOW)
+    restrict.answer_restriction(world.desk, case=case, now=NOW)
+    return case
+
+
+def end_told(world: World) -> CaseRef:
+    case = restricted(world)
+    restrict.tell_end(world.desk, case=case, reasons="The check is over.", by=REVIEWER, now=NOW)
+    send.send_due(world.room, now=NOW)
+    return case

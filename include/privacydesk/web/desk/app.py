@@ -15,6 +15,8 @@ from privacydesk.web.desk import (
     attached,
     case_forms,
     cases,
+    correction_forms,
+    corrections,
     datamaps,
     metrics,
     queue,
@@ -37,7 +39,8 @@ HEADERS: Final = {
 STATIC: Final = Path(__file__).resolve().parents[1] / "static"
 FILES: Final = frozenset({"desk.css", "desk.js"})
 NOUNS: Final = (
-    queue, cases, case_forms, review, review_forms, attached, metrics, registers, datamaps, api,
+    queue, cases, case_forms, review, review_forms, attached, corrections, correction_forms,
+    metrics, registers, datamaps, api,
 )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ class NextMove:
     buttons: tuple[Button, ...] = ()
 
 
-def next_move(row: Mapping[str, Any], *, tally: Tally, base: str) -> NextMove:  # noqa: PLR0911  one return a place
+def next_move(row: Mapping[str, Any], *, tally: Tally, base: str) -> NextMove:  # noqa: C901, PLR0911  one return a place
     """Say whose move it is."""
     here = f"{base}/cases/{row['reference']}"
     match row["place"]:
@@ -39,6 +39,21 @@ def next_move(row: Mapping[str, Any], *, tally: Tally, base: str) -> NextMove:  
                 buttons=(Button(label="Write the answer", href="#reply"),
                          *task_button(row, "review")),
             )  # fmt: skip
+        case "review" | "second_review" if row["right"] == "rectification":
+            return NextMove(
+                title="Waiting for a reviewer: compare before and after",
+                why="Propose what is to be corrected, agree to it or say why not. Then approve in "
+                "Airflow. Money takes a second person.",
+                buttons=(Button(label="Before and after", href=f"{here}/corrections"),
+                         *task_button(row, row["place"])),
+            )  # fmt: skip
+        case "review" if row["right"] == "restriction":
+            return NextMove(
+                title="Waiting for a reviewer: is the use to be restricted?",
+                why="Approve in Airflow, and the data is stored and not used. To refuse, keep the "
+                "ground below first.",
+                buttons=task_button(row, "review"),
+            )
         case "review":
             return _review(row, tally=tally, here=here)
         case "second_review":

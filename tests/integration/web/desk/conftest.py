@@ -57,6 +57,8 @@ ROUTER = (
     "Hana asked me to chase the router. Lena would do it but she is off with depression, "
     "so please ring me on 07700 900318."
 )
+SYSTEMS = Systems({"crm.contacts": [{"id": 142, "restricted": False, "disputed_note": None}]})
+"""What a correction would change."""
 STAFF = {
     "1": ("Nadia Karim", {DeskRight.READ, DeskRight.EDIT, DeskRight.LEAD}),
     "2": ("Grace Adeyemi", {DeskRight.READ, DeskRight.EDIT}),
@@ -238,7 +240,7 @@ def world(desk_url: str, tmp_path_factory: pytest.TempPathFactory) -> World:
         packages=ZipPackages(INCLUDE / "letters"),
         files=OfficeFiles(),
         sources=ClosedSources(),
-        corrections=Corrections(Systems({})),
+        corrections=Corrections(SYSTEMS),
         people=KnownPeople(),
         gate=no_gate,
         staff=KnownStaff(),
