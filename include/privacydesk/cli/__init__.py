@@ -13,6 +13,7 @@ from privacydesk.cli import (
     demo_breach,
     doctor,
     ledger,
+    recall,
     register,
 )
 from privacydesk.domain.errors import DeskError
@@ -24,6 +25,7 @@ app = typer.Typer(
 app.command("clock")(clock.clock)
 app.command("classify")(classify.classify)
 app.command("courier")(courier.courier)
+app.command("recall")(recall.recall)
 app.command("doctor")(doctor.doctor)
 app.add_typer(datamap.app, name="datamap")
 demo.app.command("breach")(demo_breach.breach)

@@ -8,7 +8,13 @@ from typing import Final
 import pytest
 
 from privacydesk.adapters.documents.letter import DocumentLetters
-from privacydesk.domain import answers, letters, portability_letters, staff_letters
+from privacydesk.domain import (
+    answers,
+    letters,
+    portability_letters,
+    rectification_letters,
+    staff_letters,
+)
 from privacydesk.domain.alerts import AlertKind
 from privacydesk.domain.cases import CaseRef, Right
 from privacydesk.domain.places import Place
@@ -124,7 +130,83 @@ BREACHED: Final = staff_letters.AlertLetter(
     warned_on=(date(2026, 11, 13), date(2026, 11, 17)),
 )
 
+MOVED: Final = rectification_letters.Corrected(
+    what="Address",
+    before="14 Wharf Street, Leeds, LS1 4CK",
+    after="41 Wharf Street, Leeds, LS1 4CK",
+    systems=("Customer records", "Orders and deliveries"),
+)
+BUYER: Final = rectification_letters.Disputed(
+    what="Job title",
+    stays="Buyer",
+    wanted="Head of purchasing",
+    reasons="Your employer told us on 2 June that you are a buyer.",
+)
+
 SAMPLES: Final[dict[str, letters.Letter]] = {
+    "rectified": rectification_letters.Rectified(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 6, 1),
+        corrected=(MOVED,),
+        kept=(
+            rectification_letters.Kept(
+                system="Invoices", what="your invoices", records=2, noted=True
+            ),
+            rectification_letters.Kept(
+                system="Reseller hand-overs",
+                what="what a reseller told us about you",
+                records=1,
+                noted=False,
+            ),
+        ),
+        disputed=(BUYER,),
+        recipients=("Swift Couriers", "Northgate Systems"),
+        restriction_ends=True,
+    ),
+    "rectified_plain": rectification_letters.Rectified(
+        reference=REFERENCE,
+        asked_on=date(2026, 6, 1),
+        corrected=(MOVED,),
+    ),
+    "rectified_disputed": rectification_letters.Rectified(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 6, 1),
+        disputed=(BUYER,),
+    ),
+    "proof_asked": rectification_letters.ProofAsked(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 6, 1),
+        what=("Address",),
+        proof="A letter or bill of the last three months with your name and the new address.",
+        due_on=date(2026, 7, 1),
+    ),
+    "restricted": rectification_letters.Restricted(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 6, 1),
+        systems=("Customer records", "Orders and deliveries"),
+    ),
+    "restricted_meanwhile": rectification_letters.RestrictedMeanwhile(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 6, 1),
+        right=Right.RECTIFICATION,
+    ),
+    "restriction_ends": rectification_letters.RestrictionEnds(
+        reference=REFERENCE,
+        name=HANA,
+        since=date(2026, 6, 3),
+        reasons="You showed us your new address, so there is nothing left to check.",
+    ),
+    "correction_notice": rectification_letters.CorrectionNotice(
+        reference=REFERENCE,
+        recipient="Swift Couriers",
+        about=HANA,
+        corrected=(MOVED,),
+    ),
     "portability_answer": portability_letters.PortabilityAnswer(
         reference=REFERENCE,
         name=HANA,

@@ -13,11 +13,13 @@ REVIEWER = "user.2"
 
 
 def furnish(world: World) -> None:
-    """Give Hana an order in progress, one that is done, and an invoice."""
-    first, second, *_ = world.systems.rows["shop.orders"]
-    first.update(state="open", recipient=NAME)  # type: ignore[attr-defined]
-    second.update(state="done", recipient=NAME)  # type: ignore[attr-defined]
+    """Give Hana an order in progress, one that is done, and an invoice; all as it was at first."""
     rows: Any = world.systems.rows
+    for order in rows["shop.orders"]:
+        order.update(state="done", restricted=False)
+    rows["shop.orders"][0].update(state="open", recipient=NAME)
+    rows["shop.orders"][1].update(recipient=NAME)
+    rows["crm.contacts"][0].update(name=NAME, disputed_note=None)
     rows["shop.invoices"] = [{"number": "I-1", "order_number": "O-1", "billed_to": NAME}]
     rows["shop.invoice_notes"] = []
     rows["crm.contacts"][0]["credit_pence"] = 50000

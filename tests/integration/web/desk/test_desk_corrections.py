@@ -65,7 +65,7 @@ class TestThePage:
         assert "Customer records, Orders and deliveries (2), Invoices" in grace.page
 
     def test_shows_before_and_after_in_every_system(
-        self, world: "World", at_desk: "Browser", case: "CaseRef"
+        self, at_desk: "Browser", case: "CaseRef"
     ) -> None:
         page = propose_address(at_desk, case)
 
@@ -77,9 +77,7 @@ class TestThePage:
         assert "Unchanged, as it was then" in page
         assert "<b>Undecided 1.</b>" in page
 
-    def test_takes_a_decision_about_each(
-        self, world: "World", at_desk: "Browser", case: "CaseRef"
-    ) -> None:
+    def test_takes_a_decision_about_each(self, at_desk: "Browser", case: "CaseRef") -> None:
         propose_address(at_desk, case)
         grace = at_desk("2")
         grace.opens(f"/cases/{case}/corrections")
@@ -90,7 +88,7 @@ class TestThePage:
         assert "<b>Undecided 0.</b>" in grace.page
 
     def test_wants_reasons_for_what_is_not_agreed(
-        self, world: "World", at_desk: "Browser", case: "CaseRef"
+        self, at_desk: "Browser", case: "CaseRef"
     ) -> None:
         propose_address(at_desk, case)
         grace = at_desk("2")
@@ -119,9 +117,7 @@ class TestThePage:
 
 
 class TestMeanwhile:
-    def test_proof_is_asked_for_and_noted(
-        self, world: "World", at_desk: "Browser", case: "CaseRef"
-    ) -> None:
+    def test_proof_is_asked_for_and_noted(self, at_desk: "Browser", case: "CaseRef") -> None:
         propose_address(at_desk, case)
         grace = at_desk("2")
         grace.opens(f"/cases/{case}/corrections")

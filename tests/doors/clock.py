@@ -1,0 +1,37 @@
+"""The demo's clock, moved as a person at the terminal moves it, and what the desk says of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """``privacydesk`` at the terminal of one running demo."""
+
+    home: Path
+
+    def run(self, *arguments: str, fails: bool = False) -> str:
+        """Run a command; return what it wrote."""
+        command = "from privacydesk.cli import main; main()"
+        done = subprocess.run(
+            [sys.executable, "-c", command, *arguments],
+            env={**os.environ, "DESK_HOME": str(self.home)},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert (done.returncode != 0) is fails, done.stdout + done.stderr
+        return done.stdout
+
+    def travel(self, to: str) -> datetime:
+        """Move the desk's clock; return what it says now."""
+        said: dict[str, Any] = json.loads(self.run("demo", "travel", "--to", to, "--json"))
+        return datetime.fromisoformat(said["now"])
