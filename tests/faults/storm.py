@@ -44,6 +44,14 @@ CODES: Final[frozenset[Boundary]] = frozenset({"order.before_commit", "order.com
 REPLIES: Final[frozenset[Boundary]] = frozenset({"reply.before_commit", "reply.committed"})
 """Boundaries that only the answer to a question passes."""
 
+CORRECTIONS: Final[frozenset[Boundary]] = frozenset({
+    "correct.before_source_commit", "correct.source_committed", "correct.before_commit",
+    "correct.committed", "rectify.before_commit", "rectify.committed",
+})  # fmt: skip
+"""Boundaries that only a correction in the systems of record passes."""
+
+ELSEWHERE: Final = CODES | REPLIES | CORRECTIONS
+
 KILLED_AT: Final[Mapping[str, Boundary]] = {
     "courier": "outbox.handed_over",
     "public": "public.filed",
@@ -96,7 +104,7 @@ class Storm:
         self.seconds[name] = round(time.monotonic() - began, 1)
 
     def _die_everywhere(self) -> None:
-        ordered = [b for b in BOUNDARIES if b not in CODES | REPLIES]
+        ordered = [b for b in BOUNDARIES if b not in ELSEWHERE]
         for boundary in ordered:
             self.deaths.order(boundary)
         for number in range(CASES):

@@ -29,7 +29,9 @@ TOLD: Final = {
 }  # fmt: skip
 
 
-DAGS: Final = {"access": "rights_access", "question": "rights_question"}
+DAGS: Final = {"access": "rights_access", "question": "rights_question",
+              "rectification": "rights_rectification"}  # fmt: skip
+
 """Which dag moves the cases that these tests make."""
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from privacydesk.adapters.sources.dialects import Connection, Dialect, SqliteDialect, dialect_of
 from privacydesk.adapters.sources.errors import SourceRefusedError, SourceSilentError
+from privacydesk.adapters.sources.sql import MISTAKEN
 from privacydesk.domain.changes import ChangeRefusedError, Key
 from privacydesk.domain.datamap import Collection
 from privacydesk.domain.row_values import JsonValue, json_value
@@ -100,9 +101,10 @@ def _told(connection: Connection) -> Iterator[None]:
         yield
     except (driver.IntegrityError, driver.DataError) as error:
         raise ChangeRefusedError(_code(error)) from None
-    except (driver.OperationalError, driver.InterfaceError) as error:
-        raise SourceSilentError(f"no answer ({_code(error)})") from None
     except driver.Error as error:
+        silent = isinstance(error, driver.OperationalError | driver.InterfaceError)
+        if silent and not str(error).startswith(MISTAKEN):
+            raise SourceSilentError(f"no answer ({_code(error)})") from None
         raise SourceRefusedError(f"refused ({_code(error)})") from None
 
 
