@@ -1,14 +1,14 @@
 """Propose corrections and judge them, before anything is changed (R-58, R-61)."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final
 
 from privacydesk.domain import changes
 from privacydesk.domain.cases import CaseRef
-from privacydesk.domain.changes import Planned, Proposal, Verdict
+from privacydesk.domain.changes import Change, Planned, Proposal, Verdict
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.findings import Owner
 from privacydesk.domain.held_facts import HeldFact, Record, held_facts, joined, same
@@ -19,7 +19,7 @@ from privacydesk.ports import Desk
 from privacydesk.steps.batches import Batches
 from privacydesk.steps.books import Books, open_books
 
-SEEN: Final = "seen-since"
+SEEN: Final = "rows-seen-since"
 """What a field held when it was found changed after the search, by finding and field."""
 
 
@@ -132,16 +132,27 @@ def proposals_of(books: Books[Desk]) -> list[Proposal]:
     return found
 
 
-def plan(books: Books[Desk], planned: Iterator[Planned], *, proposal: int | None) -> int:
-    """Keep changes to be made, each with a keyed digest of what stands there now."""
+def plan(books: Books[Desk], planned: Iterable[Planned], *, proposal: int | None) -> int:
+    """Keep changes of records to be made; return how many."""
+    return plan_changes(books, (
+        Change(
+            number=0, proposal=proposal, effect=one.effect, finding=one.record.finding,
+            connection=one.record.collection.connection, field=one.field,
+            collection=one.record.collection.address, before=one.before, after=one.after,
+            key=changes.key_of(one.record.collection, one.record.row),
+        )
+        for one in planned
+    ))  # fmt: skip
+
+
+def plan_changes(books: Books[Desk], made: Iterable[Change]) -> int:
+    """Keep changes to be made, each with a keyed digest of what stands there before it."""
     box, rows = books.desk.vault.box(books.reference), list[Mapping[str, object]]()
-    for one in planned:
-        store = one.record.collection
-        content = {"key": changes.key_of(store, one.record.row), "before": one.before,
-                   "after": one.after}  # fmt: skip
+    for one in made:
+        content = {"key": one.key, "before": one.before, "after": one.after}
         rows.append({
-            "proposal": proposal, "effect": one.effect.value, "connection": store.connection,
-            "collection": store.address, "finding": one.record.finding, "field": one.field,
+            "proposal": one.proposal, "effect": one.effect.value, "connection": one.connection,
+            "collection": one.collection, "finding": one.finding, "field": one.field,
             "digest": box.digest(json.dumps(one.before).encode()),
             "sealed": box.seal(json.dumps(content).encode()),
         })  # fmt: skip

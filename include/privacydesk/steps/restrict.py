@@ -1,5 +1,6 @@
 """Keep data from being used: mark it in its systems, and lift the mark only once told (R-59)."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -23,7 +24,7 @@ from privacydesk.steps.books import Books, Receipt, open_books
 from privacydesk.steps.correct import changes_of, make
 from privacydesk.steps.decide import is_refused
 from privacydesk.steps.identity import PERSON, verified_address
-from privacydesk.steps.propose import plan, records_of
+from privacydesk.steps.propose import plan, plan_changes, records_of
 
 MARKS: Final = frozenset({Effect.RESTRICT, Effect.LIFT})
 
@@ -169,9 +170,9 @@ def plan_lift(books: Books[Desk]) -> int:
     """Plan the end of what this case restricted, and of nothing that another case did."""
     if any(c.effect is Effect.LIFT for c in changes_of(books)):
         return 0
-    ours = {c.finding for c in _restricted(books)}
-    records = [r for r in records_of(books) if r.finding in ours]
-    return plan(books, changes.mark(records, effect=Effect.LIFT), proposal=None)
+    return plan_changes(books, [
+        replace(c, effect=Effect.LIFT, before=True, after=False) for c in _restricted(books)
+    ])  # fmt: skip
 
 
 def _restricted(books: Books[Desk]) -> list[changes.Change]:

@@ -1,5 +1,7 @@
 """Data that is stored and not used, and what must happen before it is used again (R-59, R-60)."""
 
+from datetime import timedelta
+
 import pytest
 
 from integration.steps import rectifying
@@ -7,7 +9,7 @@ from integration.steps.rectifying import rows
 from integration.steps.world import NOW, World
 from privacydesk.domain.changes import Verdict
 from privacydesk.domain.decisions import Option, StaffTask
-from privacydesk.steps import decide, rectify, restrict, send
+from privacydesk.steps import close, decide, forget, rectify, restrict, send
 
 
 def marks(world: World) -> set[object]:
@@ -78,6 +80,27 @@ class TestTheEnd:
         restrict.lift_restriction(world.desk, case=again, now=NOW)
 
         assert marks(world) == {True}
+
+
+class TestTheKeyToLiftIt:
+    def test_is_kept_as_long_as_the_restriction_though_the_working_copies_go(
+        self, world: World
+    ) -> None:
+        """R-60, R-118."""
+        case = rectifying.restricted(world)
+        send.send_due(world.room, now=NOW)
+        close.close_case(world.desk, case=case, now=NOW)
+        later = NOW + timedelta(days=800)
+
+        forget.clear_shelves(world.desk, now=later)
+        assert not [n for n in world.desk.vault.names(case) if n.startswith("rows-")]
+        restrict.tell_end(world.desk, case=case, reasons="Proved.", by="user.2", now=later)
+        send.send_due(world.room, now=later)
+        assert restrict.lift_told(world.desk, now=later) == 1
+        assert marks(world) == {False}
+
+        forget.clear_shelves(world.desk, now=later)
+        assert "case.forgotten" in world.ledger(case)
 
 
 class TestWhileChecked:
