@@ -77,6 +77,11 @@ class HeldFact:
         return {n: f.facts.title or f.path for n, f in zip(names, place.fields, strict=False)}
 
     @property
+    def codes(self) -> Mapping[str, str]:
+        """Return what the fact's codes mean, where it is held as a code."""
+        return self.places[0].fields[0].notes.codes
+
+    @property
     def is_financial(self) -> bool:
         """Say whether a second person must approve a correction of it."""
         return any(p.kind is Correctable.FINANCIAL for p in self.places)

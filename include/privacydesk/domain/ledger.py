@@ -50,6 +50,7 @@ class Event(str, Enum):
     CORRECTION_JUDGED = "correction.judged"
     CORRECTION_STOPPED = "correction.stopped"
     STORE_CORRECTED = "store.corrected"
+    VIEW_INVITED = "view.invited"
     PROOF_ASKED = "proof.asked"
     PROOF_SEEN = "proof.seen"
     RECIPIENT_TOLD = "recipient.told"

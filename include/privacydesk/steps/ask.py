@@ -46,7 +46,7 @@ def words(desk: Desk, *, case: CaseRef, task: StaffTask) -> tuple[str, str]:
     due = f"due {it.due_on:%a} {it.due_on.day} {it.due_on:%B %Y}" if it.due_on else "no date yet"
     is_question = it.right is Right.QUESTION and task is StaffTask.REVIEW
     page = "case" if task is StaffTask.TRIAGE or is_question else "review"
-    if it.right is Right.RECTIFICATION and page == "review":
+    if it.right in {Right.RECTIFICATION, Right.AUTOMATED_DECISION} and page == "review":
         page = "corrections"
     link = f"/desk/{'cases/' + case if page == 'case' else 'cases/' + case + '/' + page}"
     lines = [

@@ -51,7 +51,7 @@ def answer_rectification(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt
         if is_refused(books.records, case=case) or not proposals:
             restrict.plan_lift(books)
             return refuse_or_nothing(books)
-        person, address = _reader(books)
+        person, address = reader_of(books)
         made = [c for c in changes_of(books) if c.state is ChangeState.DONE]
         corrected = _corrected(books, proposals, made)
         recipients = _tell_recipients(books, proposals, corrected, made=made, person=person)
@@ -86,7 +86,7 @@ def ask_proof(desk: Desk, *, case: CaseRef, proof: str, by: str, now: datetime) 
             raise NotProposableError("nothing is proposed", case=case)
         if books.has(Event.PROOF_ASKED):
             return
-        person, address = _reader(books)
+        person, address = reader_of(books)
         standing = clock.read(books)
         letter = ProofAsked(
             reference=case, name=person.name, asked_on=london_day(books.case.received_at),
@@ -111,7 +111,12 @@ def title_of(fact: str) -> str:
     return FACT_WORDS.get(fact, fact.replace("_", " ").capitalize())
 
 
-def _reader(books: Books[Desk]) -> tuple[PersonRecord, str]:
+def reader_of(books: Books[Desk]) -> tuple[PersonRecord, str]:
+    """
+    Return who gets the answer, and at which address.
+
+    :raises NoVerifiedAddressError: if nothing on file may receive it (R-42).
+    """
     person = unpack_person(books.desk.vault.get(books.reference, PERSON))
     address = verified_address(books, person)
     if address is None:

@@ -24,7 +24,7 @@ ARRIVED: Final = frozenset({"delivered", "deferred"})
 
 ANSWERS: Final = frozenset({
     "package_ready", "nothing_held", "refused", "cannot_identify", "nothing_portable", "rectified",
-    "restricted",
+    "restricted", "decision_reviewed",
 })  # fmt: skip
 """The letters that answer the request: once one is out, the clock is met (R-11)."""
 

@@ -1,11 +1,13 @@
 """Say how much of a case's page is still to do before an approval counts."""
 
+from privacydesk.domain.answers import AutomatedDecision
+from privacydesk.domain.automated import automated_decisions
 from privacydesk.domain.cases import Right
 from privacydesk.ports import Desk
 from privacydesk.steps.books import Books
-from privacydesk.steps.propose import proposals_of
+from privacydesk.steps.propose import proposals_of, records_of
 
-BY_PROPOSAL = frozenset({Right.RECTIFICATION})
+BY_PROPOSAL = frozenset({Right.RECTIFICATION, Right.AUTOMATED_DECISION})
 """Rights whose review judges proposed corrections, not records to disclose."""
 BY_BUTTON = frozenset({Right.RESTRICTION})
 """Rights whose review has nothing to judge record by record."""
@@ -18,9 +20,18 @@ def undecided(books: Books[Desk], *, records: int, found: int) -> int:
     if books.case.right not in BY_PROPOSAL:
         return records
     proposals = proposals_of(books)
+    if not proposals and books.case.right is Right.AUTOMATED_DECISION:
+        return 1 if decisions_by_machine(books) else 0  # each is looked at by a person (R-99)
     if not proposals:
         return 1 if found else 0  # something is held: then say what is wrong with it, or refuse
     return sum(one.verdict is None for one in proposals)
+
+
+def decisions_by_machine(books: Books[Desk]) -> tuple[AutomatedDecision, ...]:
+    """Return what a machine alone decided about the person, by kind (R-99)."""
+    rows = ((record.collection.address, record.row) for record in records_of(books))
+    found = automated_decisions(books.desk.rules.automated, rows=rows)
+    return found if isinstance(found, tuple) else ()
 
 
 def needs_second(books: Books[Desk], *, by_records: bool) -> bool:

@@ -18,6 +18,17 @@ def correct(opened: BaseOperator) -> list[BaseOperator]:
     return [store, answer]
 
 
+def reconsider(opened: BaseOperator) -> list[BaseOperator]:
+    """Make what a person decided anew, then tell what was looked at and what came of it."""
+    store = _change(opened, task_id="correct_store")
+    answer = as_task(
+        "answer_person", "correct.settle_changes", "reconsider.answer_decision",
+        place=Place.ANSWER,
+    )  # fmt: skip
+    chain(store, answer)
+    return [store, answer]
+
+
 def restrict(opened: BaseOperator) -> list[BaseOperator]:
     """Mark the person's records, one task a connection, then write the answer."""
     plan = as_task("plan_restriction", "restrict.plan_restriction", place=Place.ANSWER)

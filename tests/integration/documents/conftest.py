@@ -10,6 +10,7 @@ import pytest
 from privacydesk.adapters.documents.letter import DocumentLetters
 from privacydesk.domain import (
     answers,
+    decision_letters,
     letters,
     portability_letters,
     rectification_letters,
@@ -143,7 +144,44 @@ BUYER: Final = rectification_letters.Disputed(
     reasons="Your employer told us on 2 June that you are a buyer.",
 )
 
+BY_MACHINE: Final = answers.AutomatedDecision(
+    about="Credit terms",
+    logic="A program compared the score with a fixed limit.",
+    effect="It decided whether you could pay after delivery.",
+)
+
 SAMPLES: Final[dict[str, letters.Letter]] = {
+    "decision_reviewed": decision_letters.DecisionReviewed(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 6, 1),
+        decisions=(BY_MACHINE,),
+        reviewed=(
+            decision_letters.Reviewed(
+                what="Credit decision",
+                was="Declined",
+                now="Accepted",
+                reasons="The report mixed up two companies.",
+            ),
+            decision_letters.Reviewed(
+                what="Credit decision",
+                was="Declined",
+                now="Declined",
+                reasons="Two invoices were not paid when you asked.",
+            ),
+        ),
+    ),
+    "decision_reviewed_none": decision_letters.DecisionReviewed(
+        reference=REFERENCE,
+        asked_on=date(2026, 6, 1),
+    ),
+    "view_invited": decision_letters.ViewInvited(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 6, 1),
+        decisions=(BY_MACHINE,),
+        due_on=date(2026, 7, 1),
+    ),
     "rectified": rectification_letters.Rectified(
         reference=REFERENCE,
         name=HANA,

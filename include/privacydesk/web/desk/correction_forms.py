@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.changes import Verdict
 from privacydesk.domain.held_facts import WHOLE
-from privacydesk.steps import propose, rectify, restrict
+from privacydesk.steps import propose, reconsider, rectify, restrict
 from privacydesk.web.desk.cases import case_row
 from privacydesk.web.desk.csrf import from_our_page
 from privacydesk.web.desk.visitors import ThePages, Visitor
@@ -74,6 +74,16 @@ def note_proof(
     rectify.note_proof(pages.desk, case=CaseRef(reference), kind=kind, by=visitor.actor,
                        now=pages.now())  # fmt: skip
     return _back(request, reference, done="seen")
+
+
+@router.post("/cases/{reference}/view")
+def invite_view(
+    request: Request, reference: str, pages: ThePages, visitor: OurForm
+) -> RedirectResponse:
+    """Tell how the machine decided, and ask for the person's view (R-99)."""
+    case_row(pages, reference)
+    reconsider.invite_view(pages.desk, case=CaseRef(reference), by=visitor.actor, now=pages.now())
+    return _back(request, reference, done="view")
 
 
 @router.post("/cases/{reference}/restrict")

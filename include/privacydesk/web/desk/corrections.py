@@ -110,6 +110,7 @@ def _opened(
         marks = {
             "proof_asked": books.has(Event.PROOF_ASKED), "proof_seen": books.has(Event.PROOF_SEEN),
             "restricted": books.has(Event.RESTRICTION_SET),
+            "view_invited": books.has(Event.VIEW_INVITED),
         }  # fmt: skip
     return held, shown, marks, made
 
@@ -134,10 +135,12 @@ def _line(desk: Desk, address: str, change: Change | Planned, *, proposal: Propo
     stays = joined(proposal.before) if change.effect is Effect.DISPUTE else str(change.before or "")
     title = title_of(proposal.fact) if change.effect is Effect.DISPUTE else (
         field.facts.title if field and field.facts.title else change.field)  # fmt: skip
+    codes = field.notes.codes if field else {}
+    after = str(change.after or "Nothing")
     return Line(
         system=f"{system_title(desk, store.dataset)}: {store.name.replace('_', ' ')}",
-        field=title, now=stays, sets=sets,
-        after=str(change.after or "Nothing") if sets else AFTER[change.effect],
+        field=title, now=codes.get(stays, stays), sets=sets,
+        after=codes.get(after, after) if sets else AFTER[change.effect],
         decision=undecided if sets else DECIDED[change.effect],
     )  # fmt: skip
 

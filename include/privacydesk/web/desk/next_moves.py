@@ -26,7 +26,7 @@ class NextMove:
     buttons: tuple[Button, ...] = ()
 
 
-def next_move(row: Mapping[str, Any], *, tally: Tally, base: str) -> NextMove:  # noqa: C901, PLR0911  one return a place
+def next_move(row: Mapping[str, Any], *, tally: Tally, base: str) -> NextMove:  # noqa: C901, PLR0911, PLR0912  one return a place
     """Say whose move it is."""
     here = f"{base}/cases/{row['reference']}"
     match row["place"]:
@@ -45,6 +45,14 @@ def next_move(row: Mapping[str, Any], *, tally: Tally, base: str) -> NextMove:  
                 why="Propose what is to be corrected, agree to it or say why not. Then approve in "
                 "Airflow. Money takes a second person.",
                 buttons=(Button(label="Before and after", href=f"{here}/corrections"),
+                         *task_button(row, row["place"])),
+            )  # fmt: skip
+        case "review" | "second_review" if row["right"] == "automated_decision":
+            return NextMove(
+                title="Waiting for a reviewer: look at the decision yourself",
+                why="Say anew what was decided, or say why it stays. Then approve in Airflow. A "
+                "changed decision takes a second person.",
+                buttons=(Button(label="Look at the decision", href=f"{here}/corrections"),
                          *task_button(row, row["place"])),
             )  # fmt: skip
         case "review" if row["right"] == "restriction":
