@@ -129,3 +129,18 @@ class CorrectionNotice(Letter):
     def __post_init__(self) -> None:
         """Refuse an empty block."""
         refuse_empty(self, "recipient", "about", "corrected")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RestrictionNotice(Letter):
+    """Tell a recipient not to use what it had from us, or that it may again (R-62)."""
+
+    letter_id: ClassVar[str] = "restriction_notice"
+
+    recipient: str
+    about: str
+    ends: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse an empty block."""
+        refuse_empty(self, "recipient", "about")

@@ -141,6 +141,7 @@ def _package(books: Books[Desk], *, person: PersonRecord, address: str) -> None:
 def _nothing_held(books: Books[Desk], *, person: PersonRecord, address: str) -> None:
     letter = NothingHeld(
         reference=books.reference,
+        right=books.case.right,
         name=person.name,
         asked_on=london_day(books.case.received_at),
         searched=content.searched(books),

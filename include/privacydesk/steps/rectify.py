@@ -29,10 +29,10 @@ from privacydesk.steps.books import Books, Receipt, open_books
 from privacydesk.steps.correct import changes_of
 from privacydesk.steps.decide import is_refused
 from privacydesk.steps.identity import PERSON, verified_address
+from privacydesk.steps.notify import tell_recipient
 from privacydesk.steps.propose import NotProposableError, proposals_of, records_of
 
 FACT_WORDS: Final = {"email": "Email address", "phone": "Phone number"}
-CLASSES: Final = {"processor": "processor", "affiliate": "affiliate"}
 
 
 def answer_rectification(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
@@ -49,7 +49,7 @@ def answer_rectification(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt
             return books.unchanged()
         proposals = proposals_of(books)
         if is_refused(books.records, case=case) or not proposals:
-            restrict.plan_lift(books)
+            restrict.end_meanwhile(books)
             return refuse_or_nothing(books)
         person, address = reader_of(books)
         made = [c for c in changes_of(books) if c.state is ChangeState.DONE]
@@ -63,6 +63,8 @@ def answer_rectification(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt
             restriction_ends=restrict.plan_lift(books) > 0,
         )  # fmt: skip
         tell.by_email(books, letter, to=address)
+        if letter.restriction_ends:
+            books.note(Event.RESTRICTION_END_TOLD, letter=letter.letter_id)
         tell.on_ticket(books, TicketAnswered(reference=case), status="solved")
         outcome = _outcome(proposals)
         receipt = books.move(Place.CLOSE)
@@ -186,14 +188,7 @@ def _tell_recipients(
                       if p.fact in facts and f"{p.fact}/{p.number}" in corrected)  # fmt: skip
         notice = CorrectionNotice(reference=books.reference, recipient=recipient.name,
                                   about=person.name, corrected=lines)  # fmt: skip
-        tell.by_email(books, notice, to=recipient.mail, reader=recipient.id)
-        books.records.outbox.disclose(
-            books.reference, recipient=recipient.id,
-            **{"class": CLASSES.get(recipient.kind, "controller")}, purpose="correction_notice",
-            ground="art_19", fields=sorted(facts), bytes=sum(len(str(line)) for line in lines),
-            approver="review", means="email", now=books.now,
-        )  # fmt: skip
-        books.note(Event.RECIPIENT_TOLD, recipient=recipient.id, facts=sorted(facts))
+        tell_recipient(books, recipient, notice, facts=facts)
         told.append(recipient.name)
     return tuple(told)
 

@@ -1,20 +1,24 @@
 """Keep data from being used: mark it in its systems, and lift the mark only once told (R-59)."""
 
+import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from privacydesk.domain import changes
 from privacydesk.domain.cases import CaseRef, Outcome
 from privacydesk.domain.changes import ChangeState, Effect
+from privacydesk.domain.correction_notices import to_be_told
+from privacydesk.domain.datamap import Collection
 from privacydesk.domain.errors import DeskError
-from privacydesk.domain.identity import unpack_person
+from privacydesk.domain.identity import PersonRecord, unpack_person
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.places import Place
 from privacydesk.domain.rectification_letters import (
     Restricted,
     RestrictedMeanwhile,
     RestrictionEnds,
+    RestrictionNotice,
 )
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk
@@ -24,6 +28,7 @@ from privacydesk.steps.books import Books, Receipt, open_books
 from privacydesk.steps.correct import changes_of, make
 from privacydesk.steps.decide import is_refused
 from privacydesk.steps.identity import PERSON, verified_address
+from privacydesk.steps.notify import tell_recipient
 from privacydesk.steps.propose import plan, plan_changes, records_of
 
 MARKS: Final = frozenset({Effect.RESTRICT, Effect.LIFT})
@@ -67,7 +72,9 @@ def restrict_meanwhile(desk: Desk, *, case: CaseRef, by: str, now: datetime) -> 
         _make_all(books)
         if books.has(Event.RESTRICTION_SET):
             return
-        books.note(Event.RESTRICTION_SET, records=len(_restricted(books)))
+        # For the days of a check, telling every recipient would be out of proportion (R-62).
+        books.note(Event.RESTRICTION_SET, records=len(_restricted(books)),
+                   recipients="not_told_while_checked")  # fmt: skip
         person = unpack_person(desk.vault.get(case, PERSON))
         if address := verified_address(books, person):
             letter = RestrictedMeanwhile(
@@ -86,10 +93,8 @@ def answer_restriction(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
     with open_books(desk, case, now=now) as books:
         if books.case.place is not Place.ANSWER or books.has(Event.ANSWER_COMPOSED):
             return books.unchanged()
-        systems = tuple(dict.fromkeys(
-            content.system(desk, desk.datamap.collection(c.collection).dataset)
-            for c in _restricted(books)))  # fmt: skip
-        if not systems or is_refused(books.records, case=case):
+        stores = _stores(books)
+        if not stores or is_refused(books.records, case=case):
             return refuse_or_nothing(books)
         person = unpack_person(desk.vault.get(case, PERSON))
         address = verified_address(books, person)
@@ -97,9 +102,10 @@ def answer_restriction(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
             raise NoVerifiedAddressError("no verified contact point", case=case)
         letter = Restricted(
             reference=case, name=person.name, asked_on=london_day(books.case.received_at),
-            systems=systems,
+            systems=tuple(dict.fromkeys(content.system(desk, s.dataset) for s in stores)),
         )  # fmt: skip
         tell.by_email(books, letter, to=address)
+        _tell_recipients(books, person, stores=stores)
         books.note(Event.RESTRICTION_SET, records=len(_restricted(books)))
         receipt = books.move(Place.CLOSE)
         books.records.cases.settle(case, outcome=Outcome.FULFILLED)
@@ -117,20 +123,20 @@ def tell_end(desk: Desk, *, case: CaseRef, reasons: str, by: str, now: datetime)
     with open_books(desk, case, now=now, actor=by) as books:
         if books.has(Event.RESTRICTION_END_TOLD):
             return
-        set_at = next((e.at for e in books.records.ledger.of(case)
-                       if e.event == Event.RESTRICTION_SET.value), None)  # fmt: skip
-        if set_at is None:
+        since = _since(books)
+        if since is None:
             raise NotRestrictedError("nothing is restricted", case=case)
         person = unpack_person(desk.vault.get(case, PERSON))
         address = verified_address(books, person)
         if address is None:
             raise NoVerifiedAddressError("no verified contact point", case=case)
         letter = RestrictionEnds(
-            reference=case, name=person.name, since=london_day(set_at), reasons=reasons.strip()
+            reference=case, name=person.name, since=since, reasons=reasons.strip()
         )
         tell.by_email(books, letter, to=address)
+        _tell_ended(books, person)
         plan_lift(books)
-        books.note(Event.RESTRICTION_END_TOLD)
+        books.note(Event.RESTRICTION_END_TOLD, letter=letter.letter_id)
 
 
 def lift_restriction(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
@@ -166,6 +172,21 @@ def is_marked(books: Books[Desk]) -> bool:
     return any(c.effect is Effect.RESTRICT for c in changes_of(books))
 
 
+def end_meanwhile(books: Books[Desk]) -> None:
+    """Tell the person that a restriction of meanwhile ends with our answer, and plan its end."""
+    person = unpack_person(books.desk.vault.get(books.reference, PERSON))
+    address = verified_address(books, person)
+    if not is_marked(books) or address is None or books.has(Event.RESTRICTION_END_TOLD):
+        return
+    letter = RestrictionEnds(
+        reference=books.reference, name=person.name, since=_since(books) or london_day(books.now),
+        reasons="Our check is over. Our answer comes in a message of its own.",
+    )  # fmt: skip
+    tell.by_email(books, letter, to=address)
+    plan_lift(books)
+    books.note(Event.RESTRICTION_END_TOLD, letter=letter.letter_id)
+
+
 def plan_lift(books: Books[Desk]) -> int:
     """Plan the end of what this case restricted, and of nothing that another case did."""
     if any(c.effect is Effect.LIFT for c in changes_of(books)):
@@ -173,6 +194,42 @@ def plan_lift(books: Books[Desk]) -> int:
     return plan_changes(books, [
         replace(c, effect=Effect.LIFT, before=True, after=False) for c in _restricted(books)
     ])  # fmt: skip
+
+
+def _since(books: Books[Desk]) -> date | None:
+    """Return the London day on which the case's restriction began."""
+    entries = books.records.ledger.of(books.reference)
+    return next((london_day(e.at) for e in entries if e.event == Event.RESTRICTION_SET.value), None)
+
+
+def _stores(books: Books[Desk]) -> list[Collection]:
+    """Return the stores whose records of the person are restricted, by this case or before it."""
+    known = [books.desk.datamap.collection(c.collection) for c in _restricted(books)]
+    known += [r.collection for r in records_of(books)
+              if r.row.get(r.collection.correcting.restricted or "") is True]  # fmt: skip
+    return list({store.address: store for store in known}.values())
+
+
+def _tell_recipients(books: Books[Desk], person: PersonRecord, *, stores: list[Collection]) -> None:
+    """Tell everybody who has data of the person from these stores not to use it (R-62)."""
+    known = books.desk.rules.recipients
+    facts = frozenset[str]().union(*(one.facts for one in known.values()))
+    records = records_of(books)
+    for one, theirs in to_be_told(known, facts=facts, changed=stores, records=records):
+        notice = RestrictionNotice(reference=books.reference, recipient=one.name,
+                                   about=person.name)  # fmt: skip
+        tell_recipient(books, one, notice, facts=theirs)
+
+
+def _tell_ended(books: Books[Desk], person: PersonRecord) -> None:
+    """Tell whoever was told of the restriction that it has ended."""
+    for entry in books.records.ledger.of(books.reference):
+        facts = json.loads(entry.facts_text)
+        told = entry.event == Event.RECIPIENT_TOLD.value and facts["notice"] == "restriction_notice"
+        if told and (one := books.desk.rules.recipients.get(facts["recipient"])):
+            notice = RestrictionNotice(reference=books.reference, recipient=one.name,
+                                       about=person.name, ends=True)  # fmt: skip
+            tell_recipient(books, one, notice, facts=facts["facts"], round_=2)
 
 
 def _restricted(books: Books[Desk]) -> list[changes.Change]:

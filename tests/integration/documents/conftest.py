@@ -239,6 +239,17 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         since=date(2026, 6, 3),
         reasons="You showed us your new address, so there is nothing left to check.",
     ),
+    "restriction_notice": rectification_letters.RestrictionNotice(
+        reference=REFERENCE,
+        recipient="Swift Couriers",
+        about=HANA,
+    ),
+    "restriction_notice_ends": rectification_letters.RestrictionNotice(
+        reference=REFERENCE,
+        recipient="Swift Couriers",
+        about=HANA,
+        ends=True,
+    ),
     "correction_notice": rectification_letters.CorrectionNotice(
         reference=REFERENCE,
         recipient="Swift Couriers",

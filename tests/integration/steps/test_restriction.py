@@ -34,6 +34,20 @@ class TestARestriction:
         assert all(name in mail.text for name in ("Customer records", "Orders"))
         assert "We tell you before this ends." in mail.text
 
+    def test_is_told_to_who_has_the_data_from_us_and_so_is_its_end(
+        self, world: World
+    ) -> None:
+        case = rectifying.restricted(world)
+        send.send_due(world.room, now=NOW)
+        restrict.tell_end(world.desk, case=case, reasons="It is proved now.", by="user.2", now=NOW)
+        send.send_due(world.room, now=NOW)
+
+        notices = [m for m in world.post.sent if m.kind == "restriction_notice"]
+        assert {m.to for m in notices} == {"privacy@swift-couriers.example"}
+        assert ["do not use it until" in m.text for m in notices] == [True, False]
+        query = "SELECT recipient, purpose FROM desk.disclosures WHERE reference = %s"
+        assert world.rows(query, case) == [("swift", "restriction_notice")] * 2
+
     def test_is_made_only_if_a_reviewer_approves(self, world: World) -> None:
         case = rectifying.in_review(world, right="restriction")
         rectifying.carry_out(world, case)
@@ -117,8 +131,24 @@ class TestWhileChecked:
         rectify.answer_rectification(world.desk, case=case, now=NOW)
         assert marks(world) == {True}
 
+        assert world.facts(case, "restriction.end_told") == {"letter": "rectified"}
         send.send_due(world.room, now=NOW)
         restrict.lift_restriction(world.desk, case=case, now=NOW)
         (mail,) = [m for m in world.post.sent if m.kind == "rectified"]
         assert "We use your data again from now on" in mail.text
+        assert marks(world) == {False}
+
+    def test_a_refusal_too_tells_that_it_ends(self, world: World) -> None:
+        case = rectifying.in_review(world)
+        restrict.restrict_meanwhile(world.desk, case=case, by="user.2", now=NOW)
+        decide.keep_refusal(world.desk, case=case, ground="manifestly_unfounded",
+                            words="You asked to be called King.", by="user.2", now=NOW)  # fmt: skip
+        world.press(case, Option.REFUSE, user="2")
+        world.press(case, Option.REFUSE, user="3", task=StaffTask.SECOND_REVIEW)
+        rectifying.answer(world, case)
+        send.send_due(world.room, now=NOW)
+        restrict.lift_restriction(world.desk, case=case, now=NOW)
+
+        kinds = [m.kind for m in world.post.sent]
+        assert kinds.count("refused") == kinds.count("restriction_ends") == 1
         assert marks(world) == {False}

@@ -30,6 +30,7 @@ LETTERS: Final = {
     "restricted_meanwhile": "Word that data is not used while we check",
     "restriction_ends": "Word that the restriction ends",
     "correction_notice": "Notice of the correction to a recipient",
+    "restriction_notice": "Notice of the restriction to a recipient",
     "question_answered": "The answer to the question",
 }
 SENTENCES: Final[Mapping[str, str]] = {
