@@ -11,7 +11,7 @@ import pytest
 
 from demo.running import Running, running
 from demo.state import read_json
-from doors.clock import DeskClock
+from doors.clock import Terminal
 from doors.desk import DeskDoor
 from doors.mailbox import Mailbox
 from doors.portal import PortalDoor
@@ -31,7 +31,7 @@ class Stack:
     mail: Mailbox
     public: PublicPages
     register: Register
-    clock: DeskClock
+    clock: Terminal
 
     def staff(self, name: str) -> Staff:
         """Return one member of staff, signed in to Airflow."""
@@ -55,7 +55,7 @@ def open_stack(run: Running) -> Stack:
         mail=Mailbox(facts["mail_url"]),
         public=PublicPages(),
         register=Register(facts["database_url"]),
-        clock=DeskClock(run.home),
+        clock=Terminal(run.home),
     )
 
 

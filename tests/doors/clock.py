@@ -1,29 +1,37 @@
-"""The desk's clock, as ``privacydesk demo travel`` shifts it; Airflow's keeps real time."""
+"""The demo's clock, moved as a person at the terminal moves it, and what the desk says of it."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 @dataclass(frozen=True)
-class DeskClock:
-    """The command line at one demo."""
+class Terminal:
+    """``privacydesk`` at the terminal of one running demo; Airflow's clock keeps real time."""
 
     home: Path
 
-    def travel(self, to: str) -> None:
-        """Let the desk's clock say an instant with its zone, or ``now`` again."""
+    def run(self, *arguments: str, fails: bool = False) -> str:
+        """Run a command; return what it wrote."""
         command = "from privacydesk.cli import main; main()"
         done = subprocess.run(
-            [sys.executable, "-c", command, "demo", "travel", "--to", to],
-            env={**os.environ, "DESK_HOME": str(self.home)}, capture_output=True, text=True,
-            check=False,
+            [sys.executable, "-c", command, *arguments],
+            env={**os.environ, "DESK_HOME": str(self.home)},
+            capture_output=True, text=True, check=False,
         )  # fmt: skip
-        assert done.returncode == 0, done.stdout + done.stderr
+        assert (done.returncode != 0) is fails, done.stdout + done.stderr
+        return done.stdout
+
+    def travel(self, to: str) -> datetime:
+        """Move the desk's clock to an instant with its zone, or ``now``; return what it says."""
+        said: dict[str, Any] = json.loads(self.run("demo", "travel", "--to", to, "--json"))
+        return datetime.fromisoformat(said["now"])

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from threading import Event
 
-from fakes.sources import InMemorySource
+from fakes.sources import InMemoryCorrecting, InMemorySource
 from privacydesk.adapters.sources.errors import SourceSilentError
 from privacydesk.domain.cases import CaseRef, RunId
 from privacydesk.domain.decisions import Duty, Member
@@ -33,6 +34,24 @@ class Systems:
         if connection in self.down:
             raise SourceSilentError("no answer")
         yield InMemorySource(self.rows)
+
+
+@dataclass
+class Corrections:
+    """The same systems, to be changed: a copy that takes their place when the block ends well."""
+
+    systems: Systems
+    refuses: set[str] = field(default_factory=set)
+    opened: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def open(self, connection: str) -> Iterator[InMemoryCorrecting]:
+        if connection in self.systems.down:
+            raise SourceSilentError("no answer")
+        self.opened.append(connection)
+        session = InMemoryCorrecting(deepcopy(dict(self.systems.rows)), self.refuses)
+        yield session
+        self.systems.rows = session.rows
 
 
 @dataclass

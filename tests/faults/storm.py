@@ -57,6 +57,13 @@ OBJECTIONS: Final[frozenset[Boundary]] = frozenset({
     "clear.before_commit", "clear.committed", "reassure.before_commit", "reassure.committed",
 })  # fmt: skip
 """Boundaries that only an objection to marketing passes."""
+CORRECTIONS: Final[frozenset[Boundary]] = frozenset(
+    b for b in BOUNDARIES if b.partition(".")[0] in {"correct", "rectify"}
+)
+"""Boundaries that only a correction in the systems of record passes."""
+
+ELSEWHERE: Final = CODES | REPLIES | DEMANDS | ERASURES | OBJECTIONS | CORRECTIONS
+"""Boundaries that no access request passes; each has a test of its own."""
 
 KILLED_AT: Final[Mapping[str, Boundary]] = {
     "courier": "outbox.handed_over",
@@ -110,8 +117,7 @@ class Storm:
         self.seconds[name] = round(time.monotonic() - began, 1)
 
     def _die_everywhere(self) -> None:
-        apart = CODES | REPLIES | DEMANDS | ERASURES | OBJECTIONS
-        ordered = [b for b in BOUNDARIES if b not in apart]
+        ordered = [b for b in BOUNDARIES if b not in ELSEWHERE]
         for boundary in ordered:
             self.deaths.order(boundary)
         for number in range(CASES):

@@ -11,7 +11,7 @@ import privacydesk
 from demo.ports import ports_from
 from demo.processes import parts
 from demo.state import Place
-from faults.storm import CODES, DEMANDS, ERASURES, KILLED_AT, OBJECTIONS, REPLIES, TOGETHER
+from faults.storm import ELSEWHERE, KILLED_AT, TOGETHER
 from privacydesk.domain.boundaries import BOUNDARIES
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ class TestTheList:
         assert Counter(named_in_code()) == Counter(BOUNDARIES)
 
     def test_holds_the_boundaries_at_which_processes_are_killed(self) -> None:
-        apart = {*CODES, *REPLIES, *DEMANDS, *ERASURES, *OBJECTIONS}
-        assert {*KILLED_AT.values(), *apart} <= set(BOUNDARIES)
+        assert {*KILLED_AT.values(), *ELSEWHERE} <= set(BOUNDARIES)
 
 
 class TestTheProcesses:

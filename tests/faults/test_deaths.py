@@ -9,15 +9,19 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
+from doors.pages import DeskPages
 from doors.waiting import until
 from faults import whole
 from faults.patience import ERASE, QUESTION, REPLY, WHICH
 from faults.storm import (
     CASES,
     CODES,
+    CORRECTIONS,
     DEMANDS,
+    ELSEWHERE,
     ERASURES,
     KILLED_AT,
     LONGEST,
@@ -25,6 +29,7 @@ from faults.storm import (
     REPLIES,
     Storm,
 )
+from journeys.requests import press
 from privacydesk.domain.boundaries import BOUNDARIES
 
 if TYPE_CHECKING:
@@ -36,8 +41,6 @@ if TYPE_CHECKING:
     from stack import Stack
 
 pytestmark = pytest.mark.timeout(700)
-
-APART = CODES | REPLIES | DEMANDS | ERASURES | OBJECTIONS
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +56,7 @@ def storm(
 
 
 class TestABoundary:
-    @pytest.mark.parametrize("boundary", [b for b in BOUNDARIES if b not in APART])
+    @pytest.mark.parametrize("boundary", [b for b in BOUNDARIES if b not in ELSEWHERE])
     def test_kills_the_process_that_gets_there(self, storm: Storm, boundary: Boundary) -> None:
         assert boundary in storm.died_at, storm.problems
 
@@ -175,6 +178,31 @@ class TestAnObjection:
             assert events.count(event) == 1, event
         mails = [m for m in stack.mail.messages(person["email"]) if filed.reference in m.words]
         assert len(mails) == 1
+
+
+class TestACorrection:
+    def test_is_made_and_told_once_though_the_worker_dies_over_it(
+        self, stack: Stack, portal: PatientPortal, deaths: Deaths, person: Mapping[str, str]
+    ) -> None:
+        """R-58, R-62: committed there and not here, or here and not told, it is done once."""
+        filed = portal.ask(person, body="My job title is wrong. Please correct it.")
+        case = filed.cases["rectification"]
+        reviewer, dag = stack.staff("reviewer"), whole.DAGS["rectification"]
+        reviewer.wait_for_question(case, "review", dag=dag)
+        pages, here = DeskPages(reviewer), f"/cases/{case}/corrections"
+        pages.send(here, on=f"{here}?fact=1", fact="job_title", whole="Studio potter",
+                   part=["whole"], value=["Ceramic artist"])  # fmt: skip
+        pages.send(f"{here}/1", on=here, verdict="agreed")
+        for boundary in sorted(CORRECTIONS):
+            deaths.order(boundary)
+        press(stack, "reviewer", case, "review", "Approve", dag=dag)
+        whole.wait_until_closed(stack, filed, seconds=LONGEST)
+        assert {b for b in CORRECTIONS if deaths.has_happened(b)} == CORRECTIONS
+        told = Counter(m["letter"] for m in stack.register.messages(case))
+        assert (told["rectified"], told["correction_notice"]) == (1, 1)
+        with psycopg.connect(stack.running.facts["source_urls"]["crm"]) as crm:
+            found = crm.execute("SELECT name FROM contacts WHERE job_title = 'Ceramic artist'")
+            assert found.fetchall() == [(person["name"],)]
         deaths.forget()
 
 

@@ -31,7 +31,7 @@ TOLD: Final = {
 
 DAGS: Final = {
     "access": "rights_access", "question": "rights_question", "erasure": "rights_erasure",
-    "objection_marketing": "rights_marketing_objection",
+    "objection_marketing": "rights_marketing_objection", "rectification": "rights_rectification",
 }  # fmt: skip
 """Which dag moves the cases that these tests make."""
 

@@ -16,7 +16,7 @@ from demo.databases import create_databases
 from demo.postgres import Cluster
 from fakes.changes import InMemoryChanges
 from fakes.marketing import marketing
-from fakes.offices import Post, Scheduler, Systems, Tickets, WatchedGate, staff
+from fakes.offices import Corrections, Post, Scheduler, Systems, Tickets, WatchedGate, staff
 from integration.postgres import free_port
 from integration.steps.world import ROWS, Company, Lent, World
 from privacydesk.adapters.documents.office_files import OfficeFiles
@@ -96,7 +96,7 @@ def company() -> Company:
     systems, datamap = Systems(rows), datamap_files.read([DATA / "map.yaml"])
     people = MappedPeople(datamap=datamap, where=PEOPLE, open=systems.open)
     return Company(systems=systems, datamap=datamap, people=people, gate=WatchedGate(),
-                   changes=InMemoryChanges(rows))  # fmt: skip
+                   changes=InMemoryChanges(rows), corrections=Corrections(systems))  # fmt: skip
 
 
 @pytest.fixture
@@ -127,6 +127,7 @@ def world(lent: Callable[[str], Lent], company: Company, tmp_path: Path) -> Worl
         packages=ZipPackages(INCLUDE / "letters"),
         files=OfficeFiles(),
         sources=company.systems,
+        corrections=company.corrections,
         people=company.people,
         gate=company.gate,
         staff=people,

@@ -326,3 +326,53 @@ class TestWalk:
             found.rows
         )
         assert "crm.contacts" not in found.rows
+
+
+class TestTheCompanysJobs:
+    def reads(self, systems: Systems, database: str, role: str, query: str) -> list[Any]:
+        with systems.connect(database, user="postgres") as connection:
+            connection.execute(f"SET ROLE {role}")
+            return connection.execute(query).fetchall()  # type: ignore[call-overload,no-any-return]
+
+    @pytest.mark.parametrize(
+        ("database", "role", "view", "mark"),
+        [
+            ("crm", "job_sales", "sales_contacts", "contacts SET restricted = true WHERE id ="),
+            ("crm", "job_marketing", "marketing_audience",
+             "marketing_list SET restricted = true WHERE id ="),
+            ("crm", "job_finance", "credit_files",
+             "credit_checks SET restricted = true WHERE id ="),
+            ("operations", "job_dispatch", "dispatch_list",
+             "deliveries SET restricted = true WHERE id ="),
+            ("operations", "job_sales", "sales_orders", "orders SET restricted = true WHERE id ="),
+        ],
+    )  # fmt: skip
+    def test_skip_what_is_restricted(
+        self, systems: Systems, database: str, role: str, view: str, mark: str
+    ) -> None:
+        """R-59: by the view that they read, not by their own care."""
+        query = f"SELECT id FROM jobs.{view} ORDER BY id"  # noqa: S608  fixed names
+        before = self.reads(systems, database, role, query)
+        with systems.connect(database, user="source_writer") as connection:
+            connection.execute(f"UPDATE {mark} %s", before[0])  # type: ignore[call-overload]
+        try:
+            assert self.reads(systems, database, role, query) == before[1:]
+        finally:
+            with systems.connect(database, user="source_writer") as connection:
+                undo = mark.replace("= true", "= false")
+                connection.execute(f"UPDATE {undo} %s", before[0])  # type: ignore[call-overload]
+
+    @pytest.mark.parametrize(
+        ("database", "role", "table"),
+        [
+            ("crm", "job_marketing", "marketing_list"), ("crm", "job_marketing", "credit_checks"),
+            ("crm", "job_sales", "contacts"), ("operations", "job_dispatch", "deliveries"),
+            ("operations", "job_sales", "invoices"), ("crm", "job_sales", "jobs.credit_files"),
+        ],
+    )  # fmt: skip
+    def test_read_no_table_and_no_other_jobs_view(
+        self, systems: Systems, database: str, role: str, table: str
+    ) -> None:
+        """R-99, R-104."""
+        with pytest.raises(errors.InsufficientPrivilege):
+            self.reads(systems, database, role, f"SELECT * FROM {table}")  # noqa: S608  fixed names

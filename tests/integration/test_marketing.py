@@ -212,6 +212,19 @@ class TestLists:
         assert (again["segment_members"], again["campaign_sends"]) == (0, 0)
 
 
+class TestARestriction:
+    def test_of_a_list_entry_counts_as_one_of_a_contact(self, company: Company) -> None:
+        """R-59: the mark that a restriction sets on the bought list stops the next e-mail."""
+        lost = "UPDATE marketing_list SET restricted = %s WHERE lower(email) = %s"
+        url = company.cluster.url("crm", user="source_writer")
+        with psycopg.connect(url, autocommit=True) as writer:
+            writer.execute(lost, [True, SAM])
+            try:
+                assert Code.RESTRICTED in codes(company.ask())
+            finally:
+                writer.execute(lost, [False, SAM])
+
+
 class TestRule:
     def test_names_nothing_that_the_data_map_does_not(self, tmp_path: Path) -> None:
         text = (INCLUDE / "house_rules" / "marketing.yaml").read_text("utf-8")

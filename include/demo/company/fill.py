@@ -19,6 +19,7 @@ from demo.company import (
     customers,
     events,
     files,
+    jobs,
     marketing,
     network,
     orders,
@@ -193,6 +194,7 @@ def _hand_over(url: str, *, system: str, stamp: str, passwords: dict[str, str]) 
     with psycopg.connect(url, autocommit=True) as connection:
         tables.create_roles(connection, passwords=passwords)
         tables.grant(connection, tables=names)
+        jobs.let_jobs_in(connection, system=system)
         comment = sql.SQL("comment on table {} is {}")
         table = sql.Identifier(STAMPED[system])
         connection.execute(comment.format(table, sql.Literal(stamp)))

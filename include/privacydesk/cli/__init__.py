@@ -16,6 +16,7 @@ from privacydesk.cli import (
     ledger,
     permit,
     plan,
+    recall,
     register,
     suppressions,
 )
@@ -29,6 +30,7 @@ app.command("clock")(clock.clock)
 app.command("classify")(classify.classify)
 app.command("courier")(courier.courier)
 app.command("permit")(permit.permit)
+app.command("recall")(recall.recall)
 app.command("doctor")(doctor.doctor)
 app.command("plan")(plan.plan)
 app.add_typer(datamap.app, name="datamap")

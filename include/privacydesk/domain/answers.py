@@ -200,6 +200,7 @@ class NothingHeld(LetterToPerson):
 
     letter_id: ClassVar[str] = "nothing_held"
 
+    right: Right = Right.ACCESS
     asked_on: date
     searched: tuple[Searched, ...]
     search_keys: tuple[str, ...]

@@ -65,6 +65,13 @@ Boundary: TypeAlias = Literal[
     "demand.committed",
     "hear.before_commit",
     "hear.committed",
+    # A correction: made but not committed in the system of record, committed there, and here.
+    "correct.before_source_commit",
+    "correct.source_committed",
+    "correct.before_commit",
+    "correct.committed",
+    "rectify.before_commit",
+    "rectify.committed",
     "reply.before_commit",
     "reply.committed",
     "close.before_commit",

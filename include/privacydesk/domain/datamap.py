@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from privacydesk.domain.catalogue import (
+    Correcting,
+    CorrectingRules,
     Erasure,
     Facts,
     Mask,
     Notes,
     Provenance,
-    ProvidedWhere,
     ThirdParties,
+    Where,
 )
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.spots import (
@@ -57,6 +59,7 @@ class Field:
     facts: Facts = field(default_factory=Facts)
     notes: Notes = field(default_factory=Notes)
     erasure: Erasure | None = None
+    correcting: Correcting | None = None
 
     @cached_property
     def column(self) -> str:
@@ -105,8 +108,9 @@ class Collection:
     provenance: Provenance = field(default_factory=Provenance)
     occurred_at: str | None = None
     third_parties: ThirdParties = ThirdParties.NONE
-    provided_where: ProvidedWhere | None = None
+    provided_where: Where | None = None
     paper: bool = False
+    correcting: CorrectingRules = field(default_factory=CorrectingRules)
 
     @cached_property
     def address(self) -> str:

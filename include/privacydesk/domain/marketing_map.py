@@ -53,6 +53,7 @@ class EntriesAt:
     evidence: str
     given_on: str
     obtained_on: str
+    restricted: str
     channels: Mapping[str, str]
     yes: str
     no: str

@@ -26,13 +26,19 @@ class PortalRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Recipient:
-    """Somebody outside who receives personal data: what and why, in the letter's words (R-38)."""
+    """
+    Somebody outside who receives personal data: what and why, in the letter's words (R-38).
+
+    ``facts`` are those that it gets, and of whose correction it is told at ``mail`` (R-62).
+    """
 
     id: str
     name: str
     what: str
     why: str
-    mail: str = ""  # where a notice by e-mail goes (R-62)
+    kind: str = "processor"
+    mail: str = ""
+    facts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ from privacydesk.ports.books import (
 )
 from privacydesk.ports.changing import Changes, ChangingSession, NoChanges
 from privacydesk.ports.chases import Chases
+from privacydesk.ports.corrections import Amendments, CorrectingSession, Corrections
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
@@ -50,6 +51,7 @@ from privacydesk.ports.outside import (
 __all__ = [
     "Airflow",
     "Alerts",
+    "Amendments",
     "Askers",
     "Backlog",
     "Box",
@@ -57,6 +59,8 @@ __all__ = [
     "Changes",
     "ChangingSession",
     "Chases",
+    "CorrectingSession",
+    "Corrections",
     "Decisions",
     "Demands",
     "Desk",

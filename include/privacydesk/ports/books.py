@@ -19,6 +19,7 @@ from privacydesk.domain.retention import Kept
 from privacydesk.domain.waits import EndedBy, Filed, Wait, WaitKind
 from privacydesk.ports.askers import Askers
 from privacydesk.ports.chases import Chases
+from privacydesk.ports.corrections import Amendments
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
@@ -258,3 +259,5 @@ class Records(Protocol):
     def tombstones(self) -> Tombstones: ...
     @property
     def suppressions(self) -> Suppressions: ...
+    @property
+    def amendments(self) -> Amendments: ...

@@ -39,13 +39,13 @@ class Changes(Protocol):
 class NothingWritableError(DeskError):
     """A process of the desk has no right to write in any system of record."""
 
-    remedy = "Erase from a task: only Airflow's tasks have the writing connections."
+    remedy = "Erase or correct from a task: only Airflow's tasks have the writing connections."
 
 
 class NoChanges:
     """What a desk has that may only read."""
 
-    def open(self, connection: str, *, keep: bool) -> NoReturn:
+    def open(self, connection: str, *, keep: bool = False) -> NoReturn:
         """
         Refuse.
 

@@ -12,6 +12,7 @@ from privacydesk.domain.rendered import Letters
 from privacydesk.domain.rules import HouseRules
 from privacydesk.ports.books import Records
 from privacydesk.ports.changing import Changes, NoChanges
+from privacydesk.ports.corrections import Corrections
 from privacydesk.ports.marketing import Marketing
 from privacydesk.ports.outside import (
     Airflow,
@@ -58,6 +59,7 @@ class Desk(Gatehouse):
     staff: Staff
     datamap: DataMap
     changes: Changes = field(default_factory=NoChanges)
+    corrections: Corrections = field(default_factory=NoChanges)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,6 +57,25 @@ def answer_person(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
     return Receipt(case=case, place=Place.CLOSE)
 
 
+def refuse_or_nothing(books: Books[Desk]) -> Receipt:
+    """Answer that we refuse, as reviewers signed, or that nothing is held, without a package."""
+    person = unpack_person(books.desk.vault.get(books.reference, PERSON))
+    address = verified_address(books, person)
+    if address is None:
+        raise NoVerifiedAddressError("no verified contact point", case=books.reference)
+    if is_refused(books.records, case=books.reference):
+        outcome = Outcome.REFUSED
+        refuse(books, name=person.name, to=address, reasons=refusal_of(books))
+    else:
+        outcome = Outcome.NOTHING_HELD
+        _nothing_held(books, person=person, address=address)
+    receipt = books.move(Place.CLOSE)
+    books.records.cases.settle(books.reference, outcome=outcome)
+    tell.on_ticket(books, TicketAnswered(reference=books.reference), status="solved")
+    books.note(Event.ANSWER_COMPOSED, outcome=outcome.value)
+    return receipt
+
+
 def _compose(books: Books[Desk]) -> Outcome:
     person = unpack_person(books.desk.vault.get(books.reference, PERSON))
     if books.records.askers.of(books.reference).acts_for_another:
@@ -95,6 +114,7 @@ def _nothing_held(books: Books[Desk], *, person: PersonRecord, address: str) -> 
     findings = books.records.findings.of(books.reference)
     letter = NothingHeld(
         reference=books.reference,
+        right=books.case.right,
         name=person.name,
         asked_on=london_day(books.case.received_at),
         searched=content.searched(books),

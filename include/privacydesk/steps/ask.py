@@ -40,6 +40,10 @@ _PLAN = {
     StaffTask.SECOND_REVIEW: "What is deleted is gone. Look at the plan with your own eyes. "
     "**Send back** opens it to the first reviewer again.",
 }
+_CORRECT = (
+    "Judge every proposed correction on the corrections page, then **Approve**. Money, and records "
+    "of two people, take a second person. **Refuse** needs its ground on the case page first."
+)
 _ANSWER_QUESTION = "Write the answer on the case page, then **Approve**."
 
 
@@ -57,9 +61,11 @@ def words(desk: Desk, *, case: CaseRef, task: StaffTask) -> tuple[str, str]:
     is_question = it.right is Right.QUESTION and task is StaffTask.REVIEW
     on_case = task in {StaffTask.TRIAGE, StaffTask.APPROVE_DEMAND} or is_question
     page = "case" if on_case else "review"
-    link = f"/desk/{'cases/' + case if page == 'case' else 'cases/' + case + '/review'}"
+    if it.right in {Right.RECTIFICATION, Right.AUTOMATED_DECISION} and page == "review":
+        page = "corrections"
+    link = f"/desk/cases/{case}" if page == "case" else f"/desk/cases/{case}/{page}"
     lines = [
-        _ANSWER_QUESTION if is_question else _WHAT[task],
+        _ANSWER_QUESTION if is_question else _CORRECT if page == "corrections" else _WHAT[task],
         "",
         "| | |",
         "|---|---|",

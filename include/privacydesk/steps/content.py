@@ -161,7 +161,6 @@ def _rows(
 ) -> Iterator[Mapping[str, Any]]:
     batches = Batches(books.desk, books.reference)
     for finding in findings:
-        # The package leaves out every field that is not named to it, so the whole row may go in.
         marks = sealed_marks(books, finding)
         yield attach.disclosed(batches.row(finding), finding=finding, marks=marks,
                                collection=collection)  # fmt: skip

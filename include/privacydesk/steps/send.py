@@ -26,7 +26,8 @@ ARRIVED: Final = frozenset({"delivered", "deferred"})
 
 ANSWERS: Final = frozenset({
     "package_ready", "nothing_held", "refused", "cannot_identify", "employer_answered",
-    "objection_confirmed", "erasure_answer",
+    "objection_confirmed", "erasure_answer", "nothing_portable", "rectified", "restricted",
+    "decision_reviewed",
 })  # fmt: skip
 """The letters that answer the request: once one is out, the clock is met (R-11)."""
 

@@ -20,7 +20,7 @@ from privacydesk.domain.findings import Decision
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.places import Place
 from privacydesk.ports import Desk, Records
-from privacydesk.steps import clock, plan
+from privacydesk.steps import clock, plan, weigh
 from privacydesk.steps.books import Books, Receipt, open_books
 from privacydesk.steps.decide import REFUSAL, REPLY
 from privacydesk.steps.sort import go_on
@@ -95,7 +95,8 @@ def _standing(books: Books[Desk]) -> Standing:
     return Standing(
         # Who refuses the whole need not judge its parts.
         undecided=0 if refused else
-        plan.unsettled(books) if plan.is_erasure(books) else tally.undecided,
+        plan.unsettled(books) if plan.is_erasure(books) else
+        weigh.undecided(books, records=tally.undecided, found=tally.total),
         withheld=tally.withhold,
         still_open=books.case.place not in {Place.CLOSE, Place.DONE},
         first_reviewer=signed[-1]["by_user"] if signed else None,
@@ -149,9 +150,12 @@ def _signed_off(books: Books[Desk], answer: Answer) -> Place:
         second = (
             erases
             or answer.chosen is Option.REFUSE
-            or needs_second(
-                withheld=books.records.findings.tally(books.reference).withhold,
-                grounds=[g.value for d, g, _ in left_out if g and d is Decision.WITHHOLD],
+            or weigh.needs_second(
+                books,
+                by_records=needs_second(
+                    withheld=books.records.findings.tally(books.reference).withhold,
+                    grounds=[g.value for d, g, _ in left_out if g and d is Decision.WITHHOLD],
+                ),
             )
         )
         return Place.SECOND_REVIEW if second else Place.ANSWER
@@ -184,6 +188,7 @@ def _send_back(books: Books[Desk]) -> Receipt:
                    why="sent_back")  # fmt: skip
     else:
         books.records.findings.reopen(books.reference)
+        books.records.amendments.reopen(books.reference)
         if books.case.place is not Place.SECOND_REVIEW:
             return books.unchanged()
     receipt = books.move(Place.REVIEW, waits=True)

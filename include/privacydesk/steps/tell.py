@@ -9,15 +9,18 @@ from privacydesk.ports import Office
 from privacydesk.steps.books import Books
 
 
-def by_email(books: Books[Office], letter: Letter, *, to: str, round_: int = 1) -> None:
+def by_email(
+    books: Books[Office], letter: Letter, *, to: str, round_: int = 1, reader: str = "person"
+) -> None:
     """
     Queue ``letter`` as a mail to ``to``.
 
-    The key is case, letter and round: the same letter of the same round goes once.
+    The key is case, letter, ``reader`` and round: the same letter of the same round goes once
+    to each; a reader other than the person is a recipient's id.
     """
     rendered = books.desk.letters.render(letter, now=books.now, formats={Format.MAIL})
     _queue(books, rendered.letter_id, version=rendered.version, channel="email", round_=round_,
-           content={"to": to, "subject": rendered.subject, "text": rendered.text,
+           reader=reader, content={"to": to, "subject": rendered.subject, "text": rendered.text,
                     "html": rendered.html})  # fmt: skip
 
 
@@ -33,9 +36,10 @@ def on_ticket(books: Books[Office], letter: Letter, *, status: str, round_: int 
 
 def _queue(
     books: Books[Office], letter: str, *, version: int, channel: str, round_: int,
-    content: dict[str, str | None],
+    content: dict[str, str | None], reader: str = "person",
 ) -> None:  # fmt: skip
-    key = f"{books.reference}/{letter}/{channel}/{round_}"
+    which = channel if reader == "person" else f"{channel}/{reader}"
+    key = f"{books.reference}/{letter}/{which}/{round_}"
     sealed = books.desk.vault.box(books.reference).seal(json.dumps(content).encode())
     added = books.records.outbox.add(
         books.reference, key=key, letter=letter, version=str(version), channel=channel,

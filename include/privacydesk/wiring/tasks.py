@@ -17,6 +17,7 @@ from privacydesk.adapters.postgres.kept import KeptOpen
 from privacydesk.adapters.postgres.records import shifted_now, transaction
 from privacydesk.adapters.quality.gx import GreatExpectations
 from privacydesk.adapters.sources import open_for_change, open_source
+from privacydesk.adapters.sources.correcting import open_correcting
 from privacydesk.adapters.sources.errors import SourceSilentError
 from privacydesk.adapters.sources.people import MappedPeople
 from privacydesk.adapters.vault.sealing import BlindIndex, LetterBox
@@ -24,7 +25,7 @@ from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.datamap import DataMap
 from privacydesk.domain.legs import SourceSession
 from privacydesk.domain.spots import Kind
-from privacydesk.ports import ChangingSession, Desk
+from privacydesk.ports import ChangingSession, CorrectingSession, Desk
 from privacydesk.settings import INCLUDE, Environment
 from privacydesk.steps import runs
 from privacydesk.steps.books import Receipt
@@ -103,6 +104,7 @@ def build_desk() -> Desk:
         files=OfficeFiles(),
         sources=sources,
         changes=_Changes(datamap),
+        corrections=_Corrections(),
         people=MappedPeople(
             datamap=datamap, where=read_people(INCLUDE / "house_rules"), open=sources.open
         ),
@@ -167,6 +169,20 @@ class _Changes:
             yield stack.enter_context(open_for_change(
                 collections[0].kind, resource=opened, collections=collections, keep=keep
             ))  # fmt: skip
+
+
+class _Corrections:
+    """Opens the databases among them for corrections, by the same connections."""
+
+    def open(self, connection: str) -> AbstractContextManager[CorrectingSession]:
+        """Open one connection for one transaction of changes."""
+        return self._open(f"{connection}_writer")
+
+    @contextmanager
+    def _open(self, connection: str) -> Iterator[CorrectingSession]:
+        with ExitStack() as stack:
+            opened = _resource(stack, connection, kind=Kind.SQL)
+            yield stack.enter_context(open_correcting(opened))
 
 
 def _resource(stack: ExitStack, connection: str, *, kind: Kind) -> Any:  # noqa: ANN401  see open_source

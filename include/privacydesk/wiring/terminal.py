@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -10,6 +11,7 @@ import httpx
 import psycopg
 
 from privacydesk.adapters.postgres.records import by_url, shifted_now, transaction
+from privacydesk.adapters.vault.sealing import BlindIndex
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.health import Check, check
 from privacydesk.ports import Office, Records
@@ -60,6 +62,17 @@ def open_cli() -> tuple[Office, Environment]:
         rules=office.rules(known),
         fault_point=fault_points(known.values),
     ), known
+
+
+def open_recall() -> Office:
+    """
+    Return the office of a load that asks the register of corrections: it has the key to it.
+
+    :raises SettingsError: naming every variable that is missing.
+    """
+    cli, known = open_cli()
+    index = BlindIndex(key=known.key("DESK_INDEX_KEY"))
+    return replace(cli, secrets=office.DeskSecrets(letter_box=None, index=index))
 
 
 def now(known: Environment) -> datetime:

@@ -102,3 +102,14 @@ def watch_erased() -> None:
         watched = watch.watch_erased(desk, now=now())
     log.info("%d tombstone(s), %d expired, %d value(s) compared, %d return(s)",
              watched.tombstones, watched.expired, watched.compared, watched.returns)  # fmt: skip
+
+
+@task(task_id="lift_restrictions", **LIMIT)
+def lift_restrictions() -> None:
+    """Lift every restriction whose end its person was told (R-60)."""
+    from privacydesk.steps import restrict  # noqa: PLC0415  parsing a dag stays cheap
+    from privacydesk.wiring.tasks import now, open_desk  # noqa: PLC0415
+
+    with explained(), open_desk() as (desk, _, _):
+        lifted = restrict.lift_told(desk, now=now())
+    log.info("%d restriction(s) lifted", lifted)

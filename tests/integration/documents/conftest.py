@@ -12,11 +12,13 @@ from privacydesk.adapters.documents.letter import DocumentLetters
 from privacydesk.domain import (
     agent_letters,
     answers,
+    decision_letters,
     demand_letters,
     digests,
     erasure_letters,
     letters,
     portability_letters,
+    rectification_letters,
     staff_letters,
 )
 from privacydesk.domain.alerts import AlertKind
@@ -181,7 +183,131 @@ AGENT_ANSWER: Final = agent_letters.AgentAnswer(
     rest=agent_letters.Rest.SENT_TO_PERSON,
 )
 
+MOVED: Final = rectification_letters.Corrected(
+    what="Address",
+    before="14 Wharf Street, Leeds, LS1 4CK",
+    after="41 Wharf Street, Leeds, LS1 4CK",
+    systems=("Customer records", "Orders and deliveries"),
+)
+BUYER: Final = rectification_letters.Disputed(
+    what="Job title",
+    stays="Buyer",
+    wanted="Head of purchasing",
+    reasons="Your employer told us on 2 June that you are a buyer.",
+)
+
+BY_MACHINE: Final = answers.AutomatedDecision(
+    about="Credit terms",
+    logic="A program compared the score with a fixed limit.",
+    effect="It decided whether you could pay after delivery.",
+)
+
 SAMPLES: Final[dict[str, letters.Letter]] = {
+    "decision_reviewed": decision_letters.DecisionReviewed(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 6, 1),
+        decisions=(BY_MACHINE,),
+        reviewed=(
+            decision_letters.Reviewed(
+                what="Credit decision",
+                was="Declined",
+                now="Accepted",
+                reasons="The report mixed up two companies.",
+            ),
+            decision_letters.Reviewed(
+                what="Credit decision",
+                was="Declined",
+                now="Declined",
+                reasons="Two invoices were not paid when you asked.",
+            ),
+        ),
+    ),
+    "decision_reviewed_none": decision_letters.DecisionReviewed(
+        reference=REFERENCE,
+        asked_on=date(2026, 6, 1),
+    ),
+    "view_invited": decision_letters.ViewInvited(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 6, 1),
+        decisions=(BY_MACHINE,),
+        due_on=date(2026, 7, 1),
+    ),
+    "rectified": rectification_letters.Rectified(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 6, 1),
+        corrected=(MOVED,),
+        kept=(
+            rectification_letters.Kept(
+                system="Invoices", what="your invoices", records=2, noted=True
+            ),
+            rectification_letters.Kept(
+                system="Reseller hand-overs",
+                what="what a reseller told us about you",
+                records=1,
+                noted=False,
+            ),
+        ),
+        disputed=(BUYER,),
+        recipients=("Swift Couriers", "Northgate Systems"),
+        restriction_ends=True,
+    ),
+    "rectified_plain": rectification_letters.Rectified(
+        reference=REFERENCE,
+        asked_on=date(2026, 6, 1),
+        corrected=(MOVED,),
+    ),
+    "rectified_disputed": rectification_letters.Rectified(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 6, 1),
+        disputed=(BUYER,),
+    ),
+    "proof_asked": rectification_letters.ProofAsked(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 6, 1),
+        what=("Address",),
+        proof="A letter or bill of the last three months with your name and the new address.",
+        due_on=date(2026, 7, 1),
+    ),
+    "restricted": rectification_letters.Restricted(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 6, 1),
+        systems=("Customer records", "Orders and deliveries"),
+    ),
+    "restricted_meanwhile": rectification_letters.RestrictedMeanwhile(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 6, 1),
+        right=Right.RECTIFICATION,
+    ),
+    "restriction_ends": rectification_letters.RestrictionEnds(
+        reference=REFERENCE,
+        name=HANA,
+        since=date(2026, 6, 3),
+        reasons="You showed us your new address, so there is nothing left to check.",
+    ),
+    "restriction_notice": rectification_letters.RestrictionNotice(
+        reference=REFERENCE,
+        recipient="Swift Couriers",
+        about=HANA,
+    ),
+    "restriction_notice_ends": rectification_letters.RestrictionNotice(
+        reference=REFERENCE,
+        recipient="Swift Couriers",
+        about=HANA,
+        ends=True,
+    ),
+    "correction_notice": rectification_letters.CorrectionNotice(
+        reference=REFERENCE,
+        recipient="Swift Couriers",
+        about=HANA,
+        corrected=(MOVED,),
+    ),
     "portability_answer": portability_letters.PortabilityAnswer(
         reference=REFERENCE,
         name=HANA,

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from integration.steps import demanding
+from integration.steps import demanding, rectifying
 from integration.steps.world import CONNECTIONS, HANA, NOW, World
 from privacydesk.domain.askers import Helps, Party, Shown, Tried, Unidentified
 from privacydesk.domain.askers import Need as DeliveryNeed
 from privacydesk.domain.cases import CaseRef, Right
+from privacydesk.domain.changes import Verdict
 from privacydesk.domain.clock_events import Need
 from privacydesk.domain.decisions import Option, StaffTask
 from privacydesk.domain.findings import Decision, Ground
@@ -20,6 +21,7 @@ from privacydesk.steps import (
     chase,
     close,
     confirm,
+    correct,
     decide,
     decline,
     demand,
@@ -33,7 +35,9 @@ from privacydesk.steps import (
     plan,
     propose,
     prove,
+    rectify,
     represent,
+    restrict,
     runs,
     send,
 )
@@ -470,6 +474,40 @@ ACTS: dict[str, Act] = {
     "open_case_of_a_late_reply": Act(
         before=_late_reply, do=lambda w, c: intake.open_case(w.desk, case=c, now=END),
         adds={"case.closed": 1},
+    ),
+    "propose_correction": Act(
+        before=rectifying.in_review, do=rectifying.propose_name, adds={"correction.proposed": 1},
+    ),
+    "judge_proposal": Act(
+        before=rectifying.proposed,
+        do=lambda w, c: rectifying.judge(w, c, 1, Verdict.DISPUTED, "Your passport says so."),
+        adds={"correction.judged": 1},
+    ),
+    "correct_store": Act(
+        before=rectifying.approved,
+        do=lambda w, c: correct.correct_store(w.desk, case=c, connection="shop_db", now=NOW),
+        adds={"store.corrected": 1},
+    ),
+    "answer_rectification": Act(
+        before=rectifying.corrected,
+        do=lambda w, c: rectify.answer_rectification(w.desk, case=c, now=NOW),
+        adds={"answer.composed": 1, "recipient.told": 1},
+    ),
+    "restrict_meanwhile": Act(
+        before=rectifying.in_review,
+        do=lambda w, c: restrict.restrict_meanwhile(w.desk, case=c, by="user.2", now=NOW),
+        adds={"restriction.set": 1},
+    ),
+    "tell_end": Act(
+        before=rectifying.restricted,
+        do=lambda w, c: restrict.tell_end(
+            w.desk, case=c, reasons="The check is over.", by="user.2", now=NOW),
+        adds={"restriction.end_told": 1},
+    ),
+    "lift_restriction": Act(
+        before=rectifying.end_told,
+        do=lambda w, c: restrict.lift_restriction(w.desk, case=c, now=NOW),
+        adds={"restriction.lifted": 1},
     ),
     "close_case": Act(
         before=_to_close, do=lambda w, c: close.close_case(w.desk, case=c, now=NOW),

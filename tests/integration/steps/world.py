@@ -12,8 +12,8 @@ from typing import Any
 import psycopg
 
 from fakes.changes import InMemoryChanges
+from fakes.offices import Corrections, Post, Scheduler, Systems, Tickets, WatchedGate
 from fakes.offices import People as Staff
-from fakes.offices import Post, Scheduler, Systems, Tickets, WatchedGate
 from privacydesk.adapters.postgres.desk_views import DeskViews
 from privacydesk.adapters.vault.sealing import LetterSlot, token_hash
 from privacydesk.domain.cases import CaseRef
@@ -23,6 +23,7 @@ from privacydesk.domain.envelopes import pack
 from privacydesk.domain.findings import Decision, Finding, Ground
 from privacydesk.domain.tickets import IncomingTicket, Requester
 from privacydesk.ports import Changes, Desk, Gate, Keys, NoChanges, People, PostRoom, Sources
+from privacydesk.ports import Corrections as CorrectionsPort
 from privacydesk.steps import (
     answer,
     confirm,
@@ -107,6 +108,7 @@ class Company:
     people: People
     gate: Gate
     changes: Changes = field(default_factory=NoChanges)
+    corrections: CorrectionsPort = field(default_factory=NoChanges)
 
 
 @dataclass
@@ -141,6 +143,12 @@ class World:
         """Return the fake systems of record as they are written, for a test to change."""
         assert isinstance(self.company.changes, InMemoryChanges)
         return self.company.changes
+
+    @property
+    def corrections(self) -> Corrections:
+        """Return the fake systems of record as they are corrected, for a test to change."""
+        assert isinstance(self.company.corrections, Corrections)
+        return self.company.corrections
 
     @property
     def gate(self) -> WatchedGate:

@@ -79,7 +79,8 @@ CREATE TABLE marketing_list (
     consented_on         date,
     email_allowed        text    NOT NULL CHECK (email_allowed IN ('Y', 'N', 'B')),
     phone_allowed        text    NOT NULL CHECK (phone_allowed IN ('Y', 'N', 'B')),
-    segment              text    NOT NULL
+    segment              text    NOT NULL,
+    restricted           boolean NOT NULL DEFAULT false
 );
 
 CREATE TABLE credit_checks (
@@ -94,7 +95,8 @@ CREATE TABLE credit_checks (
     limit_pence      bigint       NOT NULL,
     decision         text         NOT NULL CHECK (decision IN ('A', 'D', 'R')),
     automated        boolean      NOT NULL,
-    decided_at       timestamptz  NOT NULL
+    decided_at       timestamptz  NOT NULL,
+    restricted       boolean      NOT NULL DEFAULT false
 );
 
 -- What marketing makes of the list: groups to target, campaigns built ahead, an affiliate's copy.

@@ -20,7 +20,8 @@ CREATE TABLE orders (
     amount_pence       bigint       NOT NULL,
     status             text         NOT NULL CHECK (status IN ('NEW', 'DEL', 'DON', 'CAN')),
     delivery_address   text         NOT NULL,
-    installation_note  text
+    installation_note  text,
+    restricted         boolean      NOT NULL DEFAULT false
 );
 
 CREATE TABLE marketing_choices (
@@ -61,7 +62,8 @@ CREATE TABLE deliveries (
     phone           text,
     courier         text         NOT NULL,
     status          text         NOT NULL CHECK (status IN ('WAI', 'PAS', 'DEL')),
-    passed_on       date
+    passed_on       date,
+    restricted      boolean NOT NULL DEFAULT false
 );
 
 CREATE TABLE disclosures (

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from privacydesk.adapters.files.datamap_correcting import correcting, correcting_rules, where
 from privacydesk.adapters.files.yaml_lines import Lined
 from privacydesk.domain import catalogue as law
 from privacydesk.domain.datamap import Collection, DataMap, Dataset, Field, FilePattern
@@ -56,7 +57,8 @@ def _collection(raw: Raw, dataset: Raw, above: Raw, above_facts: law.Facts) -> C
         provenance=law.Provenance(**own.get("provenance", {})),
         occurred_at=own.get("occurred_at"),
         third_parties=law.ThirdParties(own.get("third_parties", law.ThirdParties.NONE)),
-        provided_where=_provided_where(own["provided_where"]) if "provided_where" in own else None,
+        provided_where=where(own.get("provided_where")),
+        correcting=correcting_rules(own.get("correcting") or {}),
         paper=own.get("paper", False),
         fields=tuple(_fields(raw["fields"], facts, _categories(raw, dataset), "")),
     )
@@ -97,6 +99,7 @@ def _field(raw: Raw, above: law.Facts, categories: tuple[str, ...], prefix: str)
             file=law.FileFields(**own["file"]) if "file" in own else None,
         ),
         erasure=_erasure(own["erasure"]) if "erasure" in own else None,
+        correcting=correcting(own["correct"]) if "correct" in own else None,
     )
 
 
@@ -138,10 +141,6 @@ def _origin(own: Raw, above: law.Facts) -> law.Origin:
     if "provided_by_subject" in own:
         return law.Origin.PROVIDED if own["provided_by_subject"] else law.Origin.DERIVED
     return above.origin
-
-
-def _provided_where(raw: Raw) -> law.ProvidedWhere:
-    return law.ProvidedWhere(field=raw["field"], values=tuple(map(str, raw["values"])))
 
 
 def _purpose(raw: Raw) -> law.Purpose:

@@ -69,16 +69,7 @@ def read_house_rules(
                 name: PortalRule(name=name, asserts_sign_in=rule["asserts_sign_in"])
                 for name, rule in portals["portals"].items()
             },
-            recipients={
-                r["id"]: Recipient(
-                    id=r["id"],
-                    name=r["name"],
-                    what=r["gets"],
-                    why=r["purpose"],
-                    mail=r["mail"] if r["speaks"] == "opendsr" else r["address"],
-                )
-                for r in recipients["recipients"]
-            },
+            recipients={r["id"]: _recipient(r) for r in recipients["recipients"]},
             holidays=bank_holidays(nation_of(jurisdiction)),
             public_url=public_url.rstrip("/"),
             retention=read_retention(kept),
@@ -94,6 +85,14 @@ def read_house_rules(
         )
     except (KeyError, TypeError) as error:
         raise HouseRulesError(f"{folder.name}: {error} is missing") from None
+
+
+def _recipient(raw: Mapping[str, Any]) -> Recipient:
+    mail = raw["address"] if raw["speaks"] == "email" else raw["mail"]
+    return Recipient(
+        id=raw["id"], name=raw["name"], what=raw["gets"], why=raw["purpose"], kind=raw["kind"],
+        mail=mail, facts=frozenset(raw["facts"]),
+    )  # fmt: skip
 
 
 def read_people(folder: Path) -> PeopleRule:

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 
 from privacydesk.adapters.postgres.alerts import Alerts
+from privacydesk.adapters.postgres.amendments import Amendments
 from privacydesk.adapters.postgres.askers import Askers
 from privacydesk.adapters.postgres.backlog import Backlog
 from privacydesk.adapters.postgres.cases import Cases, Decisions, Inbox, Runs
@@ -51,6 +52,7 @@ class Records:
     erasures: Erasures
     tombstones: Tombstones
     suppressions: Suppressions
+    amendments: Amendments
 
 
 def over(connection: "psycopg.Connection[Any]") -> Records:
@@ -65,6 +67,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         ledger=Ledger(connection), shelves=Shelves(connection), backlog=Backlog(connection),
         register=Register(connection), erasures=Erasures(connection),
         tombstones=Tombstones(connection), suppressions=Suppressions(connection),
+        amendments=Amendments(connection),
     )  # fmt: skip
 
 

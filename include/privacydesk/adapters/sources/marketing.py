@@ -218,7 +218,8 @@ class MappedMarketing:
             answers=tuple(asked),
             sale=Sale(on=min(ordered), refusal_offered=offered) if ordered else None,
             screens=screens,
-            restricted=any(str(r.get(at.restricted)).casefold() not in NO for r in contacts),
+            restricted=_is_marked(contacts, at.restricted)
+            or _is_marked(entries, self.where.entries.restricted),
             silent=tuple(dict.fromkeys(silent)),
         )
 
@@ -280,6 +281,11 @@ def _numbers(reach: Reach) -> list[str]:
 
 def _keys(rows: Sequence[Row], name: str) -> list[str]:
     return list(dict.fromkeys(key for row in rows if (key := key_text(row[name]))))
+
+
+def _is_marked(rows: Sequence[Row], name: str) -> bool:
+    """Say whether the use of any of these is restricted; what is not a plain no, is (R-59)."""
+    return any(str(row.get(name)).casefold() not in NO for row in rows)
 
 
 def _by_email(rows: Sequence[Row], name: str) -> dict[str, list[Row]]:

@@ -16,6 +16,8 @@ from privacydesk.web.desk import (
     attached,
     case_forms,
     cases,
+    correction_forms,
+    corrections,
     datamaps,
     demand_forms,
     metrics,
@@ -41,6 +43,7 @@ STATIC: Final = Path(__file__).resolve().parents[1] / "static"
 FILES: Final = frozenset({"desk.css", "desk.js"})
 NOUNS: Final = (
     queue, cases, case_forms, asker_forms, demand_forms, plan, review, review_forms, attached,
+    corrections, correction_forms,
     metrics, registers, datamaps, api,
 )  # fmt: skip
 

@@ -75,7 +75,7 @@ def case_page(
         entries=entries, broken=broken, tally=tally, searches=search_lines(pages.desk, searches),
         letters=letters, lost=[m for m in letters if m["state"] in words.UNDELIVERABLE],
         alerts=[a for a in alerts if not (a["acknowledged_at"] or a["lapsed_at"])],
-        behalf=behalf,
+        behalf=behalf, restriction=restriction_of(entries),
         related=related, waits=waits, objection=objection, answers=answer_lines(answers, name=name),
         connections=sorted({s["connection"] for s in searches
                             if s["state"] in {"waiting", "unreachable"}}),
@@ -93,6 +93,14 @@ def sentences(pages: Pages, *, case: CaseRef) -> Sequence[Sentence]:
         books = Books(desk=pages.desk, case=it, records=records, now=now, actor="page")
         standing = clock.read(books)
     return explain(standing, holidays=pages.desk.rules.holidays) if standing else ()
+
+
+def restriction_of(entries: Sequence[Mapping[str, Any]]) -> str:
+    """Say whether the case's restriction stands, is to end, or there is none."""
+    events = {entry["event"] for entry in entries}
+    if "restriction.set" not in events:
+        return ""
+    return "ending" if events & {"restriction.end_told", "restriction.lifted"} else "set"
 
 
 def search_lines(desk: Desk, searches: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ class NextMove:
     buttons: tuple[Button, ...] = ()
 
 
-def next_move(  # noqa: C901, PLR0911  one return a place
+def next_move(  # noqa: C901, PLR0911, PLR0912  one return a place
     row: Mapping[str, Any], *, tally: Tally, base: str, asker: Asker = NOBODY_ELSE
 ) -> NextMove:
     """Say whose move it is."""
@@ -57,6 +57,29 @@ def next_move(  # noqa: C901, PLR0911  one return a place
                 why="Each system is changed in one go. What no longer fits comes back to you.",
                 buttons=(Button(label="Open the erasure plan", href=f"{here}/plan"),),
             )  # fmt: skip
+        case "review" | "second_review" if row["right"] == "rectification":
+            return NextMove(
+                title="Waiting for a reviewer: compare before and after",
+                why="Propose what is to be corrected, agree to it or say why not. Then approve in "
+                "Airflow. Money takes a second person.",
+                buttons=(Button(label="Before and after", href=f"{here}/corrections"),
+                         *task_button(row, row["place"])),
+            )  # fmt: skip
+        case "review" | "second_review" if row["right"] == "automated_decision":
+            return NextMove(
+                title="Waiting for a reviewer: look at the decision yourself",
+                why="Say anew what was decided, or say why it stays. Then approve in Airflow. A "
+                "changed decision takes a second person.",
+                buttons=(Button(label="Look at the decision", href=f"{here}/corrections"),
+                         *task_button(row, row["place"])),
+            )  # fmt: skip
+        case "review" if row["right"] == "restriction":
+            return NextMove(
+                title="Waiting for a reviewer: is the use to be restricted?",
+                why="Approve in Airflow, and the data is stored and not used. To refuse, keep the "
+                "ground below first.",
+                buttons=task_button(row, "review"),
+            )
         case "review":
             return _review(row, tally=tally, here=here)
         case "second_review":

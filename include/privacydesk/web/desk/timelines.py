@@ -32,6 +32,15 @@ LETTERS: Final = {
     "nothing_held": "The answer that we hold nothing",
     "nothing_portable": "The answer that there is nothing to take along",
     "refused": "The refusal",
+    "rectified": "The answer about the correction",
+    "decision_reviewed": "The answer about the decision",
+    "view_invited": "Our question for their view",
+    "proof_asked": "Our question for proof",
+    "restricted": "The answer that data is not used",
+    "restricted_meanwhile": "Word that data is not used while we check",
+    "restriction_ends": "Word that the restriction ends",
+    "correction_notice": "Notice of the correction to a recipient",
+    "restriction_notice": "Notice of the restriction to a recipient",
     "question_answered": "The answer to the question",
     "ask_clarification": "Our question which data they mean",
     "ask_fee": "Our letter about the fee",
@@ -54,8 +63,18 @@ SENTENCES: Final[Mapping[str, str]] = {
     "alert.acknowledged": "Somebody took up the alert.",
     "store.begun": "Erasing begins in a system.",
     "plan.stale": "The plan no longer fits. The reviewers are asked again.",
-    "recipient.told": "Somebody who has the data was told of the erasure.",
+    "recipient.told": "Somebody who has the data was told.",
     "erasure.undone": "Somebody who was erased is back in a system.",
+    "correction.proposed": "A correction was proposed.",
+    "correction.dropped": "A proposed correction was taken back.",
+    "correction.stopped": "A field had changed meanwhile, or its system refused the value.",
+    "store.corrected": "The changes to one system were made.",
+    "view.invited": "We asked for their view of the decision.",
+    "proof.asked": "We asked for proof. The clock runs on.",
+    "proof.seen": "The proof was seen.",
+    "restriction.set": "The data is stored and not used.",
+    "restriction.end_told": "The person is told that the restriction ends.",
+    "restriction.lifted": "The data may be used again.",
     "answer.written": "The answer is written.",
     "work.discarded": "Working copies of the search were thrown away.",
     "message.taken": "A message was put in the case.",
@@ -191,6 +210,9 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
             return _decided(facts, many=many, by=by)
         case "demand.proposed" | "demand.made" | "demand.dropped":
             return _demanded(entry["event"], facts, by=by)
+        case "correction.judged":
+            agreed = facts["verdict"] == "agreed"
+            return f"{by} {'agreed' if agreed else 'did not agree'} to a proposed correction."
         case "decision.accepted":
             return f"{by} answered {facts['chosen']} in Airflow."
         case "decision.not_accepted":

@@ -189,6 +189,7 @@ DONE: Final[Mapping[str, str]] = {
     "withdrawn": "Withdrawn. Answer Close in Airflow to end the case.",
     "refusal": "The ground is kept. Answer Refuse in Airflow to refuse.",
     "reply": "The answer is kept. Approve in Airflow, and it is sent.",
+    "lift": "The person is told. Then the restriction is lifted.",
     "demand": "It is prepared. Press Send back in the task review in Airflow, and it goes on.",
     "taken_back": "It is taken back. Nothing was sent.",
     "heard": "Recorded. The review goes on.",

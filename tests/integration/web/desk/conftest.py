@@ -18,6 +18,7 @@ from nacl.public import PrivateKey
 
 from demo.devmail.running import running
 from fakes.marketing import marketing
+from fakes.offices import Corrections, Systems
 from privacydesk.adapters.documents.office_files import OfficeFiles
 from privacydesk.adapters.documents.package import ZipPackages
 from privacydesk.adapters.files import datamap as datamap_files
@@ -54,6 +55,8 @@ ROUTER = (
     "Hana asked me to chase the router. Lena would do it but she is off with depression, "
     "so please ring me on 07700 900318."
 )
+SYSTEMS = Systems({"crm.contacts": [{"id": 142, "restricted": False, "disputed_note": None}]})
+"""What a correction would change."""
 STAFF = {
     "1": ("Nadia Karim", {DeskRight.READ, DeskRight.EDIT, DeskRight.LEAD}),
     "2": ("Grace Adeyemi", {DeskRight.READ, DeskRight.EDIT}),
@@ -236,6 +239,7 @@ def world(desk_url: str, tmp_path_factory: pytest.TempPathFactory) -> World:
         packages=ZipPackages(INCLUDE / "letters"),
         files=OfficeFiles(),
         sources=ClosedSources(),
+        corrections=Corrections(SYSTEMS),
         people=KnownPeople(),
         gate=no_gate,
         staff=KnownStaff(),

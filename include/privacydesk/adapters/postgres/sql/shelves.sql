@@ -7,6 +7,13 @@ SELECT c.reference FROM desk.cases c
    AND NOT desk.is_held(c.reference)
    AND NOT desk.is_done(c.reference, 'case.forgotten', '{}')
    AND NOT desk.is_done(c.reference, 'work.discarded', %(facts)s)
+       -- The key opens what to lift, and whom to tell before: it stays while a restriction does.
+   AND (%(facts)s ->> 'kept' = 'working_copy' OR NOT EXISTS (
+       SELECT FROM desk.changes r
+        WHERE r.reference = c.reference AND r.effect = 'restrict' AND r.state = 'done'
+          AND NOT EXISTS (SELECT FROM desk.changes l
+                           WHERE l.reference = r.reference AND l.effect = 'lift'
+                             AND l.state = 'done')))
  ORDER BY c.reference LIMIT %(most)s;
 
 -- name: identified

@@ -1,0 +1,14 @@
+-- What the jobs of dispatch and of passing data on may read of `operations`: views, and no table.
+-- A record whose use is restricted is in none of them, whoever asks (R-59). What the person orders
+-- afterwards is another matter: they want it delivered.
+
+CREATE SCHEMA IF NOT EXISTS jobs;
+
+CREATE OR REPLACE VIEW jobs.dispatch_list AS
+SELECT d.id, d.order_id, d.recipient_name, d.address, d.phone, d.courier
+  FROM public.deliveries d JOIN public.orders o ON o.id = d.order_id
+ WHERE d.status = 'WAI' AND NOT d.restricted AND NOT o.restricted;
+
+CREATE OR REPLACE VIEW jobs.sales_orders AS
+SELECT id, customer_number, contact_id, placed_at, product, amount_pence, status
+  FROM public.orders WHERE NOT restricted;
