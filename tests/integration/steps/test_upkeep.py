@@ -291,7 +291,7 @@ class TestTheRegister:
         assert lines[answered]["outcome"] == "fulfilled"
         assert lines[answered]["sent_at"]
         assert lines[answered]["due_on"] > lines[answered]["received_at"][:10]
-        assert lines[answered]["searched"] == ["crm", "reseller", "shop"]
+        assert lines[answered]["searched"] == ["credit", "crm", "reseller", "shop"]
         assert (lines[waiting]["searched"], lines[waiting]["sent_at"]) == ([], None)
         assert lines[withheld]["withheld"] == 2
 
@@ -303,7 +303,7 @@ class TestTheRegister:
         contract = (INCLUDE / "contracts" / "register_export.schema.json").read_text("utf-8")
         columns = json.loads(contract)["properties"]["requests"]["items"]["required"]
         assert [list(row) for row in rows] == [columns]
-        assert (rows[0]["reference"], rows[0]["searched"]) == (case, "crm;reseller;shop")
+        assert (rows[0]["reference"], rows[0]["searched"]) == (case, "credit;crm;reseller;shop")
 
     def test_names_nobody(self, world: World, terminal: Callable[..., Result]) -> None:
         world.answered()

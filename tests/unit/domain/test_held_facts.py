@@ -8,6 +8,7 @@ import pytest
 from privacydesk.adapters.files import datamap as datamap_files
 from privacydesk.domain import changes
 from privacydesk.domain.changes import Effect, NoChangeError
+from privacydesk.domain.claimed_facts import claimed
 from privacydesk.domain.correction_notices import to_be_told
 from privacydesk.domain.datamap import DataMap
 from privacydesk.domain.held_facts import HeldFact, Record, held_facts
@@ -121,3 +122,20 @@ class TestTheRecipients:
             id="police", name="Police", what="", why="", facts=frozenset({"address"}))}  # fmt: skip
         told = to_be_told(rules, facts=["address"], records=records, changed=[])
         assert {r.id for r, _ in told} == {"swift", "northgate"}
+
+
+class TestAMessage:
+    def test_says_line_by_line_how_a_fact_should_be(self, records: list[Record]) -> None:
+        title = next(h for h in held_facts(records) if h.fact == "job_title")
+        said = claimed("Please correct:\n- Job title: Engineer\nThanks", title, title="Job title")
+        assert said == {"": "Engineer"}
+
+    def test_may_say_a_part_of_it(self, records: list[Record]) -> None:
+        said = claimed("Postcode: WF1 3CK", address(records), title="Address")
+        assert said["postcode"] == "WF1 3CK"
+        assert said["town"] == "Wakefield"
+
+    @pytest.mark.parametrize("text", ["", "Job title: clerk", "I am no clerk.", "Name: X"])
+    def test_may_say_nothing_new(self, records: list[Record], text: str) -> None:
+        title = next(h for h in held_facts(records) if h.fact == "job_title")
+        assert claimed(text, title, title="Job title") == {}

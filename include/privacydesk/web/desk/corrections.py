@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from privacydesk.domain import changes
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.changes import Change, ChangeState, Effect, Planned, Proposal
+from privacydesk.domain.claimed_facts import claimed
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.held_facts import HeldFact, held_facts, joined, same
 from privacydesk.domain.ledger import Event
@@ -79,14 +80,17 @@ def corrections_page(
     if held and visitor.may_edit:
         look.note_read(pages.desk, case=case, batches=["corrections"], by=visitor.actor,
                        reader=visitor.id, now=now)  # fmt: skip
+    asker = Asker(pages.desk, case=case, visitor=visitor)
+    said = [claimed(_words(asker), h, title=title_of(h.fact)) for h in held]
     proposed = {(s.proposal.fact, same(joined(s.proposal.before))) for s in shown}
     return page(
         request, "corrections.html", visitor=visitor, section="queue", row=row, done=done,
-        asker=Asker(pages.desk, case=case, visitor=visitor), chip=chip(row, today=london_day(now)),
-        held=[(number, h, title_of(h.fact), _systems(pages.desk, h))
+        asker=asker, chip=chip(row, today=london_day(now)),
+        held=[(number, h, title_of(h.fact), _systems(pages.desk, h), joined(said[number - 1]))
               for number, h in enumerate(held, start=1)
               if (h.fact, same(h.whole)) not in proposed],
-        chosen=held[fact - 1] if 0 < fact <= len(held) else None, title_of=title_of,
+        chosen=held[fact - 1] if 0 < fact <= len(held) else None,
+        said=said[fact - 1] if 0 < fact <= len(held) else {}, title_of=title_of,
         shown=shown, stopped=[c for c in made if c.state in STOPPED], marks=marks,
         undecided=sum(s.proposal.verdict is None for s in shown),
         second=any(s.proposal.needs_second for s in shown), deciding=may_decide(visitor, row),
@@ -143,6 +147,11 @@ def _line(desk: Desk, address: str, change: Change | Planned, *, proposal: Propo
         after=codes.get(after, after) if sets else AFTER[change.effect],
         decision=undecided if sets else DECIDED[change.effect],
     )  # fmt: skip
+
+
+def _words(asker: Asker) -> str:
+    """Return what the person wrote, where it still opens and the visitor may read it."""
+    return "\n".join(message.body for message in asker.messages) if asker.visible else ""
 
 
 def _systems(desk: Desk, held: HeldFact) -> str:

@@ -121,7 +121,7 @@ class TestTimeline:
     def test_has_words_for_every_event_of_the_ledger(self, event: Event) -> None:
         facts = {
             "right": "access", "letter": "refused", "connection": "crm_db", "rows": 1,
-            "findings": 1, "decision": "disclose", "chosen": "Approve",
+            "findings": 1, "decision": "disclose", "chosen": "Approve", "verdict": "agreed",
         }  # fmt: skip
         entry = {"event": event.value, "facts": facts, "actor": "desk", "position": 1,
                  "at": datetime(2026, 11, 23, tzinfo=timezone.utc)}  # fmt: skip

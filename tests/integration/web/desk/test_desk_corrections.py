@@ -24,7 +24,9 @@ PARTS = {"line1": "14 Wharf Street", "line2": "", "town": "Leeds", "postcode": "
 
 @pytest.fixture
 def case(world: "World") -> "CaseRef":
-    case = world.request(right="rectification", body="My address is 41 Wharf Street.")
+    case = world.request(
+        right="rectification", body="Please correct:\nJob title: Head of purchasing"
+    )
     identity.check_identity(world.desk, case=case, now=world.now())
     world.add(case, "crm.contacts", [CONTACT])
     world.add(case, "crm.addresses", [{"id": 7, **PARTS}])
@@ -63,6 +65,20 @@ class TestThePage:
 
         assert grace.page.count(OLD) == 2  # in its line and in the name of its button
         assert "Customer records, Orders and deliveries (2), Invoices" in grace.page
+
+    def test_takes_from_the_message_how_a_fact_should_be(
+        self, at_desk: "Browser", case: "CaseRef"
+    ) -> None:
+        grace = at_desk("2")
+        grace.opens(f"/cases/{case}/corrections")
+        assert "Their message says: Head of purchasing" in grace.page
+        row = next(r for r in grace.page.split("<tr>") if "Head of purchasing" in r)
+        link = re.search(r'href="(/cases/[^"#]+)', row)
+        assert link
+
+        grace.opens(link.group(1))
+
+        assert 'value="Head of purchasing"' in grace.page
 
     def test_shows_before_and_after_in_every_system(
         self, at_desk: "Browser", case: "CaseRef"
