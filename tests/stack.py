@@ -11,6 +11,7 @@ import pytest
 
 from demo.running import Running, running
 from demo.state import read_json
+from doors.clock import DeskClock
 from doors.desk import DeskDoor
 from doors.mailbox import Mailbox
 from doors.portal import PortalDoor
@@ -30,6 +31,7 @@ class Stack:
     mail: Mailbox
     public: PublicPages
     register: Register
+    clock: DeskClock
 
     def staff(self, name: str) -> Staff:
         """Return one member of staff, signed in to Airflow."""
@@ -53,6 +55,7 @@ def open_stack(run: Running) -> Stack:
         mail=Mailbox(facts["mail_url"]),
         public=PublicPages(),
         register=Register(facts["database_url"]),
+        clock=DeskClock(run.home),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -48,3 +49,14 @@ class DeskDoor:
             return str(why["words"]) if why and why["code"] == code else None
 
         return until(look, what=f"{code} on {reference}", seconds=120)
+
+    def read_out(self, reference: str, *, reader: str) -> str:
+        """Press the case page's button for a code that is read out by telephone; return it."""
+        page = self.staff.request("GET", f"/desk/cases/{reference}").text
+        csrf = re.search(r'name="csrf" value="(\w+)"', page)
+        assert csrf
+        answer = self.staff.request("POST", f"/desk/cases/{reference}/read-out",
+                                    data={"csrf": csrf.group(1), "reader": reader})  # fmt: skip
+        code = re.search(r"<b>(\d{4} \d{4})</b>", answer.text)
+        assert code, answer.text
+        return code.group(1)

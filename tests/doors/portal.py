@@ -47,13 +47,13 @@ class PortalDoor:
 
     def write(
         self, body: str, *, writer: Writer, subject: str = "My data", ticket: str | None = None,
-        in_reply_to: str | None = None, channel: str = "portal",
+        in_reply_to: str | None = None, channel: str = "portal", at: datetime | None = None,
     ) -> Filed:  # fmt: skip
-        """Deliver one message; a new ticket unless one is named."""
+        """Deliver one message, written now unless ``at``; a new ticket unless one is named."""
         ticket = ticket or f"T-{uuid.uuid4().hex[:10]}"
         answer = self.deliver({
             "ticket_id": ticket,
-            "received_at": datetime.now(timezone.utc).isoformat(),
+            "received_at": (at or datetime.now(timezone.utc)).isoformat(),
             "channel": channel,
             "subject": subject,
             "body": body,

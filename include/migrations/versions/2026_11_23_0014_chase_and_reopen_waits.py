@@ -10,7 +10,7 @@ its ledger entry names the entries that count no more, so that their steps run a
 from alembic import op
 
 revision = "0014_waits"
-down_revision = "0009_holds"
+down_revision = "0012_demands"
 
 
 def upgrade() -> None:

@@ -146,7 +146,7 @@ def _alerts(watched: Watched, *, holidays: BankHolidays, targets: Targets) -> It
     yield from _acknowledge(watched, holidays=holidays, targets=targets)
     yield from _tell_by(watched, holidays=holidays, targets=targets)
     yield from _identity(watched, holidays=holidays, targets=targets)
-    if watched.place in {Place.REVIEW, Place.SECOND_REVIEW}:
+    if watched.place in {Place.REVIEW, Place.SECOND_REVIEW, Place.APPROVAL}:
         yield _standing_still(watched, AlertKind.REVIEW_UNANSWERED, days=targets.review_days,
                               holidays=holidays)  # fmt: skip
     if watched.place in {Place.ANSWER, Place.CLOSE}:

@@ -125,6 +125,20 @@ class Code:
     meaning: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class AgentsPart:
+    """
+    Who asked for the person, and what of the answer they get (R-27).
+
+    ``covers`` names systems in words, none where everything is covered; ``gets`` is off where
+    we send all to the person alone.
+    """
+
+    name: str
+    covers: tuple[str, ...]
+    gets: bool = True
+
+
 RIGHTS_TO_NAME: Final = (
     Right.RECTIFICATION,
     Right.ERASURE,
@@ -164,6 +178,7 @@ class AccessAnswer(LetterToPerson):
     codes: tuple[Code, ...] = ()
     rights: tuple[Right, ...] = RIGHTS_TO_NAME
     unsubscribe_link: str | None = None
+    agent: AgentsPart | None = None
 
     def __post_init__(self) -> None:
         """Refuse an empty block."""
@@ -189,6 +204,7 @@ class NothingHeld(LetterToPerson):
     searched: tuple[Searched, ...]
     search_keys: tuple[str, ...]
     search_limits: str | None = None
+    held_for_others: tuple[HeldForAnother, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an empty block."""

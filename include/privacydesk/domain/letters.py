@@ -73,6 +73,8 @@ class Acknowledgement(LetterToPerson):
     received_on: date
     due_on: date | None
     waits_for_identity: bool = False
+    on_behalf: bool = False
+    """The message shows that it asks for somebody else; a person reads it first (R-27)."""
     status_link: str | None = None
 
 
@@ -201,6 +203,8 @@ class Refused(LetterToPerson):
     right: Right
     asked_on: date
     reasons: tuple[Reason, ...]
+    on_behalf_of: str | None = None
+    """Who the data is about, where somebody else acts for them (R-27)."""
 
     def __post_init__(self) -> None:
         """Refuse an empty block."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import BinaryIO, Final, Protocol
 
 from privacydesk.domain.errors import DeskError
@@ -11,6 +12,13 @@ from privacydesk.domain.rendered import RenderedLetter
 
 DATASET_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 FILE_NAME: Final = re.compile(r"files/[0-9]+-[A-Za-z0-9_][A-Za-z0-9._-]*")
+
+
+class Reads(str, Enum):
+    """For whom a package is: who asked, or the person beside one who acts for them (R-27)."""
+
+    ASKER = "asker"
+    PERSON = "person"
 
 
 class FileNameError(DeskError):

@@ -32,6 +32,8 @@ class RenderedLetter:
     html: str | None = None
     page: str | None = None
     pdf: bytes | None = None
+    large: bool = False
+    """For a reader who needs large print; the package's page is large too (R-33)."""
 
 
 class Letters(Protocol):

@@ -7,6 +7,7 @@ from datetime import timedelta
 from privacydesk.domain.alarms import Alarms
 from privacydesk.domain.automated import AutomatedRule
 from privacydesk.domain.chasing import Patience
+from privacydesk.domain.fees import PrescribedFees
 from privacydesk.domain.notices import NoticeKind
 from privacydesk.domain.retention import Retention
 from privacydesk.domain.waits import WaitKind
@@ -43,6 +44,7 @@ class HouseRules:
     package_life: timedelta = field(default=timedelta(days=7))
     package_downloads: int = 3
     automated: tuple[AutomatedRule, ...] = ()
+    fees: PrescribedFees = field(default_factory=PrescribedFees)
     code_life: timedelta = field(default=timedelta(minutes=10))
     retention: Retention = field(default_factory=dict)
     notices: Mapping[NoticeKind, tuple[str, ...]] = field(default_factory=dict)

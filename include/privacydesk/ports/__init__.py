@@ -1,5 +1,6 @@
 """What the desk needs from outside. Adapters implement it, steps use it."""
 
+from privacydesk.ports.askers import Askers
 from privacydesk.ports.books import (
     Alerts,
     Backlog,
@@ -18,6 +19,7 @@ from privacydesk.ports.books import (
     Shelves,
 )
 from privacydesk.ports.chases import Chases
+from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.notices import Notices
 from privacydesk.ports.offices import Desk, Office, PostRoom
@@ -38,11 +40,13 @@ from privacydesk.ports.outside import (
 __all__ = [
     "Airflow",
     "Alerts",
+    "Askers",
     "Backlog",
     "Box",
     "Cases",
     "Chases",
     "Decisions",
+    "Demands",
     "Desk",
     "Digests",
     "Files",

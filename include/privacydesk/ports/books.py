@@ -12,11 +12,14 @@ from privacydesk.domain.findings import Decision, Finding, Ground, Tally
 from privacydesk.domain.identity import Proof
 from privacydesk.domain.ledger import Anchor, Entry, Event, Facts, Head, Root
 from privacydesk.domain.ledger_checks import Line
+from privacydesk.domain.packages import Reads
 from privacydesk.domain.places import Case, Place
 from privacydesk.domain.registers import Line as RegisterLine
 from privacydesk.domain.retention import Kept
 from privacydesk.domain.waits import EndedBy, Filed, Wait, WaitKind
+from privacydesk.ports.askers import Askers
 from privacydesk.ports.chases import Chases
+from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.notices import Notices
 
@@ -104,11 +107,13 @@ class Findings(Protocol):
     def decide_by_rule(self, case: CaseRef, *, now: datetime) -> None: ...
     def decide(self, case: CaseRef, *, number: int, decision: Decision, ground: Ground | None,
                by: str, sealed: bytes | None, now: datetime) -> int: ...  # fmt: skip
+    def leave_out_store(self, case: CaseRef, *, dataset: str, collection: str, by: str,
+                        now: datetime) -> int: ...  # fmt: skip
     def reopen(self, case: CaseRef) -> None: ...
     def tally(self, case: CaseRef) -> Tally: ...
     def left_out(self, case: CaseRef) -> Sequence[tuple[Decision, Ground | None, int]]: ...
     def add_package(self, case: CaseRef, *, token_hash: bytes, sealed: bytes, now: datetime,
-                    expires_at: datetime, downloads: int) -> None: ...  # fmt: skip
+                    expires_at: datetime, downloads: int, reader: Reads) -> None: ...  # fmt: skip
 
 
 class Outbox(Protocol):
@@ -131,6 +136,8 @@ class Outbox(Protocol):
     def keep_download_code(self, *, token_hash: bytes, code_hash: bytes,
                            expires_at: datetime) -> None: ...  # fmt: skip
     def package_case(self, *, token_hash: bytes, now: datetime) -> CaseRef | None: ...
+    def package_reader(self, *, token_hash: bytes) -> Reads | None: ...
+    def live_package(self, case: CaseRef, *, reader: Reads, now: datetime) -> bytes | None: ...
     def disclose(self, case: CaseRef, **disclosure: object) -> None: ...
 
 
@@ -218,9 +225,13 @@ class Records(Protocol):
     @property
     def decisions(self) -> Decisions: ...
     @property
+    def demands(self) -> Demands: ...
+    @property
     def identities(self) -> Identities: ...
     @property
     def searches(self) -> Searches: ...
+    @property
+    def askers(self) -> Askers: ...
     @property
     def findings(self) -> Findings: ...
     @property

@@ -1,31 +1,25 @@
 """Answer the person: the letter with every block of Article 15, the package, the link."""
 
-import io
-import json
 from datetime import datetime
-from typing import Final
 
 from privacydesk.domain.answers import NothingHeld
-from privacydesk.domain.cases import CaseRef, Outcome
+from privacydesk.domain.askers import share_out
+from privacydesk.domain.cases import CaseRef, Outcome, Right
 from privacydesk.domain.errors import DeskError
-from privacydesk.domain.findings import Decision, Ground
+from privacydesk.domain.findings import NO_REFUSALS, Decision
 from privacydesk.domain.identity import PersonRecord, unpack_person
 from privacydesk.domain.ledger import Event
-from privacydesk.domain.letters import PackageReady, Reason, Refused, TicketAnswered
+from privacydesk.domain.letters import TicketAnswered
 from privacydesk.domain.places import Place
-from privacydesk.domain.rendered import Format
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk
-from privacydesk.steps import content, tell
+from privacydesk.steps import content, pack, share, tell
 from privacydesk.steps.books import Books, Receipt, open_books
-from privacydesk.steps.decide import REFUSAL, is_refused
+from privacydesk.steps.carry import nothing_portable, portability_answer
 from privacydesk.steps.gates import check_release
 from privacydesk.steps.identity import PERSON, verified_address
-
-FORMATS: Final = (Format.PDF, Format.PAGE)
-
-COPY: Final = "answer"
-"""The vault keeps what was sent, under the case's key, for a year (R-116, R-118)."""
+from privacydesk.steps.settle import is_refused
+from privacydesk.steps.share import refusal_of, refuse, withheld_grounds
 
 
 class NoVerifiedAddressError(DeskError):
@@ -53,11 +47,7 @@ def answer_person(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
     with open_books(desk, case, now=now) as books:
         if books.case.place is not Place.ANSWER or books.has(Event.ANSWER_COMPOSED):
             return books.unchanged()
-        person = unpack_person(desk.vault.get(case, PERSON))
-        address = verified_address(books, person)
-        if address is None:
-            raise NoVerifiedAddressError("no verified contact point", case=case)
-        outcome = _compose(books, person=person, address=address)
+        outcome = _compose(books)
         books.records.cases.move(case, to=Place.CLOSE)
         books.records.cases.settle(case, outcome=outcome)
         tell.on_ticket(books, TicketAnswered(reference=case), status="solved")
@@ -67,73 +57,48 @@ def answer_person(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
     return Receipt(case=case, place=Place.CLOSE)
 
 
-def _compose(books: Books[Desk], *, person: PersonRecord, address: str) -> Outcome:
+def _compose(books: Books[Desk]) -> Outcome:
+    person = unpack_person(books.desk.vault.get(books.reference, PERSON))
+    if books.records.askers.of(books.reference).acts_for_another:
+        return share.answer_both(books, person=person)
+    address = verified_address(books, person)
+    if address is None:
+        raise NoVerifiedAddressError("no verified contact point", case=books.reference)
     if is_refused(books.records, case=books.reference):
-        refusal = json.loads(books.desk.vault.get(books.reference, REFUSAL))
-        reason = Reason(words=refusal["words"], law=content.REFUSAL_LAW[refusal["ground"]])
-        _refuse(books, person=person, address=address, reasons=(reason,))
+        refuse(books, name=person.name, to=address, reasons=refusal_of(books))
         return Outcome.REFUSED
-    tally = books.records.findings.tally(books.reference)
-    withheld = [
-        ground
-        for decision, ground, _ in books.records.findings.left_out(books.reference)
-        if decision is Decision.WITHHOLD and ground and ground is not Ground.NOT_CONTROLLER
-    ]
-    if tally.disclose + tally.redact:
-        _package(books, person=person, address=address)
-        return Outcome.PARTLY_REFUSED if withheld else Outcome.FULFILLED
-    if withheld:
-        _refuse(books, person=person, address=address, reasons=content.reasons_of(withheld))
+    return _answer(books, person=person, address=address)
+
+
+def _answer(books: Books[Desk], *, person: PersonRecord, address: str) -> Outcome:
+    findings = books.records.findings.of(books.reference)
+    mine = share_out(findings, asker=books.records.askers.of(books.reference)).person
+    kept_back = withheld_grounds(mine)
+    if any(f.decision is not Decision.WITHHOLD for f in mine):
+        portable = books.case.right is Right.PORTABILITY
+        write = portability_answer if portable else content.access_answer
+        letter = write(books, person=person, findings=mine)
+        pack.send(books, pack.Packet(letter=letter, findings=mine, to=address))
+        refused = set(kept_back) - NO_REFUSALS
+        return Outcome.PARTLY_REFUSED if refused else Outcome.FULFILLED
+    if kept_back:
+        refuse(books, name=person.name, to=address, reasons=content.reasons_of(kept_back))
         return Outcome.REFUSED
-    _nothing_held(books, person=person, address=address)
+    if books.case.right is Right.PORTABILITY:
+        tell.by_email(books, nothing_portable(books, person=person), to=address)
+    else:
+        _nothing_held(books, person=person, address=address)
     return Outcome.NOTHING_HELD
 
 
-def _package(books: Books[Desk], *, person: PersonRecord, address: str) -> None:
-    desk, case, rules = books.desk, books.reference, books.desk.rules
-    letter = content.access_answer(books, person=person)
-    rendered = desk.letters.render(letter, now=books.now, formats=FORMATS)
-    target = io.BytesIO()
-    packed = desk.packages.build(
-        target, letter=rendered, datasets=content.datasets(books), now=books.now
-    )
-    token = desk.secrets.token()
-    sealed = desk.secrets.link_box(token).seal(target.getvalue())
-    books.records.findings.add_package(
-        case, token_hash=desk.secrets.token_hash(token), sealed=sealed, now=books.now,
-        expires_at=books.now + rules.package_life, downloads=rules.package_downloads,
-    )  # fmt: skip
-    books.records.outbox.disclose(
-        case, recipient="data_subject", **{"class": "data_subject"}, purpose="access",
-        ground="art_15", fields=sorted(d.system for d in letter.held), bytes=len(target.getvalue()),
-        approver="review", means="package_link", now=books.now,
-    )  # fmt: skip
-    ready = PackageReady(reference=case, link=f"{rules.public_url}/v1/download/{token}")
-    tell.by_email(books, ready, to=address)
-    books.note(Event.PACKAGE_MADE, records=packed.records, datasets=packed.datasets,
-               digest=desk.vault.put(case, COPY, target.getvalue()).hex())  # fmt: skip
-    desk.fault_point("answer.package_made")
-
-
 def _nothing_held(books: Books[Desk], *, person: PersonRecord, address: str) -> None:
+    findings = books.records.findings.of(books.reference)
     letter = NothingHeld(
         reference=books.reference,
         name=person.name,
         asked_on=london_day(books.case.received_at),
         searched=content.searched(books),
         search_keys=content.search_keys(books),
-    )
-    tell.by_email(books, letter, to=address)
-
-
-def _refuse(
-    books: Books[Desk], *, person: PersonRecord, address: str, reasons: tuple[Reason, ...]
-) -> None:
-    letter = Refused(
-        reference=books.reference,
-        name=person.name,
-        right=books.case.right,
-        asked_on=london_day(books.case.received_at),
-        reasons=reasons,
+        held_for_others=content.held_for_others(books, findings),
     )
     tell.by_email(books, letter, to=address)

@@ -7,11 +7,11 @@ from typing import Any, Final
 from privacydesk.domain.answers import (
     NOTHING,
     AccessAnswer,
+    AgentsPart,
     AutomatedDecision,
     Code,
     Held,
     HeldForAnother,
-    LeftOut,
     Nothing,
     Purpose,
     Recipient,
@@ -32,7 +32,9 @@ from privacydesk.domain.findings import (
 from privacydesk.domain.identity import PersonRecord, Proof
 from privacydesk.domain.letters import Reason
 from privacydesk.domain.packages import PackageCollection, PackageDataset, PackageField
+from privacydesk.domain.portability import fields_shown
 from privacydesk.domain.sourcing import controller_of, sources_of
+from privacydesk.domain.withholding import left_out
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk
 from privacydesk.steps import attach
@@ -61,11 +63,12 @@ BASIS_WORDS: Final = {
 }
 
 
-def access_answer(books: Books[Desk], *, person: PersonRecord) -> AccessAnswer:
+def access_answer(
+    books: Books[Desk], *, person: PersonRecord, findings: Sequence[Finding],
+    agent: AgentsPart | None = None,
+) -> AccessAnswer:  # fmt: skip
     """Return the letter's content; every block of R-36 says something or that there is nothing."""
-    given = [
-        f for f in books.records.findings.of(books.reference) if f.decision is not Decision.WITHHOLD
-    ]
+    given = [f for f in findings if f.decision is not Decision.WITHHOLD]
     stores = [books.desk.datamap.collection(a) for a in dict.fromkeys(map(_address, given))]
     return AccessAnswer(
         reference=books.reference,
@@ -73,7 +76,7 @@ def access_answer(books: Books[Desk], *, person: PersonRecord) -> AccessAnswer:
         asked_on=london_day(books.case.received_at),
         searched=searched(books),
         search_keys=search_keys(books),
-        held=_held(books, given),
+        held=held(books, given),
         purposes=tuple(dict.fromkeys(p for store in stores for p in _purposes(store))),
         sources=sources_of(stores, rows=list(_rows_with_provenance(books, given))),
         recipients=_recipients(books, stores),
@@ -82,8 +85,9 @@ def access_answer(books: Books[Desk], *, person: PersonRecord) -> AccessAnswer:
             for store in stores if store.facts.retention)),
         transfers=NOTHING,
         automated_decisions=_automated(books, given),
-        left_out=_left_out(books),
-        held_for_others=_held_for_others(books),
+        left_out=left_out(findings),
+        held_for_others=held_for_others(books, findings),
+        agent=agent,
         codes=tuple(dict.fromkeys(
             Code(code=code, meaning=meaning) for store in stores for field in store.fields
             for code, meaning in field.notes.codes.items())),
@@ -109,7 +113,7 @@ def searched(books: Books[Desk]) -> tuple[Searched, ...]:
                     and s["reason"] != BY_MAP), None)  # fmt: skip
         reason = out["reason"] if out else None
         lines.append(Searched(
-            system=_system(books.desk, dataset),
+            system=system(books.desk, dataset),
             on=london_day(stores[0]["at"]),
             records=sum(s["found"] for s in stores),
             excluded=EXCLUDED_WORDS[Excluded(reason)] if reason else None,
@@ -124,23 +128,22 @@ def search_keys(books: Books[Desk]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(KEY_WORDS.get(k, f"your {k.replace('_', ' ')}") for k in kinds))
 
 
-def datasets(books: Books[Desk]) -> Iterator[PackageDataset]:
+def datasets(books: Books[Desk], findings: Sequence[Finding]) -> Iterator[PackageDataset]:
     """Yield what the package carries, a system at a time; withheld records are not in it."""
-    findings = books.records.findings.of(books.reference)
     given = sorted((f for f in findings if f.decision is not Decision.WITHHOLD),
                    key=lambda f: (f.dataset, f.collection, f.number))  # fmt: skip
     for dataset, group in groupby(given, key=lambda f: f.dataset):
         stores = groupby(list(group), key=_address)
         yield PackageDataset(
             name=dataset.replace(".", "-").lower(),
-            title=_system(books.desk, dataset),
+            title=system(books.desk, dataset),
             collections=[_collection(books, address, list(found)) for address, found in stores],
         )
 
 
 def _collection(books: Books[Desk], address: str, findings: Sequence[Finding]) -> PackageCollection:
     collection = books.desk.datamap.collection(address)
-    fields = {f.column: f for f in collection.fields if not f.notes.internal}
+    fields = {f.column: f for f in fields_shown(books.case.right, collection)}
     return PackageCollection(
         name=collection.name,
         title=title(collection),
@@ -173,13 +176,14 @@ def _rows_with_provenance(
             yield books.desk.datamap.collection(_address(finding)), batches.row(finding)
 
 
-def _held(books: Books[Desk], given: Sequence[Finding]) -> tuple[Held, ...]:
+def held(books: Books[Desk], given: Sequence[Finding]) -> tuple[Held, ...]:
+    """Return one line a system: what it holds, and in which file of the package."""
     lines = []
     for dataset, group in groupby(sorted(given, key=lambda f: f.dataset), key=lambda f: f.dataset):
         found = list(group)
         stores = [books.desk.datamap.collection(a) for a in dict.fromkeys(map(_address, found))]
         what = "; ".join(dict.fromkeys(s.facts.what or title(s) for s in stores))
-        lines.append(Held(system=_system(books.desk, dataset), what=what, records=len(found),
+        lines.append(Held(system=system(books.desk, dataset), what=what, records=len(found),
                           dataset=dataset.replace(".", "-").lower()))  # fmt: skip
     return tuple(lines)
 
@@ -211,21 +215,10 @@ def _automated(
     return automated_decisions(rules, rows=rows)
 
 
-def _left_out(books: Books[Desk]) -> tuple[LeftOut, ...] | Nothing:
-    lines = []
-    for decision, ground, records in books.records.findings.left_out(books.reference):
-        if ground is None or ground is Ground.NOT_CONTROLLER:
-            continue
-        noun = "1 record" if records == 1 else f"{records} records"
-        what = noun if decision is Decision.WITHHOLD else f"Parts of {noun}"
-        words, _, law = GROUND_WORDS[ground].partition(" (")
-        lines.append(LeftOut(what=what, why=words, law=law.rstrip(")")))
-    return tuple(lines) or NOTHING
-
-
-def _held_for_others(books: Books[Desk]) -> tuple[HeldForAnother, ...]:
+def held_for_others(books: Books[Desk], findings: Sequence[Finding]) -> tuple[HeldForAnother, ...]:
+    """Return who decides about the records that we keep on their behalf (R-30)."""
     batches, held = Batches(books.desk, books.reference), dict[HeldForAnother, None]()
-    for finding in books.records.findings.of(books.reference):
+    for finding in findings:
         if finding.ground is Ground.NOT_CONTROLLER:
             store = books.desk.datamap.collection(_address(finding))
             who = controller_of(store, row=batches.row(finding))
@@ -238,7 +231,8 @@ def title(store: Collection) -> str:
     return store.facts.title or store.name.replace("_", " ").capitalize()
 
 
-def _system(desk: Desk, dataset: str) -> str:
+def system(desk: Desk, dataset: str) -> str:
+    """Return a system's name in the letter's words."""
     found = next(d for d in desk.datamap.datasets if d.key == dataset)
     return found.facts.title or found.name or dataset
 

@@ -1,7 +1,9 @@
 """Take up a case: move its messages from the letter slot to the vault, start its clock."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from privacydesk.domain.behalf import Behalf, read_behalf
 from privacydesk.domain.cases import CaseRef, Right
 from privacydesk.domain.envelopes import pack, unpack
 from privacydesk.domain.identity import Claim, Proof
@@ -37,7 +39,8 @@ def open_case(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
         if not is_question:
             books.records.searches.plan(case, stores=_stores(desk), now=now)
         books.note(Event.CASE_OPENED, right=books.case.right.value, messages=len(messages))
-        if books.case.needs_triage or books.case.right is Right.UNKNOWN:
+        behalf = None if is_question else _note_behalf(books, messages)
+        if behalf or books.case.needs_triage or books.case.right is Right.UNKNOWN:
             acknowledge(books, messages[0] if messages else None, waits_for_identity=False)
             receipt = books.move(Place.TRIAGE)
         elif is_question:
@@ -84,17 +87,31 @@ def acknowledge(
 ) -> None:
     """Tell the person that the request is here, what we understood and when it is due."""
     standing = clock.read(books)
+    asker = books.records.askers.of(books.reference)
+    on_behalf = not asker.is_settled or asker.acts_for_another
     letter = Acknowledgement(
         reference=books.reference,
         right=books.case.right,
         received_on=london_day(books.case.received_at),
-        due_on=standing.due if standing and not waits_for_identity else None,
+        due_on=standing.due if standing and not (waits_for_identity or on_behalf) else None,
         waits_for_identity=waits_for_identity,
+        on_behalf=on_behalf,
         status_link=f"{books.desk.rules.public_url}/v1/status/{books.reference}",
     )
     if message and message.requester.email:
         tell.by_email(books, letter, to=message.requester.email)
     tell.on_ticket(books, letter, status="open")
+
+
+def _note_behalf(books: Books[Desk], messages: Sequence[IncomingTicket]) -> Behalf | None:
+    """Note that the message shows it asks for somebody else; a person settles it (R-27 to R-29)."""
+    if not messages or books.case.right is Right.OBJECTION_MARKETING:  # "stop" never waits (R-74)
+        return None
+    behalf = read_behalf(messages[0].body, subject=messages[0].subject)
+    if behalf:
+        books.records.askers.show(books.reference, sign=behalf.sign)
+        books.note(Event.PARTY_SHOWN, sign=behalf.sign.value, places=len(behalf.evidence))
+    return behalf
 
 
 def _note_claims(books: Books[Desk], message: IncomingTicket) -> None:

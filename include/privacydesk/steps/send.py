@@ -13,6 +13,7 @@ from privacydesk.domain.messages import (
     SendingError,
     wait_before_retry,
 )
+from privacydesk.domain.packages import Reads
 from privacydesk.domain.tickets import PortalRefusedError, TicketStatus
 from privacydesk.ports import Portal, PostRoom
 from privacydesk.steps import chase, clock, tell
@@ -22,8 +23,13 @@ from privacydesk.steps.outgoing import content_of, mail_of, noting
 ARRIVED: Final = frozenset({"delivered", "deferred"})
 """What the provider tells of a message that it has, even before the courier noted it."""
 
-ANSWERS: Final = frozenset({"package_ready", "nothing_held", "refused", "cannot_identify"})
+ANSWERS: Final = frozenset(
+    {"package_ready", "nothing_held", "refused", "cannot_identify", "employer_answered"}
+)
 """The letters that answer the request: once one is out, the clock is met (R-11)."""
+
+NOTICE: Final = "extension_notice"
+"""The letter that extends the period, from the moment that it is out (R-14)."""
 
 
 def send_due(desk: PostRoom, *, now: datetime, most: int = 20) -> int:
@@ -131,10 +137,19 @@ def _note_sent(
         books.note(Event.MESSAGE_SENT, letter=message["letter"], channel=message["channel"],
                    message=message["message"])  # fmt: skip
         if books.books and message["letter"] in ANSWERS:
-            clock.happened(books.books, "answered")
+            _note_answered(books.books)
+        if books.books and message["letter"] == NOTICE:
+            clock.note_notice(books.books)
         if books.books and (message["letter"], message["channel"]) == (chase.NOTICE, "email"):
             chase.close_unanswered(books.books)
     desk.fault_point("outbox.noted")
+
+
+def _note_answered(books: Books[PostRoom]) -> None:
+    """The first answer that is out meets the clock; where two people get one, both are (R-11)."""
+    events = books.records.cases.events(books.reference)
+    if not any(event["kind"] == "answered" for event in events):
+        clock.happened(books, "answered")
 
 
 def _note_failure(
@@ -160,7 +175,9 @@ def _download_code(books: Books[PostRoom], *, token_hash: bytes, round_: int) ->
         expires_at=books.now + life,
     )  # fmt: skip
     letter = DownloadCode(reference=books.reference, code=_spaced(code), minutes=life.seconds // 60)
-    if books.case.portal in desk.portals:
+    reader = books.records.outbox.package_reader(token_hash=token_hash)
+    # Somebody else wrote the ticket: the person's own code does not go there (R-27).
+    if books.case.portal in desk.portals and reader is not Reads.PERSON:
         tell.on_ticket(books, letter, status="open", round_=round_)
         means = "ticket"
     else:

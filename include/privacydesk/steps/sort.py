@@ -16,6 +16,8 @@ def go_on(books: Books[Desk]) -> Receipt:
     moves yet stays in the queue for people.
     """
     place = Place.REVIEW if books.case.right is Right.QUESTION else Place.IDENTITY
+    if place is Place.IDENTITY and books.records.askers.of(books.reference).is_turned_away:
+        place = Place.ANSWER  # nobody is searched for: the letter says why (R-29, R-31)
     receipt = books.move(place)
     if books.records.runs.fits(books.reference):
         return receipt

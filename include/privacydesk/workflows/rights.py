@@ -12,8 +12,9 @@ from privacydesk.workflows.reviewing import AskStaff
 def take_up() -> BaseOperator:
     """Take up the case where it stands; begin it if it is new."""
     return as_task(
-        "open_case", "intake.open_case", "identity.check_identity", place=Place.OPEN,
-        hands_on=connections,
+        "open_case", "intake.open_case", "hear.take_reply", "authorise.check_authority",
+        "identity.check_identity",
+        place=Place.OPEN, hands_on=connections,
     )  # fmt: skip
 
 
@@ -38,7 +39,8 @@ def reply() -> list[BaseOperator]:
 def sort_out() -> list[BaseOperator]:
     """Let a person say what was asked, then settle who is asking."""
     triage = AskStaff(task_id="triage", question=StaffTask.TRIAGE)
-    check = as_task("check_identity", "identity.check_identity", place=Place.IDENTITY)
+    check = as_task("check_identity", "authorise.check_authority", "identity.check_identity",
+                    place=Place.IDENTITY)  # fmt: skip
     chain(triage, check)
     return [triage, check]
 
@@ -64,9 +66,17 @@ def review() -> list[BaseOperator]:
     return [first, second]
 
 
+def demand() -> list[BaseOperator]:
+    """Have the lead approve a fee or an extension; ask or tell the person, then wait or go on."""
+    approve = AskStaff(task_id="approve_demand", question=StaffTask.APPROVE_DEMAND)
+    make = as_task("make_demand", "demand.make_demand", place=Place.DEMAND)
+    chain(approve, make)
+    return [approve, make]
+
+
 def answer() -> BaseOperator:
     """Write the letter, make the package, queue the mail."""
-    return as_task("answer_person", "answer.answer_person", place=Place.ANSWER)
+    return as_task("answer_person", "decline.decline", "answer.answer_person", place=Place.ANSWER)
 
 
 def close() -> BaseOperator:

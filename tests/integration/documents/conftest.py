@@ -2,15 +2,26 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from privacydesk.adapters.documents.letter import DocumentLetters
-from privacydesk.domain import answers, digests, letters, staff_letters
+from privacydesk.domain import (
+    agent_letters,
+    answers,
+    demand_letters,
+    digests,
+    letters,
+    portability_letters,
+    staff_letters,
+)
 from privacydesk.domain.alerts import AlertKind
 from privacydesk.domain.cases import CaseRef, Right, Status
+from privacydesk.domain.clock_events import FeeGround
+from privacydesk.domain.demands import ExtensionReason
 from privacydesk.domain.places import Place
 
 REFERENCE: Final = CaseRef("PD-2026-000042")
@@ -124,7 +135,71 @@ BREACHED: Final = staff_letters.AlertLetter(
     warned_on=(date(2026, 11, 13), date(2026, 11, 17)),
 )
 
+QUESTION: Final = demand_letters.AskClarification(
+    reference=REFERENCE,
+    name=HANA,
+    right=Right.ACCESS,
+    asked_on=date(2026, 10, 8),
+    question=(
+        "You look after three accounts with 40,000 tickets.",
+        "Which accounts and which dates do you mean?",
+    ),
+    clock_waits=True,
+    due_on=date(2026, 11, 9),
+    link="https://privacy.cloudsentric.example/v1/reply/abc123",
+)
+
+FEE: Final = demand_letters.AskFee(
+    reference=REFERENCE,
+    name=HANA,
+    right=Right.ACCESS,
+    asked_on=date(2026, 10, 5),
+    ground=FeeGround.MANIFESTLY_EXCESSIVE,
+    reasons=("We sent you the same data twice last month. Nothing in it has changed since.",),
+    hours=Decimal("2.00"),
+    rate=Decimal("18.00"),
+    amount=Decimal("36.00"),
+    clock_waits=True,
+    due_on=date(2026, 11, 5),
+)
+
+AGENT_ANSWER: Final = agent_letters.AgentAnswer(
+    reference=REFERENCE,
+    name="Rowena Garstang",
+    person=HANA,
+    asked_on=date(2026, 8, 4),
+    covers=("Invoices",),
+    described=ANSWER,
+    left_out=(
+        answers.LeftOut(
+            what="1 record",
+            why="details of other people. We weighed each one.",
+            law="Data Protection Act 2018, Schedule 2, paragraph 16",
+        ),
+    ),
+    rest=agent_letters.Rest.SENT_TO_PERSON,
+)
+
 SAMPLES: Final[dict[str, letters.Letter]] = {
+    "portability_answer": portability_letters.PortabilityAnswer(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 10, 22),
+        held=ANSWER.held,
+        left_out=ANSWER.left_out,
+    ),
+    "portability_answer_plain": portability_letters.PortabilityAnswer(
+        reference=REFERENCE,
+        asked_on=date(2026, 10, 22),
+        held=ANSWER.held[:1],
+        left_out=answers.NOTHING,
+    ),
+    "nothing_portable": portability_letters.NothingPortable(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 10, 22),
+        systems=("Customer records", "Network usage"),
+    ),
     "access_answer": ANSWER,
     "access_answer_plain": replace(
         ANSWER,
@@ -152,6 +227,74 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         codes=(),
         rights=answers.RIGHTS_TO_NAME,
         unsubscribe_link=None,
+    ),
+    "access_answer_beside_agent": replace(
+        ANSWER, agent=answers.AgentsPart(name="Garstang Legal", covers=("Invoices",))
+    ),
+    "access_answer_instead_of_agent": replace(
+        ANSWER, agent=answers.AgentsPart(name="Garstang Legal", covers=(), gets=False)
+    ),
+    "agent_answer": AGENT_ANSWER,
+    "agent_answer_empty": replace(
+        AGENT_ANSWER,
+        covers=(),
+        described=None,
+        left_out=answers.NOTHING,
+        rest=agent_letters.Rest.WAITS,
+    ),
+    "agent_answer_excessive": replace(
+        AGENT_ANSWER,
+        described=None,
+        left_out=answers.NOTHING,
+        rest=agent_letters.Rest.ALL_TO_PERSON,
+    ),
+    "authority_needed": agent_letters.AuthorityNeeded(
+        reference=REFERENCE,
+        name="Rowena Garstang",
+        asked_on=date(2026, 8, 4),
+        wanted=agent_letters.Wanted.PERSON,
+        reply_code="kTq0Yw3bXc9LmPz2Rv5NaJ8sHd4Ff6Gg1Uu7Ee0Ii",
+    ),
+    "authority_needed_for_child": agent_letters.AuthorityNeeded(
+        reference=REFERENCE, asked_on=date(2026, 8, 4), wanted=agent_letters.Wanted.PARENT
+    ),
+    "authority_confirmed": agent_letters.AuthorityConfirmed(
+        reference=REFERENCE,
+        name="Rowena Garstang",
+        complete_on=date(2026, 8, 14),
+        due_on=date(2026, 9, 14),
+        covers=("Invoices", "Credit file"),
+    ),
+    "authority_confirmed_for_all": agent_letters.AuthorityConfirmed(
+        reference=REFERENCE, complete_on=date(2026, 8, 14), due_on=None
+    ),
+    "employer_answered": agent_letters.EmployerAnswered(
+        reference=REFERENCE, name="Della Strand", asked_on=date(2026, 9, 1)
+    ),
+    "acknowledgement_on_behalf": letters.Acknowledgement(
+        reference=REFERENCE,
+        right=Right.ACCESS,
+        received_on=date(2026, 8, 4),
+        due_on=None,
+        on_behalf=True,
+    ),
+    "nothing_held_for_others": answers.NothingHeld(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 10, 22),
+        searched=SEARCHED,
+        search_keys=("your email address",),
+        held_for_others=(
+            answers.HeldForAnother(controller="Birch Ltd", what="mail logs of its accounts."),
+        ),
+    ),
+    "refused_on_behalf": letters.Refused(
+        reference=REFERENCE,
+        name="Rowena Garstang",
+        right=Right.ACCESS,
+        asked_on=date(2026, 10, 5),
+        reasons=(letters.Reason(words="Nothing has changed since.", law="UK GDPR, Article 12(5)"),),
+        on_behalf_of=HANA,
     ),
     "alert": BREACHED,
     "alert_at_risk": replace(
@@ -210,6 +353,26 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         why=("The law sets no month for this kind of request.",),
         late_since=None,
         warned_on=(),
+    ),
+    "ask_clarification": QUESTION,
+    "ask_clarification_only_format": replace(QUESTION, name=None, clock_waits=False),
+    "ask_fee": FEE,
+    "ask_fee_copies": replace(
+        FEE,
+        ground=FeeGround.FURTHER_COPIES,
+        hours=Decimal("0.50"),
+        amount=Decimal("9.00"),
+        clock_waits=False,
+    ),
+    "extension_notice": demand_letters.ExtensionNotice(
+        reference=REFERENCE,
+        name=HANA,
+        right=Right.ACCESS,
+        asked_on=date(2026, 10, 8),
+        reason=ExtensionReason.COMPLEXITY,
+        reasons=("Your data stands in three archives that we must read by hand.",),
+        was_due_on=date(2026, 11, 9),
+        due_on=date(2027, 1, 8),
     ),
     "acknowledgement": letters.Acknowledgement(
         reference=REFERENCE,

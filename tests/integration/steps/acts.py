@@ -4,23 +4,39 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from integration.steps.world import HANA, NOW, World
+from integration.steps import demanding
+from integration.steps.world import CONNECTIONS, HANA, NOW, World
+from privacydesk.domain.askers import Helps, Party, Shown, Tried, Unidentified
+from privacydesk.domain.askers import Need as DeliveryNeed
 from privacydesk.domain.cases import CaseRef, Right
+from privacydesk.domain.clock_events import Need
 from privacydesk.domain.decisions import Option, StaffTask
 from privacydesk.domain.findings import Decision, Ground
+from privacydesk.domain.waits import WaitKind
 from privacydesk.steps import (
     answer,
+    authorise,
     chase,
     close,
     decide,
+    decline,
+    demand,
     gates,
     gather,
+    hand_over,
+    hear,
     identity,
     intake,
+    propose,
+    represent,
     runs,
     send,
 )
 
+STRANGER = "r.garstang@garstanglegal.example"
+FOR_HANA = "We act for Hana Whitlock. Please send us a copy of the data that you hold about her."
+LOST = Unidentified(tried=(Tried.NAME,), helps=(Helps.ACCOUNT_NUMBER,))
+LOGS = hand_over.Handover(customer="C-9", stores=("reseller.customers",), size=9, means="portal")
 REMIND, END = NOW + timedelta(days=15), NOW + timedelta(days=46)
 RING = [{"field": "body", "start": 10, "end": 19, "why": "name"}]
 
@@ -53,6 +69,62 @@ def _note(world: World, case: CaseRef) -> int:
     return next(f.number for f in world.findings(case) if f.suggestions)
 
 
+def _is_party(world: World, case: CaseRef, party: Party) -> None:
+    represent.settle_party(world.desk, case=case, party=party, child=None, by="user.2", now=NOW)
+
+
+def _for_hana(world: World) -> CaseRef:
+    case = world.opened(email=STRANGER, body=FOR_HANA)
+    _is_party(world, case, Party.SOLICITOR)
+    world.press(case, Option.APPROVE, user="2", task=StaffTask.TRIAGE)
+    return case
+
+
+def _authority_asked(world: World) -> CaseRef:
+    case = _for_hana(world)
+    authorise.check_authority(world.desk, case=case, now=NOW)
+    return case
+
+
+def _authorise(world: World, case: CaseRef) -> None:
+    recorded = authorise.Recorded(
+        contact=HANA, name="Rowena", address=STRANGER, scope=frozenset({"shop"}),
+        shown=Shown.SIGNED_LETTER, complete_at=NOW,
+    )  # fmt: skip
+    authorise.record_authority(world.desk, case=case, recorded=recorded, by="user.2", now=NOW)
+
+
+def _authorised(world: World) -> CaseRef:
+    case = _authority_asked(world)
+    _authorise(world, case)
+    runs.start_waiting(world.room, now=NOW)
+    return case
+
+
+def _in_review_for_hana(world: World) -> CaseRef:
+    case = _authorised(world)
+    authorise.check_authority(world.desk, case=case, now=NOW)
+    for connection in CONNECTIONS:
+        gather.ask_store(world.desk, case=case, connection=connection, now=NOW)
+    gather.join_stores(world.desk, case=case, now=NOW)
+    gates.check_findings(world.desk, case=case, now=NOW)
+    return case
+
+
+def _approved_for_hana(world: World) -> CaseRef:
+    case = _in_review_for_hana(world)
+    world.decide_rest(case)
+    world.press(case, Option.APPROVE, user="2")
+    return case
+
+
+def _turned_away(world: World) -> CaseRef:
+    case = world.asked()
+    _is_party(world, case, Party.ADMINISTRATOR)
+    runs.start_waiting(world.room, now=NOW)
+    return case
+
+
 def _unanswered(world: World, *, months: int = 0) -> CaseRef:
     """Bring a case to where nobody answered: asked, or a reminder or notice later."""
     case = world.asked(email=HANA, account="RP-1187", ticket=f"TK-left-{next(world.numbers)}")
@@ -76,6 +148,44 @@ def _late_reply(world: World) -> CaseRef:
 
 def _to_close(world: World) -> CaseRef:
     return world.answered()
+
+
+def _with_question(world: World) -> CaseRef:
+    case = world.in_review()
+    demanding.question(world, case)
+    return case
+
+
+def _with_fee(world: World) -> CaseRef:
+    case = world.in_review()
+    demanding.fee(world, case)
+    return case
+
+
+def _question_to_ask(world: World) -> CaseRef:
+    case = _with_question(world)
+    demanding.send_back(world, case)
+    return case
+
+
+def _fee_at_approval(world: World) -> CaseRef:
+    case = _with_fee(world)
+    demanding.send_back(world, case)
+    return case
+
+
+def _notice_queued(world: World) -> CaseRef:
+    case = demanding.to_extend(world)
+    demand.make_demand(world.desk, case=case, now=NOW)
+    return case
+
+
+def _replied(world: World) -> CaseRef:
+    case = demanding.asked(world)
+    world.file(account="RP-1187", signed_in=True, ticket=demanding.ticket(world, case),
+               rights=("unknown",), body="Everything.", days_ago=0)  # fmt: skip
+    runs.start_waiting(world.room, now=NOW)
+    return case
 
 
 ACTS: dict[str, Act] = {
@@ -140,6 +250,57 @@ ACTS: dict[str, Act] = {
         do=lambda w, c: decide.sort_case(w.desk, case=c, right=Right.ACCESS, by="user.2", now=NOW),
         adds={"case.triaged": 1},
     ),
+    "settle_party": Act(
+        before=lambda w: w.opened(email=STRANGER, body=FOR_HANA),
+        do=lambda w, c: _is_party(w, c, Party.SOLICITOR), adds={"party.settled": 1},
+    ),
+    "settle_party_at_identity": Act(
+        before=World.asked, do=lambda w, c: _is_party(w, c, Party.ADMINISTRATOR),
+        adds={"party.settled": 1, "wait.ended": 1},
+    ),
+    "check_authority_asks": Act(
+        before=_for_hana, do=lambda w, c: authorise.check_authority(w.desk, case=c, now=NOW),
+        adds={"authority.asked": 1, "wait.started": 1, "message.queued": 2},
+    ),
+    "check_authority_goes_on": Act(
+        before=_authorised, do=lambda w, c: authorise.check_authority(w.desk, case=c, now=NOW),
+        adds={"identity.proved": 1, "message.queued": 1},
+    ),
+    "record_authority": Act(
+        before=_authority_asked, do=_authorise,
+        adds={"authority.recorded": 1, "wait.ended": 1},
+    ),
+    "say_unidentified": Act(
+        before=World.asked,
+        do=lambda w, c: represent.say_unidentified(
+            w.desk, case=c, unidentified=LOST, by="user.2", now=NOW),
+        adds={"person.not_found": 1, "wait.ended": 1},
+    ),
+    "note_need": Act(
+        before=World.identified,
+        do=lambda w, c: represent.note_need(
+            w.desk, case=c, need=DeliveryNeed.LARGE_PRINT, by="user.2", now=NOW),
+        adds={"delivery.noted": 1},
+    ),
+    "send_all_to_person": Act(
+        before=_in_review_for_hana,
+        do=lambda w, c: represent.send_all_to_person(w.desk, case=c, by="user.2", now=NOW),
+        adds={"answer.all_to_person": 1},
+    ),
+    "answer_both": Act(
+        before=_approved_for_hana, do=lambda w, c: answer.answer_person(w.desk, case=c, now=NOW),
+        adds={"answer.composed": 1, "package.made": 2, "message.queued": 3},
+    ),
+    "decline": Act(
+        before=_turned_away, do=lambda w, c: decline.decline(w.desk, case=c, now=NOW),
+        adds={"answer.composed": 1, "message.queued": 2},
+    ),
+    "log_handover": Act(
+        before=_turned_away,
+        do=lambda w, c: hand_over.log_handover(
+            w.desk, case=c, handover=LOGS, by="user.2", now=NOW),
+        adds={"handover.logged": 1},
+    ),
     "keep_refusal": Act(
         before=World.in_review,
         do=lambda w, c: decide.keep_refusal(
@@ -172,6 +333,67 @@ ACTS: dict[str, Act] = {
         do=lambda w, c: w.press(c, Option.SEND_BACK, user="3", task=StaffTask.SECOND_REVIEW,
                                 seconds=1000),
         adds={"decision.accepted": 1},
+    ),
+    "propose_clarification": Act(
+        before=World.in_review, do=demanding.question, adds={"demand.proposed": 1},
+    ),
+    "propose_fee": Act(before=World.in_review, do=demanding.fee, adds={"demand.proposed": 1}),
+    "propose_extension": Act(
+        before=World.in_review, do=demanding.extension, adds={"demand.proposed": 1},
+    ),
+    "take_back": Act(
+        before=_with_question,
+        do=lambda w, c: propose.take_back(w.desk, case=c, by="user.2", now=NOW),
+        adds={"demand.dropped": 1},
+    ),
+    "settle_send_back_with_a_fee": Act(
+        before=_with_fee,
+        do=lambda w, c: w.press(c, Option.SEND_BACK, user="2", seconds=1),
+        adds={"decision.accepted": 1},
+    ),
+    "settle_approve_demand": Act(
+        before=_fee_at_approval,
+        do=lambda w, c: w.press(c, Option.APPROVE, user="1", task=StaffTask.APPROVE_DEMAND,
+                                seconds=1000),
+        adds={"decision.accepted": 1},
+    ),
+    "settle_send_back_at_approval": Act(
+        before=_fee_at_approval,
+        do=lambda w, c: w.press(c, Option.SEND_BACK, user="1", task=StaffTask.APPROVE_DEMAND,
+                                seconds=1000),
+        adds={"decision.accepted": 1, "demand.dropped": 1},
+    ),
+    "make_demand_asks": Act(
+        before=_question_to_ask, do=lambda w, c: demand.make_demand(w.desk, case=c, now=NOW),
+        adds={"wait.started": 1, "demand.made": 1, "message.queued": 1},
+    ),
+    "make_demand_charges": Act(
+        before=demanding.approved_fee,
+        do=lambda w, c: demand.make_demand(w.desk, case=c, now=NOW),
+        adds={"wait.started": 1, "demand.made": 1, "message.queued": 1},
+    ),
+    "make_demand_gives_notice": Act(
+        before=demanding.to_extend, do=lambda w, c: demand.make_demand(w.desk, case=c, now=NOW),
+        adds={"demand.made": 1, "message.queued": 1},
+    ),
+    "send_due_notice": Act(
+        before=_notice_queued, do=lambda w, _: send.send_due(w.room, now=NOW),
+        adds={"message.sent": 1},
+    ),
+    "take_reply": Act(
+        before=_replied, do=lambda w, c: hear.take_reply(w.desk, case=c, now=NOW),
+        adds={"wait.ended": 1, "message.taken": 1},
+    ),
+    "record_reply": Act(
+        before=demanding.charged,
+        do=lambda w, c: hear.record_reply(
+            w.desk, case=c, kind=WaitKind.FEE, at=NOW, means="post", by="user.2", now=NOW),
+        adds={"wait.ended": 1},
+    ),
+    "go_on_without": Act(
+        before=lambda w: demanding.asked(w, need=Need.FORMAT_ONLY),
+        do=lambda w, c: hear.go_on_without(w.desk, case=c, by="user.2", now=NOW),
+        adds={"wait.ended": 1},
     ),
     "answer_person": Act(
         before=World.approved, do=lambda w, c: answer.answer_person(w.desk, case=c, now=NOW),

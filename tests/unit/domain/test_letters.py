@@ -83,6 +83,7 @@ class TestAnAccessAnswer:
         """R-39, R-56: a new field here is a new place where a trace could be left."""
         assert {field.name for field in fields(answers.AccessAnswer)} == {
             "reference",
+            "agent",
             "name",
             "asked_on",
             "searched",

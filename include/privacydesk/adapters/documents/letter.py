@@ -58,6 +58,7 @@ class DocumentLetters:
             html=self._fill("mail.html", frame) if Format.MAIL in formats else None,
             page=self._fill("letter.html", frame) if Format.PAGE in formats else None,
             pdf=self._pdf(frame, formats=formats, now=now),
+            large=Format.LARGE_PRINT in formats,
         )
 
     def _frame(self, letter: Letter, worded: Worded, *, now: datetime) -> dict[str, object]:

@@ -9,6 +9,7 @@ from privacydesk.adapters.postgres.store import Store
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.findings import Decision, Finding, Ground, Owner, Tally
 from privacydesk.domain.identity import Proof
+from privacydesk.domain.packages import Reads
 
 
 class Identities(Store):
@@ -117,6 +118,13 @@ class Findings(Store):
             ground=ground.value if ground else None, by=by, sealed=sealed, now=now,
         )  # fmt: skip
 
+    def leave_out_store(
+        self, case: CaseRef, *, dataset: str, collection: str, by: str, now: datetime
+    ) -> int:
+        """Leave a store out as not asked for; return how many records that changed."""
+        return self.run("leave_out_store", case=case, dataset=dataset, collection=collection,
+                        by=by, now=now)  # fmt: skip
+
     def reopen(self, case: CaseRef) -> None:
         """Sent back: ask again what a person decided."""
         self.run("reopen", case=case)
@@ -134,11 +142,11 @@ class Findings(Store):
 
     def add_package(
         self, case: CaseRef, *, token_hash: bytes, sealed: bytes, now: datetime,
-        expires_at: datetime, downloads: int,
+        expires_at: datetime, downloads: int, reader: Reads,
     ) -> None:  # fmt: skip
         """Put a sealed package behind its link."""
         self.run("add_package", case=case, token_hash=token_hash, sealed=sealed, now=now,
-                 expires_at=expires_at, downloads=downloads)  # fmt: skip
+                 expires_at=expires_at, downloads=downloads, reader=reader.value)  # fmt: skip
 
 
 def _row(finding: Finding) -> dict[str, object]:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from privacydesk.adapters.postgres.store import Store
 from privacydesk.domain.cases import CaseRef
+from privacydesk.domain.packages import Reads
 
 
 class Outbox(Store):
@@ -79,6 +80,16 @@ class Outbox(Store):
         """Return whose live package a link leads to."""
         row = self.row("package_case", token_hash=token_hash, now=now)
         return CaseRef(row["reference"]) if row else None
+
+    def package_reader(self, *, token_hash: bytes) -> Reads | None:
+        """Return for whom the package behind a link is."""
+        row = self.row("package_reader", token_hash=token_hash)
+        return Reads(row["reader"]) if row else None
+
+    def live_package(self, case: CaseRef, *, reader: Reads, now: datetime) -> bytes | None:
+        """Return the hash of the link to a reader's newest live package."""
+        row = self.row("live_package", case=case, reader=reader.value, now=now)
+        return bytes(row["token_hash"]) if row else None
 
     def disclose(self, case: CaseRef, **disclosure: object) -> None:
         """Log what left the desk, to whom and why (R-103)."""

@@ -9,9 +9,11 @@ from typing import Any
 import psycopg
 
 from privacydesk.adapters.postgres.alerts import Alerts
+from privacydesk.adapters.postgres.askers import Askers
 from privacydesk.adapters.postgres.backlog import Backlog
 from privacydesk.adapters.postgres.cases import Cases, Decisions, Inbox, Runs
 from privacydesk.adapters.postgres.chases import Chases
+from privacydesk.adapters.postgres.demands import Demands
 from privacydesk.adapters.postgres.digests import Digests
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
 from privacydesk.adapters.postgres.ledger import Ledger
@@ -31,8 +33,10 @@ class Records:
     chases: Chases
     runs: Runs
     decisions: Decisions
+    demands: Demands
     identities: Identities
     searches: Searches
+    askers: Askers
     findings: Findings
     outbox: Outbox
     alerts: Alerts
@@ -48,11 +52,11 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
     """Return the stores over an open connection."""
     return Records(
         cases=Cases(connection), inbox=Inbox(connection), runs=Runs(connection),
-        chases=Chases(connection), decisions=Decisions(connection),
-        identities=Identities(connection),
-        searches=Searches(connection), findings=Findings(connection), outbox=Outbox(connection),
+        chases=Chases(connection), decisions=Decisions(connection), demands=Demands(connection),
+        identities=Identities(connection), searches=Searches(connection),
+        findings=Findings(connection), outbox=Outbox(connection),
         alerts=Alerts(connection), notices=Notices(connection),
-        digests=Digests(connection),
+        digests=Digests(connection), askers=Askers(connection),
         ledger=Ledger(connection), shelves=Shelves(connection), backlog=Backlog(connection),
         register=Register(connection),
     )  # fmt: skip

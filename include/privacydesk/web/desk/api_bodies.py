@@ -8,6 +8,13 @@ from privacydesk.domain.alerts import AlertKind
 from privacydesk.domain.cases import Right
 from privacydesk.domain.findings import Decision, Excluded, Ground
 from privacydesk.domain.redaction import Why
+from privacydesk.web.desk.asker_bodies import AskerParts
+from privacydesk.web.desk.demand_bodies import (
+    ClarificationPart,
+    ExtensionPart,
+    FeePart,
+    HeardPart,
+)
 
 
 class Strict(BaseModel):
@@ -74,7 +81,7 @@ class ExcludePart(Strict):
     reason: Excluded
 
 
-class DecisionsBody(Strict):
+class DecisionsBody(AskerParts):
     """What staff decide about one case; at least one part."""
 
     triage: Right | None = None
@@ -83,6 +90,12 @@ class DecisionsBody(Strict):
     refusal: RefusalPart | None = None
     withdraw: Literal[True] | None = None
     acknowledge: AlertKind | None = None
+    clarification: ClarificationPart | None = None
+    fee: FeePart | None = None
+    extension: ExtensionPart | None = None
+    take_back: Literal[True] | None = None
+    heard: HeardPart | None = None
+    go_on: Literal[True] | None = None
     told: Literal[True] | None = None
     decisions: list[OneDecision] | None = Field(default=None, min_length=1, max_length=5000)
     all_undecided: Literal[Decision.DISCLOSE] | None = None

@@ -12,10 +12,12 @@ from starlette.exceptions import HTTPException as StarletteError
 from privacydesk.domain.errors import DeskError
 from privacydesk.web.desk import (
     api,
+    asker_forms,
     attached,
     case_forms,
     cases,
     datamaps,
+    demand_forms,
     metrics,
     queue,
     registers,
@@ -37,7 +39,8 @@ HEADERS: Final = {
 STATIC: Final = Path(__file__).resolve().parents[1] / "static"
 FILES: Final = frozenset({"desk.css", "desk.js"})
 NOUNS: Final = (
-    queue, cases, case_forms, review, review_forms, attached, metrics, registers, datamaps, api,
+    queue, cases, case_forms, asker_forms, demand_forms, review, review_forms, attached, metrics,
+    registers, datamaps, api,
 )  # fmt: skip
 
 

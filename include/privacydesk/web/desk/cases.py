@@ -16,6 +16,8 @@ from privacydesk.ports import Desk
 from privacydesk.steps import clock, look
 from privacydesk.steps.books import Books
 from privacydesk.web.desk import words
+from privacydesk.web.desk.askers import read_asker
+from privacydesk.web.desk.demands import demand_move, demand_view
 from privacydesk.web.desk.next_moves import next_move
 from privacydesk.web.desk.people import Asker, StaffNames
 from privacydesk.web.desk.rendering import page
@@ -58,16 +60,21 @@ def case_page(
         answers = records.decisions.of(case)
         waits = records.inbox.waits(case)
         alerts = records.alerts.of(case)
-    today = london_day(now)
+    today, behalf = london_day(now), read_asker(pages, case=case, visitor=visitor)
+    view = demand_view(pages.desk, case=case, visitor=visitor, name=name, now=now)
     return page(
         request, "case.html", visitor=visitor, section="queue", row=row, done=done,
         asker=(asker := Asker(pages.desk, case=case, visitor=visitor)), forgotten=_gone(asker),
-        move=next_move(row, tally=tally, base=request.scope.get("root_path", "")),
+        view=view,
+        move=demand_move(row, view) or next_move(
+            row, tally=tally, base=request.scope.get("root_path", ""),
+            for_whom=not behalf.asker.is_settled),
         chip=chip(row, today=today), clock=clock_line(row, today=today),
         sentences=sentences(pages, case=case), days=timeline(entries, name=name),
         entries=entries, broken=broken, tally=tally, searches=search_lines(pages.desk, searches),
         letters=letters, lost=[m for m in letters if m["state"] in words.UNDELIVERABLE],
         alerts=[a for a in alerts if not (a["acknowledged_at"] or a["lapsed_at"])],
+        behalf=behalf,
         related=related, waits=waits, answers=answer_lines(answers, name=name),
         connections=sorted({s["connection"] for s in searches
                             if s["state"] in {"waiting", "unreachable"}}),

@@ -26,12 +26,14 @@ class NextMove:
     buttons: tuple[Button, ...] = ()
 
 
-def next_move(row: Mapping[str, Any], *, tally: Tally, base: str) -> NextMove:  # noqa: PLR0911  one return a place
+def next_move(  # noqa: PLR0911  one return a place
+    row: Mapping[str, Any], *, tally: Tally, base: str, for_whom: bool = False
+) -> NextMove:
     """Say whose move it is."""
     here = f"{base}/cases/{row['reference']}"
     match row["place"]:
         case "triage":
-            return _triage(row)
+            return _triage(row, for_whom=for_whom)
         case "review" if row["right"] == "question":
             return NextMove(
                 title="Waiting for a reviewer: answer the question",
@@ -49,18 +51,8 @@ def next_move(row: Mapping[str, Any], *, tally: Tally, base: str) -> NextMove:  
                 buttons=(Button(label="Look at the answer", href=f"{here}/review"),
                          *task_button(row, "second_review")),
             )  # fmt: skip
-        case "identity" if row["status"] == "waiting_id":
-            return NextMove(
-                title="Waiting for the person: who is asking",
-                why="The clock starts when they prove it. If they did so by telephone or in "
-                "person, record the check below.",
-            )
-        case "identity" if row["run"] is None:
-            return NextMove(
-                title="Waiting for staff: no run moves this case",
-                why="Either one is being started, or this right has no procedure here yet. Then "
-                "serve it by hand: the clock runs.",
-            )
+        case "identity" if waits := _identity(row):
+            return waits
         case "gather":
             return NextMove(title="Nothing to do. Next: the search",
                             why="The systems are searched; then a reviewer decides.")  # fmt: skip
@@ -84,12 +76,40 @@ def task_button(row: Mapping[str, Any], task: str) -> tuple[Button, ...]:
     return (Button(label="Answer in Airflow", href=href, airflow=True),)
 
 
-def _triage(row: Mapping[str, Any]) -> NextMove:
+def _identity(row: Mapping[str, Any]) -> NextMove | None:
+    if row["status"] == "waiting_id":
+        return NextMove(
+            title="Waiting for the person: who is asking",
+            why="The clock starts when they prove it. If they did so by telephone or in "
+            "person, record the check below.",
+        )
+    if row["status"] == "waiting_authority":
+        return NextMove(
+            title="Waiting for whoever acts for the person: authority",
+            why="The clock starts when it is complete. What came by post or telephone is "
+            "recorded below.",
+        )
+    if row["run"] is None:
+        return NextMove(
+            title="Waiting for staff: no run moves this case",
+            why="Either one is being started, or this right has no procedure here yet. Then "
+            "serve it by hand: the clock runs.",
+        )
+    return None
+
+
+def _triage(row: Mapping[str, Any], *, for_whom: bool) -> NextMove:
     if row["needs_triage"] or row["right"] == "unknown":
         return NextMove(
             title="Waiting for a reviewer: which right is this?",
             why="Read the message and choose the right below. Then approve in Airflow.",
             buttons=(Button(label="Choose the right", href="#sort"), *task_button(row, "triage")),
+        )
+    if for_whom:
+        return NextMove(
+            title="Waiting for a reviewer: who asks for whom?",
+            why="Read the message and say who asks below. Then approve in Airflow.",
+            buttons=(Button(label="Say who asks", href="#party"), *task_button(row, "triage")),
         )
     return NextMove(title="Waiting for a reviewer: approve the sorting",
                     why="The right is chosen. Approve it in Airflow.",

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from privacydesk.domain.workdays import london_day
-from privacydesk.web.desk import words
+from privacydesk.web.desk import asker_words, words
 from privacydesk.web.desk.times import plural
 
 MOVES_THE_CLOCK: Final = frozenset(
@@ -15,9 +15,12 @@ MOVES_THE_CLOCK: Final = frozenset(
         "case.received",
         "identity.proved",
         "identity.asked",
+        "demand.made",
         "wait.ended",
         "case.closed",
         "case.reopened",
+        "authority.asked",
+        "authority.recorded",
     }
 )
 LETTERS: Final = {
@@ -27,8 +30,16 @@ LETTERS: Final = {
     "identity_confirmed": "Confirmation of identity",
     "package_ready": "The link to the answer",
     "nothing_held": "The answer that we hold nothing",
+    "nothing_portable": "The answer that there is nothing to take along",
     "refused": "The refusal",
     "question_answered": "The answer to the question",
+    "ask_clarification": "Our question which data they mean",
+    "ask_fee": "Our letter about the fee",
+    "extension_notice": "The notice of an extension",
+    "authority_needed": "Our question for authority",
+    "authority_confirmed": "Confirmation of authority",
+    "employer_answered": "The answer to the administrator",
+    "cannot_identify": "The letter that we cannot tell whose data it is",
     "reminder": "Our reminder",
     "closed_no_reply": "The notice that we close the request for now",
 }
@@ -55,6 +66,14 @@ SENTENCES: Final[Mapping[str, str]] = {
     "package.made": "The package for the person is made.",
     "package.downloaded": "The person downloaded the answer.",
     "code.sent": "A code was sent by another channel than the link.",
+    "party.shown": "The message seems to ask for somebody else.",
+    "authority.asked": "We asked for authority to act for the person.",
+    "authority.replied": "A reply about the authority came. Somebody must look at it.",
+    "authority.recorded": "Authority recorded.",
+    "person.not_found": "Nobody can tell which data is the person’s.",
+    "delivery.noted": "How the person needs the answer is noted.",
+    "answer.all_to_person": "Everything goes to the person alone.",
+    "handover.logged": "Service logs were handed to their customer under contract.",
     "case.forgotten": "Everything about the person was forgotten.",
 }
 
@@ -93,7 +112,7 @@ def timeline(
 
 def _kind(entry: Mapping[str, Any]) -> object:
     """Return what entries must share to stand in one line; others stand alone."""
-    if entry["event"] == "finding.decided" and "refusal" not in entry["facts"]:
+    if entry["event"] == "finding.decided" and not {"refusal", "records"} & set(entry["facts"]):
         return entry["facts"].get("decision"), entry["at"].date()
     return entry["position"]
 
@@ -117,6 +136,9 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
             )
         case "case.triaged":
             return f"{by} sorted the case: {words.RIGHT_WORDS[facts['right']].lower()}."
+        case "party.settled":
+            party = asker_words.PARTIES.get(facts.get("party", ""), "")
+            return f"{by} said who asks: {party.lower()}."
         case "message.queued" | "message.sent":
             letter = LETTERS.get(facts.get("letter", ""), "A message")
             return (
@@ -142,6 +164,8 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
             return f"{by} read {'who asked' if what == 'person' else 'records'}."
         case "finding.decided":
             return _decided(facts, many=many, by=by)
+        case "demand.proposed" | "demand.made" | "demand.dropped":
+            return _demanded(entry["event"], facts, by=by)
         case "decision.accepted":
             return f"{by} answered {facts['chosen']} in Airflow."
         case "decision.not_accepted":
@@ -153,6 +177,17 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
             return SENTENCES.get(event, event)
 
 
+def _demanded(event: str, facts: Mapping[str, Any], *, by: str) -> str:
+    what = words.DEMANDS.get(facts.get("kind", ""), "a message")
+    if event == "demand.proposed":
+        amount = f" of £{facts['amount']}" if facts.get("amount") else ""
+        return f"{by} prepared {what}{amount}."
+    if event == "demand.made":
+        return f"{what[0].upper()}{what[1:]} is on its way."
+    why = ": it would come too late" if facts.get("why") == "late" else ""
+    return f"{what[0].upper()}{what[1:]} was dropped{why}. Nothing was sent."
+
+
 def _decided(facts: Mapping[str, Any], *, many: int, by: str) -> str:
     if "refusal" in facts:
         return f"{by} wrote down a ground for refusing."
@@ -160,4 +195,5 @@ def _decided(facts: Mapping[str, Any], *, many: int, by: str) -> str:
         return f"{by} took back the last decision: {plural(facts.get('records', 1), 'record')}."
     ground = words.GROUNDS.get(facts.get("ground") or "")
     why = f": {ground}" if ground else ""
-    return f"{by} {words.DECIDED[facts['decision']]} {plural(many, 'record')}{why}."
+    records = plural(facts.get("records", many), "record")
+    return f"{by} {words.DECIDED[facts['decision']]} {records}{why}."

@@ -19,6 +19,8 @@ PLACE_WORDS: Final[Mapping[str, str]] = {
     "gather": "Searching",
     "review": "Review",
     "second_review": "Second review",
+    "approval": "Approval",
+    "demand": "Asking the person",
     "answer": "Answering",
     "close": "Closing",
     "done": "Closed",
@@ -67,12 +69,50 @@ GROUNDS: Final[Mapping[str, str]] = {
     Ground.NEGOTIATIONS.value: "Negotiations with the person (para 23)",
     Ground.REFERENCE.value: "Confidential reference (para 24)",
     Ground.NOT_CONTROLLER.value: "Kept for a customer, who decides (Art 28)",
+    Ground.NOT_ASKED_FOR.value: "Outside what they answered that they want (R-21)",
 }
 
 REFUSALS: Final[Mapping[str, str]] = {
     "manifestly_unfounded": "Manifestly unfounded (Art 12(5)(b))",
     "manifestly_excessive": "Manifestly excessive (Art 12(5)(b))",
     "exempt": "Everything is exempt (DPA 2018 Schedule 2)",
+}
+
+NEEDS: Final[Mapping[str, str]] = {
+    "reasonably_required": "Pauses: we cannot find the data without it",
+    "not_required": "No pause: it would help, but we could go on",
+    "format_only": "No pause: about format, delivery or payment",
+}
+
+FEE_GROUNDS: Final[Mapping[str, str]] = {
+    "manifestly_unfounded": "Manifestly unfounded (Art 12(5))",
+    "manifestly_excessive": "Manifestly excessive (Art 12(5))",
+    "further_copies": "Further copies (Art 15(3))",
+}
+
+EXTENSION_REASONS: Final[Mapping[str, str]] = {
+    "complexity": "The request is complex",
+    "number_of_requests": "They made several requests",
+}
+
+LATE_REASONS: Final[Mapping[str, str]] = {
+    "identity_first": "We first had to know who asks",
+    "seen_in_search": "Only the search showed it",
+    "person_wrote_again": "They wrote again since",
+    "overlooked": "We overlooked it",
+}
+
+MEANS: Final[Mapping[str, str]] = {
+    "telephone": "By telephone",
+    "post": "By post",
+    "in_person": "In person",
+    "email": "By email to a colleague",
+}
+
+DEMANDS: Final[Mapping[str, str]] = {
+    "clarification": "a question to the person",
+    "fee": "a fee",
+    "extension": "the notice of an extension",
 }
 
 EXCLUSIONS: Final[Mapping[str, str]] = {
@@ -136,3 +176,24 @@ DECIDED: Final[Mapping[str, str]] = {
     "redact": "redacted",
     "withhold": "withheld",
 }
+
+DONE: Final[Mapping[str, str]] = {
+    "told": "It is recorded that the person was told.",
+    "sorted": "The right is chosen.",
+    "identity": "The check is recorded.",
+    "excluded": "The system is left out of the search.",
+    "acknowledged": "The alert is acknowledged.",
+    "withdrawn": "Withdrawn. Answer Close in Airflow to end the case.",
+    "refusal": "The ground is kept. Answer Refuse in Airflow to refuse.",
+    "reply": "The answer is kept. Approve in Airflow, and it is sent.",
+    "demand": "It is prepared. Press Send back in the task review in Airflow, and it goes on.",
+    "taken_back": "It is taken back. Nothing was sent.",
+    "heard": "Recorded. The review goes on.",
+    "party": "Who asks is noted.",
+    "authority": "The authority is recorded.",
+    "unidentified": "Noted. The letter asks for more.",
+    "need": "How they need the answer is noted.",
+    "all_to_person": "Everything goes to the person alone.",
+    "handover": "The hand-over is logged.",
+}
+"""What the case page says after a form was kept."""

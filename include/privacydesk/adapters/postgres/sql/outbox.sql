@@ -83,6 +83,17 @@ UPDATE desk.packages SET code_hash = %(code_hash)s, code_expires_at = %(expires_
 SELECT reference FROM desk.packages
  WHERE token_hash = %(token_hash)s AND downloads_left > 0 AND expires_at > %(now)s;
 
+-- name: package_reader
+-- For whom a package is.
+SELECT reader FROM desk.packages WHERE token_hash = %(token_hash)s;
+
+-- name: live_package
+-- The newest package of a reader whose link has not ended.
+SELECT token_hash FROM desk.packages
+ WHERE reference = %(case)s AND reader = %(reader)s AND downloads_left > 0
+   AND expires_at > %(now)s AND length(sealed) > 0
+ ORDER BY made_at DESC LIMIT 1;
+
 -- name: disclose
 -- What left the desk, to whom, why (R-103).
 INSERT INTO desk.disclosures (reference, recipient, class, purpose, ground, fields, bytes, approver,

@@ -71,7 +71,8 @@ WITH a AS (DELETE FROM desk.case_events WHERE reference = %(case)s),
      i AS (DELETE FROM desk.packages WHERE reference = %(case)s),
      j AS (DELETE FROM desk.status_codes WHERE reference = %(case)s),
      k AS (DELETE FROM desk.door_orders WHERE reference = %(case)s),
-     l AS (DELETE FROM desk.outbox WHERE reference = %(case)s)
+     l AS (DELETE FROM desk.outbox WHERE reference = %(case)s),
+     demands AS (DELETE FROM desk.demands WHERE reference = %(case)s)
 DELETE FROM desk.cases WHERE reference = %(case)s;
 
 -- name: delete_orphans
