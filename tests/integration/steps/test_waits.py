@@ -118,6 +118,18 @@ class TestChasing:
         (text,) = [mail.text for mail in world.post.sent if mail.kind == "reminder"]
         assert "/v1/confirm/" not in text
 
+    def test_leaves_a_case_alone_whose_clock_runs_on(self, world: World) -> None:
+        """R-04: an unfounded question about identity stops no clock and ends no request."""
+        case = waiting(world)
+        world.rows("UPDATE desk.case_events SET facts = '{\"doubt\": \"none\"}'"
+                   " WHERE kind = 'identity_asked'")  # fmt: skip
+        with open_books(world.desk, case, now=NOW) as books:
+            standing = clock.refresh(books)
+        assert standing
+        assert standing.due is not None
+
+        assert chase.chase_waits(world.desk, now=END) == Chased()
+
     def test_leaves_a_case_alone_whose_reply_is_being_taken(self, world: World) -> None:
         waiting(world)
         world.file(email=HANA, ticket="TK-late", rights=("unknown",))
@@ -370,7 +382,7 @@ class TestACaseThatCouldNotBeIdentified:
 
         assert world.file(token=token, rights=()) == [case]
 
-        assert world.case(case) == ("identity", "received", None)
+        assert world.case(case) == ("triage", "received", None)  # people read what they add
         with open_books(world.desk, case, now=NOW) as books:
             standing = clock.refresh(books)
         assert standing
