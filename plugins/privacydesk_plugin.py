@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.plugins_manager import AirflowPlugin
 
+from privacydesk.workflows.deadlines import EarliestDue
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
@@ -34,12 +36,13 @@ def _build() -> Asgi:
 
 
 class PrivacyDeskPlugin(AirflowPlugin):
-    """The staff pages under ``/desk`` and their places in the menu."""
+    """The staff pages under ``/desk``, their places in the menu, the date of a case's run."""
 
     name = "privacydesk"
     fastapi_apps: list[Any] = [  # noqa: RUF012  Airflow declares it so
         {"app": LazyDesk(), "url_prefix": "/desk", "name": "Privacy desk"},
     ]
+    deadline_references: list[Any] = [EarliestDue]  # noqa: RUF012  Airflow declares it so
     external_views: list[Any] = [  # noqa: RUF012  Airflow declares it so
         {
             "name": "Privacy",

@@ -26,13 +26,13 @@ from privacydesk.workflows.defaults import CASE_DAG, Tag
     **CASE_DAG,
 )
 def rights_access() -> None:
-    """Open, identify, gather, review, answer, close."""
+    """Open, identify, gather, review, ask or tell the person, answer, close."""
     opened = rights.take_up()
     sorting, gathering, reviewing = rights.sort_out(), rights.gather(opened), rights.review()
     chain(opened, sorting[0])
     chain(sorting[-1], gathering[0])
     chain(gathering[-1], reviewing[0])
-    chain(reviewing[-1], rights.answer(), rights.close())
+    chain(reviewing[-1], *rights.demand(), rights.answer(), rights.close())
 
 
 rights_access()

@@ -3,13 +3,14 @@
 
 Reads the clock of every open case to which something happened or whose next date has come,
 and mails the privacy team each alert once: at risk, due today, breached, finished but unsent,
-an extension's last days, identity not settled, a review without an answer. What nobody
-acknowledges in time goes to the lead. After an outage the alerts come late and say so.
+an extension's last days, identity not settled, a review without an answer, a notice or an
+acknowledgement due. What nobody acknowledges in time goes to the lead. After an outage the alerts
+come late and say so. Before that it chases who does not reply and closes what nobody answered.
 
 | | |
 |---|---|
 | **Started by** | the clock, every hour |
-| **Legal source** | UK GDPR Art. 12(3), 12A: R-05, R-07 to R-14; who hears: `targets.yaml` |
+| **Legal source** | UK GDPR Art. 12(3), 12A, 14(3): R-05, R-07 to R-14, R-21, R-95, R-119 |
 | **When it fails** | the next hour goes on where it stopped; no alert is lost or sent twice |
 """
 
@@ -29,7 +30,7 @@ from privacydesk.workflows.defaults import UPKEEP_DAG, Tag
     **UPKEEP_DAG,
 )
 def upkeep_clock_sweep() -> None:
-    """Read the clocks, raise alerts, tell the team."""
+    """Chase who does not reply, read the clocks, raise alerts, tell the team."""
     upkeep.sweep_clocks()
 
 

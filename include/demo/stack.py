@@ -18,7 +18,7 @@ from demo.postgres import Cluster
 from demo.processes import Part, is_present, parts, program, values
 from demo.server import Server
 from demo.setting_up import NotReadyError, check_datamap, last_lines, set_up
-from demo.situations import file_messages, write_history
+from demo.situations import file_messages, write_batch, write_history
 from demo.state import PROJECT, is_alive, mark, read_json, write_private
 from demo.supervisor import Program, Supervisor, end_leftovers
 from privacydesk.domain.errors import DeskError
@@ -101,6 +101,8 @@ class Stack:
             return
         now = datetime.now(timezone.utc)
         closed = write_history(self._server.url(DESK, user="desk_app"), now=now)
+        write_batch(self._server.url(DESK, user="desk_app"), now=now,
+                    crm_url=self._server.url("crm", user="source_reader"))  # fmt: skip
         filed = file_messages(self.place.public_url, secret=self._keys["webhook_generic"], now=now)
         write_private(done, {"closed": closed, "filed": filed})
         self._tell(f"{closed} closed requests on file, {filed} messages just came in")

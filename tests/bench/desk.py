@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import psycopg
 
-PATIENCE = 600.0
+PATIENCE = 1200.0
 """Seconds after which a batch that is not done has failed."""
 
 
@@ -68,8 +68,13 @@ class Door:
 
     def ended(self, dag: str) -> dict[str, str]:
         """Return the runs that have ended and how."""
-        runs = self.get(f"/dags/{dag}/dagRuns", limit=500, state=["success", "failed"])
-        return {run["dag_run_id"]: run["state"] for run in runs["dag_runs"]}
+        ended = dict[str, str]()
+        while True:  # Airflow gives at most a hundred at a time, whatever is asked for
+            page = self.get(f"/dags/{dag}/dagRuns", limit=100, offset=len(ended),
+                            order_by="run_after", state=["success", "failed"])  # fmt: skip
+            ended |= {run["dag_run_id"]: run["state"] for run in page["dag_runs"]}
+            if len(ended) >= page["total_entries"] or not page["dag_runs"]:
+                return ended
 
     def read_again(self, dag: str) -> None:
         """Have Airflow read the DAG's file now instead of within a minute."""

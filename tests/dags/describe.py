@@ -101,6 +101,7 @@ def describe() -> list[dict[str, Any]]:
             "title": dag.dag_display_name,
             "schedule": str(dag.schedule) if dag.schedule is not None else None,
             "catchup": dag.catchup,
+            "deadlines": [alert.name for alert in dag.deadline or ()],
             "max_active_runs": dag.max_active_runs,
             "tasks": {task.task_id: _task(task) for task in dag.tasks},
             "skipped": _skipped(dag),

@@ -14,7 +14,8 @@ SHIPPED: dict[str, list[str]] = json.loads(
 )
 TAGS = {"family/rights", "family/upkeep", "clock/statutory", "owner/privacy"}
 PLACES = [
-    "open", "triage", "identity", "gather", "review", "second_review", "answer", "close", "done",
+    "open", "triage", "identity", "gather", "review", "second_review", "approval", "demand",
+    "answer", "close", "done",
 ]  # fmt: skip
 CASE_DAGS = sorted(dag for dag in SHIPPED if dag.startswith("rights_"))
 Described = dict[str, dict[str, Any]]
@@ -128,7 +129,7 @@ class TestCaseDag:
 
 class TestAccess:
     def test_has_its_shape(self, described: Described) -> None:
-        """Open, identify, gather, review, answer, close."""
+        """Open, identify, gather, review, ask or tell the person, answer, close."""
         tasks = described["rights_access"]["tasks"]
         assert {name: task["upstream"] for name, task in tasks.items()} == {
             "open_case": [],
@@ -138,11 +139,13 @@ class TestAccess:
             "check_findings": ["gather_store"],
             "review": ["check_findings"],
             "second_review": ["review"],
-            "answer_person": ["second_review"],
+            "approve_demand": ["second_review"],
+            "make_demand": ["approve_demand"],
+            "answer_person": ["make_demand"],
             "close_case": ["answer_person"],
         }
         asked = [name for name, task in tasks.items() if task["asks_people"]]
-        assert asked == ["triage", "review", "second_review"]
+        assert asked == ["triage", "review", "second_review", "approve_demand"]
         assert [name for name, task in tasks.items() if task["mapped"]] == ["gather_store"]
 
     def test_asks_each_system_through_the_pool_that_spares_it(self, described: Described) -> None:

@@ -21,6 +21,10 @@ class PublicPages:
         """Post the code; the answer is the ZIP, or why not."""
         return httpx.post(link, data={"code": code})
 
+    def reply(self, link: str, *, message: str) -> httpx.Response:
+        """Write an answer behind the link of a question."""
+        return httpx.post(link, data={"message": message})
+
     def confirm(self, link: str) -> httpx.Response:
         """Press the button behind the identity link."""
         return httpx.post(link)

@@ -42,9 +42,13 @@ class Staff:
         answer = self.request("GET", f"/api/v2/dags/{dag}/dagRuns/{run}")
         return str(answer.json()["state"]) if answer.status_code == 200 else None
 
-    def wait_for_run(self, run: str, *, state: str = "success", seconds: float = 120) -> None:
+    def wait_for_run(
+        self, run: str, *, dag: str = ACCESS, state: str = "success", seconds: float = 120
+    ) -> None:
         """Wait until a run has ended so."""
-        until(lambda: self.run_state(run) == state, what=f"{run} in {state}", seconds=seconds)
+        until(
+            lambda: self.run_state(run, dag=dag) == state, what=f"{run} in {state}", seconds=seconds
+        )
 
     def wait_for_task(self, run: str, task: str, *, states: set[str], seconds: float = 120) -> None:
         """Wait until a task stands in one of the states."""
@@ -68,21 +72,23 @@ class Staff:
         time.sleep(2)
         until(lambda: not open_runs(), what=f"the end of {reference}'s runs")
 
-    def wait_for_question(self, run: str, task: str, *, seconds: float = 120) -> dict[str, Any]:
+    def wait_for_question(
+        self, run: str, task: str, *, dag: str = ACCESS, seconds: float = 120
+    ) -> dict[str, Any]:
         """Wait until a task asks; return the question."""
 
         def asks() -> dict[str, Any] | None:
-            question = self.open_question(run, task)
+            question = self.open_question(run, task, dag=dag)
             return question if question and not question["response_received"] else None
 
         return until(asks, what=f"{task} of {run} asking", seconds=seconds)
 
-    def open_question(self, run: str, task: str) -> dict[str, Any] | None:
+    def open_question(self, run: str, task: str, *, dag: str = ACCESS) -> dict[str, Any] | None:
         """Return the question of a task that awaits input now."""
-        found = self.task(run, task)
+        found = self.task(run, task, dag=dag)
         if not found or found["state"] != "awaiting_input":
             return None
-        return self.question(run, task)
+        return self.question(run, task, dag=dag)
 
     def question(self, run: str, task: str, *, dag: str = ACCESS) -> dict[str, Any] | None:
         """Return a task's question with its answer, if there is one."""

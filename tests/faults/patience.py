@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ASKED: Final = "What do you have on me? Please send me a copy of everything."
 QUESTION: Final = "When will you replace the router in our office?"
+WHICH: Final = "Which accounts and which dates do you mean?"
 REPLY: Final = "The new router comes on Tuesday."
 
 
@@ -78,6 +79,7 @@ class PatientReviewer(threading.Thread):
         self._staff = staff
         self._stopping = threading.Event()
         self.unexpected: list[str] = []
+        self.spared: set[str] = set()
 
     def run(self) -> None:
         """Answer, again and again."""
@@ -101,6 +103,9 @@ class PatientReviewer(threading.Thread):
 
     def _answer(self, task: dict[str, Any]) -> None:
         run = task["dag_run_id"]
+        reference = run.partition(".")[0]
+        if reference in self.spared:
+            return
         if task["dag_id"] == "rights_question":
             if task["task_id"] == "triage":
                 self._sort(run)
@@ -108,7 +113,7 @@ class PatientReviewer(threading.Thread):
                 self._reply(run)
             return
         decided = self._staff.request(
-            "POST", f"/desk/api/cases/{run}/decisions", json={"all_undecided": "disclose"}
+            "POST", f"/desk/api/cases/{reference}/decisions", json={"all_undecided": "disclose"}
         )
         if decided.is_success:
             self._staff.answer(run, task["task_id"], "Approve")

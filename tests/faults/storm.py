@@ -44,6 +44,11 @@ CODES: Final[frozenset[Boundary]] = frozenset({"order.before_commit", "order.com
 REPLIES: Final[frozenset[Boundary]] = frozenset({"reply.before_commit", "reply.committed"})
 """Boundaries that only the answer to a question passes."""
 
+DEMANDS: Final[frozenset[Boundary]] = frozenset(
+    {"demand.before_commit", "demand.committed", "hear.before_commit", "hear.committed"}
+)
+"""Boundaries that only a question to the person and their reply pass."""
+
 KILLED_AT: Final[Mapping[str, Boundary]] = {
     "courier": "outbox.handed_over",
     "public": "public.filed",
@@ -96,7 +101,7 @@ class Storm:
         self.seconds[name] = round(time.monotonic() - began, 1)
 
     def _die_everywhere(self) -> None:
-        ordered = [b for b in BOUNDARIES if b not in CODES | REPLIES]
+        ordered = [b for b in BOUNDARIES if b not in CODES | REPLIES | DEMANDS]
         for boundary in ordered:
             self.deaths.order(boundary)
         for number in range(CASES):

@@ -11,7 +11,7 @@ import privacydesk
 from demo.ports import ports_from
 from demo.processes import parts
 from demo.state import Place
-from faults.storm import CODES, KILLED_AT, REPLIES, TOGETHER
+from faults.storm import CODES, DEMANDS, KILLED_AT, REPLIES, TOGETHER
 from privacydesk.domain.boundaries import BOUNDARIES
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class TestTheList:
         assert Counter(named_in_code()) == Counter(BOUNDARIES)
 
     def test_holds_the_boundaries_at_which_processes_are_killed(self) -> None:
-        assert {*KILLED_AT.values(), *CODES, *REPLIES} <= set(BOUNDARIES)
+        assert {*KILLED_AT.values(), *CODES, *REPLIES, *DEMANDS} <= set(BOUNDARIES)
 
 
 class TestTheProcesses:

@@ -6,13 +6,15 @@ The boundaries are a closed list (``privacydesk.domain.boundaries``); each has i
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
+from doors.waiting import until
 from faults import whole
-from faults.patience import QUESTION, REPLY
-from faults.storm import CASES, CODES, KILLED_AT, LONGEST, REPLIES, Storm
+from faults.patience import QUESTION, REPLY, WHICH
+from faults.storm import CASES, CODES, DEMANDS, KILLED_AT, LONGEST, REPLIES, Storm
 from privacydesk.domain.boundaries import BOUNDARIES
 
 if TYPE_CHECKING:
@@ -39,7 +41,9 @@ def storm(
 
 
 class TestABoundary:
-    @pytest.mark.parametrize("boundary", [b for b in BOUNDARIES if b not in CODES | REPLIES])
+    @pytest.mark.parametrize(
+        "boundary", [b for b in BOUNDARIES if b not in CODES | REPLIES | DEMANDS]
+    )
     def test_kills_the_process_that_gets_there(self, storm: Storm, boundary: Boundary) -> None:
         assert boundary in storm.died_at, storm.problems
 
@@ -94,6 +98,40 @@ class TestAQuestion:
         mails = [m for m in stack.mail.messages(person["email"]) if REPLY in m.text]
         replies = [r for r in stack.mail.replies(filed.ticket) if REPLY in r["text"]]
         assert (len(mails), len(replies)) == (1, 1)
+        deaths.forget()
+
+
+class TestADemand:
+    def test_is_made_and_answered_once_though_the_worker_dies_over_both(
+        self, storm: Storm, deaths: Deaths, person: Mapping[str, str], reviewer: PatientReviewer
+    ) -> None:
+        """R-17: one question, one answer, one pause."""
+        stack, staff = storm.stack, storm.stack.staff("reviewer")
+        filed = storm.portal.ask(person)
+        reference = filed.reference
+        reviewer.spared.add(reference)
+        staff.wait_for_question(reference, "review", seconds=LONGEST)
+        for boundary in sorted(DEMANDS):
+            deaths.order(boundary)
+        question = {"need": "reasonably_required", "words": WHICH}
+        assert stack.desk("reviewer").decide(reference, clarification=question).is_success
+
+        def paused() -> bool:
+            staff.answer(reference, "review", "Send back")
+            return stack.register.case(reference)["status"] == "paused"
+
+        until(paused, what=f"the pause of {reference}", seconds=LONGEST, pause=2)
+        mail = stack.mail.about(reference, to=person["email"], saying=WHICH, seconds=LONGEST)
+        reviewer.spared.discard(reference)
+        assert stack.public.reply(mail.link("/v1/reply/"), message="All of it.").is_success
+        whole.wait_until_closed(stack, filed, seconds=LONGEST)
+        assert {b for b in DEMANDS if deaths.has_happened(b)} == DEMANDS
+        events = Counter(e["event"] for e in stack.register.ledger(reference))
+        once = ("demand.proposed", "demand.made", "wait.started", "wait.ended", "answer.composed")
+        assert [events[event] for event in once] == [1] * len(once)
+        letters = Counter(m["letter"] for m in stack.register.messages(reference))
+        assert (letters["ask_clarification"], letters["package_ready"]) == (1, 1)
+        assert stack.register.case(reference)["paused_days"] == 1
         deaths.forget()
 
 

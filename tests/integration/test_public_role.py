@@ -3,18 +3,12 @@
 # The queries are put together from our own words alone.
 # ruff: noqa: S608
 
-import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
 import pytest
-from alembic import command
-from alembic.config import Config
 from psycopg import sql
-
-from demo.postgres import Cluster
-from privacydesk.settings import INCLUDE
 
 DOOR = {
     "ask_for_code",
@@ -40,28 +34,19 @@ FUNCTIONS = f"""
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        port = door.getsockname()[1]
-    with Cluster(tmp_path_factory.mktemp("postgres"), port) as cluster:
-        cluster.create_database("privacydesk")
-        config = Config()
-        config.set_main_option("script_location", str(INCLUDE / "migrations"))
-        config.set_main_option("sqlalchemy.url", cluster.url("privacydesk"))
-        command.upgrade(config, "head")
-        yield cluster
+def address(clone: Callable[[], Callable[[str], str]]) -> Callable[[str], str]:
+    return clone()
 
 
 @pytest.fixture
-def owner(cluster: Cluster) -> Iterator["psycopg.Connection[Any]"]:
-    with psycopg.connect(cluster.url("privacydesk"), autocommit=True) as connection:
+def owner(address: Callable[[str], str]) -> Iterator["psycopg.Connection[Any]"]:
+    with psycopg.connect(address("desk_owner"), autocommit=True) as connection:
         yield connection
 
 
 @pytest.fixture
-def public(cluster: Cluster) -> Iterator["psycopg.Connection[Any]"]:
-    url = cluster.url("privacydesk", user="desk_public")
-    with psycopg.connect(url, autocommit=True) as connection:
+def public(address: Callable[[str], str]) -> Iterator["psycopg.Connection[Any]"]:
+    with psycopg.connect(address("desk_public"), autocommit=True) as connection:
         yield connection
 
 

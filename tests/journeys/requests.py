@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from doors.packages import Package
 from doors.portal import Filed, Writer
+from doors.staff import ACCESS
 from doors.waiting import until
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def decide_all(
         assert kept.json() == {"kept": len(decisions), "undecided": 0}, kept.text
 
 
-def press(stack: Stack, name: str, run: str, task: str, option: str) -> None:
+def press(stack: Stack, name: str, run: str, task: str, option: str, *, dag: str = ACCESS) -> None:
     """
     Press a button as soon as the question is there, and wait until the desk has the answer.
 
@@ -63,12 +64,12 @@ def press(stack: Stack, name: str, run: str, task: str, option: str) -> None:
     def taken() -> bool:
         if settled() > before:
             return True
-        question = staff.open_question(run, task)
+        question = staff.open_question(run, task, dag=dag)
         if question and not question["response_received"]:
-            staff.answer(run, task, option)
+            staff.answer(run, task, option, dag=dag)
         return False
 
-    staff.wait_for_question(run, task)
+    staff.wait_for_question(run, task, dag=dag)
     until(taken, what=f"{option} on {run} at the desk", pause=1)
 
 

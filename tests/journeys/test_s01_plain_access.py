@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 ASKED = "What do you have on me and who gave it to you?"
 NAME = "Priya Nair"
+DAG = "rights_portability"
 STORES = ("Customer records", "Orders and deliveries", "Invoices", "Support tickets",
           "Network usage and mail logs", "Credit file", "Marketing list", "Events",
           "Reseller hand-overs")  # fmt: skip
@@ -285,6 +286,44 @@ class TestTheRegister:
             "SELECT * FROM report.disclosures WHERE reference = %s", journey.filed.reference
         )
         assert (row["recipient"], row["ground"]) == ("data_subject", "art_15")
+
+
+class TestTheFileForANewSupplier:
+    """S01's last part: a file that her new supplier can load (R-44)."""
+
+    @pytest.fixture(scope="class")
+    def taken(self, stack: Stack) -> Package:
+        email = stack.person(NAME)["email"]
+        filed = ask(stack, NAME, "I am moving to another provider. Please export my data as a file "
+                                 "that my new supplier can load.")  # fmt: skip
+        assert list(filed.cases) == ["portability"]
+        staff, desk = stack.staff("reviewer"), stack.desk("reviewer")
+        staff.wait_for_question(filed.reference, "review", dag=DAG)
+        decide_all(desk, filed.reference, _judge)
+        press(stack, "reviewer", filed.reference, "review", "Approve", dag=DAG)
+        _, _, package = fetch(stack, filed=filed, to=email)
+        staff.wait_for_run(filed.reference, dag=DAG)
+        return package
+
+    def test_holds_what_she_gave_and_what_her_use_made(self, taken: Package) -> None:
+        assert taken.systems == {"crm", "orders", "support", "network"}
+        assert len(taken.data("orders")["collections"]["orders"]) == 2
+        assert len(taken.data("network")["collections"]["network_usage"]) == 260
+
+    @pytest.mark.parametrize("word", ["Office services", "ListCo"])
+    def test_leaves_out_segments_scores_and_what_others_told(
+        self, taken: Package, word: str
+    ) -> None:
+        assert not taken.holding(word)
+
+    def test_leaves_out_what_others_wrote_to_her(self, taken: Package) -> None:
+        messages = taken.data("support")["collections"]["ticket_messages"]
+        assert messages
+        assert {m["author_kind"] for m in messages} == {"R"}
+
+    def test_says_how_to_load_it(self, taken: Package) -> None:
+        assert "schema.json" in taken.letter
+        taken.check_manifest()
 
 
 def part(letter: str, begin: str, end: str) -> str:

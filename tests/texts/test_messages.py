@@ -12,7 +12,9 @@ from privacydesk.domain.cases import Right
 from privacydesk.domain.intake import classify
 
 HERE = Path(__file__).parent
-SETS = ("messages.yaml", "held_out.yaml", "held_out_2.yaml", "held_out_3.yaml")
+SETS = ("messages.yaml", *(f"held_out{n}.yaml" for n in ("", "_2", "_3", "_4")))
+READ_ONCE = ("held_out_5.yaml", "held_out_6.yaml")
+"""Only what was read wrongly was mended with these: their recall is still that of first sight."""
 OBJECTIONS = {Right.OBJECTION_MARKETING, Right.OBJECTION_GENERAL}
 
 
@@ -34,9 +36,8 @@ class TestMessages:
         assert {m["channel"] for m in messages} >= {
             "portal", "email", "phone", "letter", "social", "chat", "sms",
         }  # fmt: skip
-        assert len({m["text"] for name in SETS for m in read(name)}) == sum(
-            len(read(name)) for name in SETS
-        )
+        texts = [m["text"] for name in (*SETS, *READ_ONCE) for m in read(name)]
+        assert len(set(texts)) == len(texts)
 
     @pytest.mark.parametrize("name", SETS)
     def test_are_found_often_enough(self, name: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -61,14 +62,14 @@ class TestMessages:
 
         assert all(recall[r] >= (0.95 if r in OBJECTIONS else 0.9) for r in present)
 
-    @pytest.mark.parametrize("message", [m for name in SETS for m in read(name)])
+    @pytest.mark.parametrize("message", [m for name in (*SETS, *READ_ONCE) for m in read(name)])
     def test_are_never_read_wrongly_without_asking(self, message: dict[str, Any]) -> None:
         """Unsure is allowed, wrong is not."""
         found = classify(message["text"])
 
         assert found.needs_triage or {one.right for one in found.rights} <= expected(message)
 
-    @pytest.mark.parametrize("message", [m for name in SETS for m in read(name)])
+    @pytest.mark.parametrize("message", [m for name in (*SETS, *READ_ONCE) for m in read(name)])
     def test_show_the_words_that_count(self, message: dict[str, Any]) -> None:
         found = classify(message["text"])
 

@@ -11,6 +11,7 @@ from privacydesk.cli import (
     datamap,
     demo,
     demo_breach,
+    demo_digest,
     doctor,
     ledger,
     register,
@@ -27,6 +28,7 @@ app.command("courier")(courier.courier)
 app.command("doctor")(doctor.doctor)
 app.add_typer(datamap.app, name="datamap")
 demo.app.command("breach")(demo_breach.breach)
+demo.app.command("digest")(demo_digest.digest)
 app.add_typer(demo.app, name="demo")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(register.app, name="register")

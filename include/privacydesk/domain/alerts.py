@@ -7,11 +7,19 @@ from enum import Enum
 from typing import Final
 
 from privacydesk.domain.cases import Status
+from privacydesk.domain.duties import Duty
 from privacydesk.domain.histories import DemandKind
 from privacydesk.domain.places import Place
 from privacydesk.domain.standings import Standing
 from privacydesk.domain.targets import Targets
-from privacydesk.domain.workdays import LONDON, ONE_DAY, BankHolidays, day_begins, day_ends
+from privacydesk.domain.workdays import (
+    LONDON,
+    ONE_DAY,
+    BankHolidays,
+    day_begins,
+    day_ends,
+    london_day,
+)
 
 LATE_AFTER: Final = timedelta(hours=2)
 """The sweep runs each hour; an alert raised later than this after its hour says so."""
@@ -29,6 +37,17 @@ class AlertKind(str, Enum):
     IDENTITY_LATE = "identity_late"
     REVIEW_UNANSWERED = "review_unanswered"
     CLOCK_UNREADABLE = "clock_unreadable"
+    WAIT_UNTOLD = "wait_untold"
+    ACKNOWLEDGEMENT_NEAR = "acknowledgement_near"
+    ACKNOWLEDGEMENT_LATE = "acknowledgement_late"
+    NOTICE_NEAR = "art14_notice_near"
+    NOTICE_LATE = "art14_notice_late"
+
+
+ACKNOWLEDGEMENTS: Final = frozenset(
+    {AlertKind.ACKNOWLEDGEMENT_NEAR, AlertKind.ACKNOWLEDGEMENT_LATE}
+)
+"""The alerts of a complaint that nobody has acknowledged (R-119)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +57,9 @@ class Watched:
 
     ``standing`` is None where the law sets no month, and where no clock can be read or
     the right is not known yet: then ``unread_due`` is the earliest date that the law
-    could mean.
+    could mean. ``untold_at`` is since when no mail of ours reaches the person whom the
+    case waits for (R-21); ``acknowledge_by`` the end for a complaint that nobody has
+    acknowledged (R-119).
     """
 
     place: Place
@@ -48,6 +69,8 @@ class Watched:
     standing: Standing | None = None
     unread_due: date | None = None
     is_unreadable: bool = False
+    untold_at: datetime | None = None
+    acknowledge_by: Duty | None = None
 
     @property
     def due(self) -> date | None:
@@ -116,10 +139,14 @@ def _alerts(watched: Watched, *, holidays: BankHolidays, targets: Targets) -> It
     if watched.is_unreadable:
         yield Alert(kind=AlertKind.CLOCK_UNREADABLE, about_on=watched.received_on,
                     due_on=watched.due, from_at=None)  # fmt: skip
+    if watched.untold_at:
+        yield Alert(kind=AlertKind.WAIT_UNTOLD, about_on=london_day(watched.untold_at),
+                    due_on=watched.due, from_at=watched.untold_at)  # fmt: skip
     yield from _towards_due(watched, holidays=holidays, targets=targets)
+    yield from _acknowledge(watched, holidays=holidays, targets=targets)
     yield from _tell_by(watched, holidays=holidays, targets=targets)
     yield from _identity(watched, holidays=holidays, targets=targets)
-    if watched.place in {Place.REVIEW, Place.SECOND_REVIEW}:
+    if watched.place in {Place.REVIEW, Place.SECOND_REVIEW, Place.APPROVAL}:
         yield _standing_still(watched, AlertKind.REVIEW_UNANSWERED, days=targets.review_days,
                               holidays=holidays)  # fmt: skip
     if watched.place in {Place.ANSWER, Place.CLOSE}:  # R-11
@@ -146,6 +173,17 @@ def _towards_due(watched: Watched, *, holidays: BankHolidays, targets: Targets) 
     for (kind, begins), until in zip(steps, ends, strict=True):
         if until is None or begins < until:
             yield Alert(kind=kind, about_on=due, due_on=due, from_at=begins, until=until)
+
+
+def _acknowledge(watched: Watched, *, holidays: BankHolidays, targets: Targets) -> Iterator[Alert]:
+    """R-119: a complaint is acknowledged within 30 days, whatever the answer takes."""
+    if (duty := watched.acknowledge_by) is None:
+        return
+    near = working_day(duty.due, by=-targets.acknowledge_days, holidays=holidays)
+    yield Alert(kind=AlertKind.ACKNOWLEDGEMENT_NEAR, about_on=duty.due, due_on=duty.due,
+                from_at=day_begins(near), until=duty.due_ends_utc)  # fmt: skip
+    yield Alert(kind=AlertKind.ACKNOWLEDGEMENT_LATE, about_on=duty.due, due_on=duty.due,
+                from_at=duty.due_ends_utc)  # fmt: skip
 
 
 def _tell_by(watched: Watched, *, holidays: BankHolidays, targets: Targets) -> Iterator[Alert]:

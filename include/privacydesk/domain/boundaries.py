@@ -39,6 +39,11 @@ Boundary: TypeAlias = Literal[
     "answer.package_made",
     "answer.before_commit",
     "answer.committed",
+    # A question, a fee or a notice to the person, and what they reply.
+    "demand.before_commit",
+    "demand.committed",
+    "hear.before_commit",
+    "hear.committed",
     "reply.before_commit",
     "reply.committed",
     "close.before_commit",

@@ -24,6 +24,14 @@ class LawfulBasis(str, Enum):
     RECOGNISED_LEGITIMATE_INTERESTS = "recognised_legitimate_interests"
 
 
+class Origin(str, Enum):
+    """How data about a person came to be (R-44): given, made by their use, or made by us."""
+
+    PROVIDED = "provided"
+    OBSERVED = "observed"
+    DERIVED = "derived"
+
+
 class Author(str, Enum):
     """Who wrote a field, or whom it names."""
 
@@ -145,7 +153,16 @@ class Facts:
     recipients: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     provided_by_subject: bool = False
+    origin: Origin = Origin.DERIVED
     erasure: Erasure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProvidedWhere:
+    """The field of a row that says whether the person gave it, and the values that say yes."""
+
+    field: str
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

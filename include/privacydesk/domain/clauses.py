@@ -23,6 +23,12 @@ NEXT_WORD: Final = re.compile(r"[)\"'*_\]>.!?]{0,4}(\S?)")
 PART: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[.!?;:,]|\u2026")
 BULLET: Final = re.compile(r"[ \t]*(?:[-*\u2022\u00b7]|\(?[0-9a-z][.)])[ \t]")
 ABBREVIATIONS: Final = frozenset({"art", "arts", "mr", "mrs", "ms", "dr", "ref", "inv", "approx"})
+ASIDES: Final = (
+    ("while", "you", "are", "at", "it"),
+    ("whilst", "you", "are", "at", "it"),
+    ("for", "what", "it", "is", "worth"),
+)
+"""Said on the way, without a meaning of their own; "while" is no condition in them."""
 BREAKS: Final = frozenset(".!?;\u2026")
 COMMAS: Final = frozenset({",", ":", "-", "--"})
 # fmt: off
@@ -123,11 +129,22 @@ def _parts(chunk: str, *, at: int) -> Iterator[Word]:
 
 
 def _windows(words: list[Word], *, speller: Speller) -> Iterator[Clause]:
-    plain = list(_plain(words, speller=speller))
+    plain = _without_asides(list(_plain(words, speller=speller)))
     if any(word.plain not in COMMAS for word in plain):
         step = LONGEST_CLAUSE - OVERLAP
         for first in range(0, max(len(plain) - OVERLAP, 1), step):
             yield _clause(plain[first : first + LONGEST_CLAUSE])
+
+
+def _without_asides(words: list[Word]) -> list[Word]:
+    for aside in ASIDES:
+        size = len(aside)
+        for first in range(len(words) - size, -1, -1):
+            if words[first].plain == aside[0] and (
+                tuple(word.plain for word in words[first : first + size]) == aside
+            ):
+                del words[first : first + size]
+    return words
 
 
 def _plain(words: list[Word], *, speller: Speller) -> Iterator[Word]:

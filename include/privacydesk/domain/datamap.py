@@ -10,7 +10,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from privacydesk.domain.catalogue import Erasure, Facts, Mask, Notes, Provenance, ThirdParties
+from privacydesk.domain.catalogue import (
+    Erasure,
+    Facts,
+    Mask,
+    Notes,
+    Provenance,
+    ProvidedWhere,
+    ThirdParties,
+)
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.spots import (
     MATCH_OF_IDENTITY,
@@ -97,6 +105,8 @@ class Collection:
     provenance: Provenance = field(default_factory=Provenance)
     occurred_at: str | None = None
     third_parties: ThirdParties = ThirdParties.NONE
+    provided_where: ProvidedWhere | None = None
+    paper: bool = False
 
     @cached_property
     def address(self) -> str:

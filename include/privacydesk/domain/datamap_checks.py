@@ -8,6 +8,9 @@ from graphlib import CycleError, TopologicalSorter
 from privacydesk.domain.catalogue import Erasure, Mask, Strategy, Treatment
 from privacydesk.domain.datamap import Collection, DataMap, Field
 
+SAY_IT = "say it here, or once for the dataset in defaults.yaml beside the map"
+STOPS_A_CASE = ("purposes", "source")
+
 
 class Level(str, Enum):
     """An error stops the start-up, a warning is for the privacy office to read."""
@@ -32,6 +35,7 @@ def check(datamap: DataMap) -> Iterator[Problem]:
     """Yield every problem that the map shows by itself, without a look at the systems."""
     yield from unreachable(datamap)
     yield from unexplained(datamap)
+    yield from stopping(datamap)
     yield from erasure_order(datamap)
     for collection in datamap:
         for field in collection.fields:
@@ -66,24 +70,43 @@ def unreachable(datamap: DataMap) -> Iterator[Problem]:
 def unexplained(datamap: DataMap) -> Iterator[Problem]:
     """Yield a warning for each collection that lacks what a letter must say (R-36, R-117)."""
     for collection in datamap:
-        facts = collection.facts
-        wanted = {
-            "title": facts.title,
-            "what": facts.what,
-            "region": facts.region,
-            "purposes": facts.purposes,
-            "lawful_basis": facts.lawful_basis or {p.lawful_basis for p in facts.purposes} - {None},
-            "retention": facts.retention,
-            "source": facts.source or collection.provenance.source,
-        }
-        missing = [name for name, said in wanted.items() if not said]
+        missing = _missing(collection)
         if collection.personal and missing:
             yield Problem(
                 level=Level.WARNING,
                 code="facts_missing",
                 where=collection.address,
-                message=f"meta.privacydesk does not say: {', '.join(missing)}",
+                message=f"meta.privacydesk does not say: {', '.join(missing)}; {SAY_IT}",
             )
+
+
+def stopping(datamap: DataMap) -> Iterator[Problem]:
+    """Yield a warning for each collection whose records stop a case at its gate (R-36, R-40)."""
+    found = reachable(datamap)
+    for collection in datamap:
+        missing = [name for name in _missing(collection) if name in STOPS_A_CASE]
+        if missing and collection.address in found:
+            yield Problem(
+                level=Level.WARNING,
+                code="case_would_stop",
+                where=collection.address,
+                message="a case that finds a record here stops at its gate, for want of:"
+                f" {', '.join(missing)}; {SAY_IT}",
+            )
+
+
+def _missing(collection: Collection) -> list[str]:
+    facts = collection.facts
+    wanted = {
+        "title": facts.title,
+        "what": facts.what,
+        "region": facts.region,
+        "purposes": facts.purposes,
+        "lawful_basis": facts.lawful_basis or {p.lawful_basis for p in facts.purposes} - {None},
+        "retention": facts.retention,
+        "source": facts.source or collection.provenance.source,
+    }
+    return [name for name, said in wanted.items() if not said]
 
 
 def erasure_order(datamap: DataMap) -> Iterator[Problem]:

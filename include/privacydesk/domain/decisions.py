@@ -23,6 +23,7 @@ class StaffTask(str, Enum):
     TRIAGE = "triage"
     REVIEW = "review"
     SECOND_REVIEW = "second_review"
+    APPROVE_DEMAND = "approve_demand"
 
 
 class Duty(str, Enum):
@@ -62,6 +63,9 @@ class Standing:
     first_reviewer: str | None
     triage_done: bool = True
     unanswered: bool = False
+    proposer: str | None = None
+    demand_waits: bool = False
+    demand_is_late: bool = False
     asker_settled: bool = True
 
 
@@ -76,6 +80,12 @@ class WhyNot(str, Enum):
     NO_GROUND = "no_ground"
     NOT_SORTED = "not_sorted"
     NOT_ANSWERED = "not_answered"
+    NOTHING_TO_REFUSE = "nothing_to_refuse"
+    DEMAND_PENDING = "demand_pending"
+    NOT_THE_LEAD = "not_the_lead"
+    OWN_DEMAND = "own_demand"
+    NOTICE_TOO_LATE = "notice_too_late"
+    NOT_REFUSABLE = "not_refusable"
     FOR_WHOM = "for_whom"
 
 
@@ -88,6 +98,15 @@ WHY_NOT_WORDS = {
     WhyNot.NO_GROUND: "A refusal needs its ground on this page first.",
     WhyNot.NOT_SORTED: "Say on this page which right this is, then approve.",
     WhyNot.NOT_ANSWERED: "Write the answer on this page, then approve.",
+    WhyNot.NOTHING_TO_REFUSE: "Nothing can be refused before it is known what is asked. "
+    "Say which right this is and approve; the review can refuse.",
+    WhyNot.DEMAND_PENDING: "Something to the person is prepared on this page. Press Send back "
+    "to let it go out, or take it back here first.",
+    WhyNot.NOT_THE_LEAD: "Only the privacy lead approves a fee or an extension (R-13, R-46).",
+    WhyNot.OWN_DEMAND: "Who prepared it cannot approve it. Another lead must (R-46).",
+    WhyNot.NOTICE_TOO_LATE: "The notice can no longer go out in time, so it would have no effect "
+    "(R-14). Press Send back, then answer at once.",
+    WhyNot.NOT_REFUSABLE: "This is approved or sent back. A refusal is an answer to the review.",
     WhyNot.FOR_WHOM: "Say on this page who asks for whom, then approve.",
 }
 
@@ -113,15 +132,26 @@ def why_not(  # noqa: PLR0911  one return a rule reads best
             return WhyNot.CASE_STILL_OPEN if standing.still_open else None
         case Option.SEND_BACK:
             return None
+        case Option.REFUSE | Option.APPROVE if answer.task is StaffTask.APPROVE_DEMAND:
+            return _why_not_demanded(answer, member=member, standing=standing)
+        case Option.REFUSE | Option.APPROVE if standing.demand_waits:
+            return WhyNot.DEMAND_PENDING
         case Option.REFUSE:
-            return None if refusal_ground else WhyNot.NO_GROUND
+            return _why_not_refused(answer, ground=refusal_ground)
         case Option.APPROVE:
-            return _why_not_approved(standing)
+            return _why_not_complete(standing)
         case _:
             assert_never(answer.chosen)
 
 
-def _why_not_approved(standing: Standing) -> WhyNot | None:
+def _why_not_refused(answer: Answer, *, ground: bool) -> WhyNot | None:
+    if answer.task is StaffTask.TRIAGE:
+        return WhyNot.NOTHING_TO_REFUSE
+    return None if ground else WhyNot.NO_GROUND
+
+
+def _why_not_complete(standing: Standing) -> WhyNot | None:
+    """R-50: what is approved must be decided, written and sorted."""
     if standing.undecided:
         return WhyNot.UNDECIDED
     if standing.unanswered:
@@ -131,6 +161,17 @@ def _why_not_approved(standing: Standing) -> WhyNot | None:
     return None if standing.asker_settled else WhyNot.FOR_WHOM
 
 
+def _why_not_demanded(answer: Answer, *, member: Member, standing: Standing) -> WhyNot | None:
+    """R-13, R-14, R-46: the lead agrees, never who proposed it, and only while it has effect."""
+    if answer.chosen is Option.REFUSE:
+        return WhyNot.NOT_REFUSABLE
+    if Duty.LEAD not in member.duties:
+        return WhyNot.NOT_THE_LEAD
+    if answer.by_user == standing.proposer:
+        return WhyNot.OWN_DEMAND
+    return WhyNot.NOTICE_TOO_LATE if standing.demand_is_late else None
+
+
 def needs_second(*, withheld: int, grounds: Collection[str]) -> bool:
     """Say whether a second person must approve: when a record is withheld on a legal ground."""
-    return withheld > 0 and set(grounds) != {"not_controller"}
+    return withheld > 0 and not set(grounds) <= {"not_controller", "not_asked_for"}

@@ -32,6 +32,7 @@ class Ground(str, Enum):
     NEGOTIATIONS = "negotiations"
     REFERENCE = "confidential_reference"
     NOT_CONTROLLER = "not_controller"
+    NOT_ASKED_FOR = "not_asked_for"
 
 
 GROUND_WORDS: Mapping[Ground, str] = {
@@ -51,8 +52,13 @@ GROUND_WORDS: Mapping[Ground, str] = {
     "(Data Protection Act 2018, Schedule 2, paragraph 24)",
     Ground.NOT_CONTROLLER: "records that we keep for our customer, who decides about them. "
     "Ask them",
+    Ground.NOT_ASKED_FOR: "records outside what you told us you want. Ask, and you get them too "
+    "(UK GDPR Article 15(1))",
 }  # fmt: skip
 """How the letter names a ground."""
+
+NO_REFUSALS = frozenset({Ground.NOT_CONTROLLER, Ground.NOT_ASKED_FOR})
+"""Grounds that refuse nothing: not ours to give, or not asked for (R-21, R-30)."""
 
 
 class Excluded(str, Enum):

@@ -8,8 +8,15 @@ from typing import Final
 from privacydesk.domain.cases import Right
 from privacydesk.domain.classifications import Classification, FoundRight, Span
 from privacydesk.domain.phrases.grammar import SURE, Pattern
-from privacydesk.domain.phrases.service import ASKING, DOUBTS, SERVICE
-from privacydesk.domain.readings import Hit, Reading
+from privacydesk.domain.phrases.service import (
+    ACT,
+    ASKING,
+    DOUBTS,
+    OWN_FACTS,
+    SERVICE,
+    WORKINGS,
+)
+from privacydesk.domain.readings import THREATENED, Hit, Reading
 
 __all__ = ["Classification", "FoundRight", "Span", "classify"]
 
@@ -54,7 +61,7 @@ def classify(text: str, *, subject: str = "") -> Classification:
     parts = [Reading.of(text, in_subject=False)]
     if subject and not OUR_SUBJECT.match(subject):
         parts.append(Reading.of(subject, in_subject=True))
-    hits = [hit for part in parts for hit in part.hits()]
+    hits = _named([hit for part in parts for hit in part.hits()], parts=parts)
     rights = _weighed(hits)
     foreign = not all(part.is_english() for part in parts)
     overlong = any(part.overlong for part in parts)
@@ -64,6 +71,20 @@ def classify(text: str, *, subject: str = "") -> Classification:
     if foreign or overlong:
         return _unknown()
     return _ordinary(parts, denied=[hit.span for hit in hits])
+
+
+def _named(hits: list[Hit], *, parts: list[Reading]) -> list[Hit]:
+    """
+    Let "please stop" mean what the rest of the message names.
+
+    Another right that is named takes it; beside a service it may be the service that shall stop.
+    """
+    named = [hit for hit in hits if not hit.bare]
+    if any(hit.confidence >= SURE and not hit.denied for hit in named):
+        return named
+    if len(named) < len(hits) and any(_places(parts, patterns=(SERVICE, *WORKINGS))):
+        return [replace(hit, confidence=THREATENED) if hit.bare else hit for hit in hits]
+    return hits
 
 
 def _weighed(hits: list[Hit]) -> tuple[FoundRight, ...]:
@@ -112,15 +133,21 @@ def _ordinary(parts: list[Reading], *, denied: list[Span]) -> Classification:
     """Tell an ordinary service message from one that nobody understands."""
     service = tuple(_places(parts, patterns=(SERVICE,)))
     asking = tuple(_places(parts, patterns=ASKING))
-    doubtful = any(_places(parts, patterns=DOUBTS))
+    doubtful = any(_places(parts, patterns=DOUBTS)) or _is_pulled_apart(parts)
     evidence = service[:MOST_EVIDENCE] or asking[:1] or _apart(denied)
     if not evidence:
         return _unknown()
     plain_service = bool(service) and not doubtful
     plain_question = bool(asking) and not doubtful and not denied
-    confidence = 0.9 if plain_service else 0.75 if plain_question else 0.5
+    # A question about nothing that we supply may be about the person: somebody looks.
+    confidence = 0.9 if plain_service else THREATENED if plain_question else 0.5
     question = FoundRight(right=Right.QUESTION, confidence=confidence, evidence=evidence)
     return Classification(rights=(question,), needs_triage=confidence < SURE)
+
+
+def _is_pulled_apart(parts: list[Reading]) -> bool:
+    """Say whether a message has what a right does and what it is done to, in other clauses."""
+    return any(_places(parts, patterns=(ACT,))) and any(_places(parts, patterns=OWN_FACTS))
 
 
 def _places(parts: list[Reading], *, patterns: tuple[Pattern, ...]) -> Iterator[Span]:

@@ -103,11 +103,12 @@ class ConfirmIdentity(LetterToPerson):
 
 
 @dataclass(frozen=True, kw_only=True)
-class IdentityChaser(LetterToPerson):
-    """Remind the person that we still wait, and when we shall close the request (R-21)."""
+class Reminder(LetterToPerson):
+    """Remind the person of what we still wait for, and when we shall close the request (R-21)."""
 
-    letter_id: ClassVar[str] = "identity_chaser"
+    letter_id: ClassVar[str] = "reminder"
 
+    awaited: Awaited
     asked_on: date
     closes_on: date
     link: str | None = None
@@ -219,6 +220,8 @@ class ClosedNoReply(LetterToPerson):
     awaited: Awaited
     asked_on: date
     chased_on: date
+    link: str | None = None
+    link_ends_at: datetime | None = None
 
 
 def refuse_empty(letter: Letter, *blocks: str) -> None:

@@ -20,6 +20,7 @@ class NoticeKind(str, Enum):
     ANCHOR = "anchor"
     LEDGER_ALERT = "ledger_alert"
     COURIER_DOWN = "courier_down"
+    WEEKLY_DIGEST = "weekly_digest"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,8 @@ class Place(str, Enum):
     GATHER = "gather"
     REVIEW = "review"
     SECOND_REVIEW = "second_review"
+    APPROVAL = "approval"
+    DEMAND = "demand"
     ANSWER = "answer"
     CLOSE = "close"
     DONE = "done"
@@ -28,6 +30,8 @@ STATUS_AT = {
     Place.GATHER: Status.GATHERING,
     Place.REVIEW: Status.REVIEW,
     Place.SECOND_REVIEW: Status.REVIEW,
+    Place.APPROVAL: Status.REVIEW,
+    Place.DEMAND: Status.REVIEW,
     Place.ANSWER: Status.ANSWERING,
     Place.CLOSE: Status.ANSWERING,
     Place.DONE: Status.CLOSED,

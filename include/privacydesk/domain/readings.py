@@ -107,6 +107,7 @@ class Hit:
     span: Span
     denied: bool
     leaning: bool
+    bare: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +172,7 @@ class Reading:
             span=self.span(clause, start=found.start(), end=found.end()),
             denied=phrase.negatable and _is_denied(before),
             leaning=phrase.leaning,
+            bare=phrase.bare,
         )
 
     def span(self, clause: Clause, *, start: int, end: int) -> Span:

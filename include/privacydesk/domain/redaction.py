@@ -52,6 +52,20 @@ _ADVICE = re.compile(
 )
 _NINO = re.compile(r"\b[A-CEGHJ-PR-TW-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b")
 _BANK = re.compile(r"\b\d{2}-\d{2}-\d{2}\b(?:[ ,]+\d{8}\b)?")
+# What only a machine writes: times, addresses of the network, ports, hexadecimal codes.
+_MACHINE = re.compile(
+    r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5}|/\d{1,2})?(?![\d.])"
+    r"|(?<![\w:])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:])"
+    r"|\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)?"
+    r"|\b0x[0-9A-Fa-f]+\b|\b(?:port|dpt|spt|pid)s?[ =:]{1,2}\d{1,7}\b",
+    re.IGNORECASE,
+)
+_RING_ON = re.compile(
+    r"\b(?:call|ring|rang|rung|dial|phone|telephone|tel|mobile|mob|cell|landline|fax|whatsapp"
+    r"|extension|ext|number is|text (?:me|us|him|her|them))(?:ed|s)?\b[^\d\n]*$",
+    re.IGNORECASE,
+)
+_REACH, _WHOLE = 40, 10
 _CARD = re.compile(r"\b(?:\d[ -]?){13,18}\d\b")
 
 
@@ -146,12 +160,29 @@ def _names(text: str, *, own: Self, others: Iterable[str]) -> Iterator[tuple[int
 
 
 def _phones(text: str, *, own: Self) -> Iterator[tuple[int, int, Why]]:
+    # A line's end of the same length: the matcher reads on past nothing, and places stay.
+    shown = _MACHINE.sub(lambda m: "\n" * len(m.group()), text)
     for match in phonenumbers.PhoneNumberMatcher(
-        text, "GB", leniency=phonenumbers.Leniency.POSSIBLE
+        shown, "GB", leniency=phonenumbers.Leniency.POSSIBLE
     ):
         number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
-        if number not in own.phones:
+        if number not in own.phones and _is_phone(match, text=text):
             yield match.start, match.end, Why.PHONE
+
+
+def _is_phone(match: phonenumbers.PhoneNumberMatch, *, text: str) -> bool:
+    """
+    Say whether digits are a number that somebody can be rung on, rather than a count or a port.
+
+    They are in use, or written out with code or leading zero, or a word such as "ring" says so:
+    numbers kept for drama, such as 07700 900318, are in no numbering plan, and an extension is
+    short.
+    """
+    written_out = match.raw_string[0] in "+(0" and sum(map(str.isdigit, match.raw_string)) >= _WHOLE
+    before = text[max(0, match.start - _REACH) : match.start]
+    return (
+        written_out or phonenumbers.is_valid_number(match.number) or bool(_RING_ON.search(before))
+    )
 
 
 def _is_own(words: str, own: Self) -> bool:

@@ -6,8 +6,11 @@ from datetime import timedelta
 
 from privacydesk.domain.alarms import Alarms
 from privacydesk.domain.automated import AutomatedRule
+from privacydesk.domain.chasing import Patience
+from privacydesk.domain.fees import PrescribedFees
 from privacydesk.domain.notices import NoticeKind
 from privacydesk.domain.retention import Retention
+from privacydesk.domain.waits import WaitKind
 from privacydesk.domain.workdays import BankHolidays
 
 
@@ -41,10 +44,12 @@ class HouseRules:
     package_life: timedelta = field(default=timedelta(days=7))
     package_downloads: int = 3
     automated: tuple[AutomatedRule, ...] = ()
+    fees: PrescribedFees = field(default_factory=PrescribedFees)
     code_life: timedelta = field(default=timedelta(minutes=10))
     retention: Retention = field(default_factory=dict)
     notices: Mapping[NoticeKind, tuple[str, ...]] = field(default_factory=dict)
     alarms: Alarms = field(default_factory=Alarms)
+    waits: Mapping[WaitKind, Patience] = field(default_factory=dict)
     desk_url: str = ""  # where staff find the desk's pages
 
     def portal(self, name: str) -> PortalRule:

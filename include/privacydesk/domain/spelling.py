@@ -10,10 +10,11 @@ SPELLINGS: Final[dict[str, str]] = {
     "advertisements": "ads", "adverts": "ads", "aint": "is not", "analyse": "analyze",
     "analysed": "analyzed", "analyses": "analyzes", "analysing": "analyzing", "anymore":
     "any more", "arent": "are not", "behaviour": "behavior", "can't": "cannot", "cancelled":
-    "canceled", "cancelling": "canceling", "cant": "cannot", "couldnt": "could not", "didnt":
-    "did not", "dob": "date of birth", "doesnt": "does not", "dont": "do not", "favour":
-    "favor", "gimme": "give me", "gonna": "going to", "hasnt": "has not", "havent": "have not",
-    "he's": "he is", "here's": "here is", "how's": "how is", "i'd": "i would", "im": "i am",
+    "canceled", "cancelling": "canceling", "cant": "cannot", "couldnt": "could not",
+    "datas": "data", "didnt": "did not", "dob": "date of birth", "doesnt": "does not",
+    "dont": "do not", "favour": "favor", "gimme": "give me", "gonna": "going to",
+    "hasnt": "has not", "havent": "have not", "he's": "he is", "here's": "here is",
+    "how's": "how is", "i'd": "i would", "im": "i am", "informations": "information",
     "infos": "info", "isnt": "is not", "it's": "it is", "ive": "i have", "lemme": "let me",
     "let's": "let us", "licence": "license", "mailshot": "mailing", "mailshots": "mailings",
     "msg": "message", "msgs": "messages", "newsletter's": "newsletter", "optout": "opt out",

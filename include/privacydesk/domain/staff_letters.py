@@ -36,3 +36,19 @@ class AlertLetter(Letter):
     def __post_init__(self) -> None:
         """Refuse an empty block."""
         refuse_empty(self, "why", "link")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeAlert(Letter):
+    """One alert about a batch of data from others whose people must be told (R-95)."""
+
+    letter_id: ClassVar[str] = "notice_alert"
+
+    kind: AlertKind
+    people: int
+    obtained_on: date
+    first_use: date | None
+    due_on: date
+    link: str
+    late_since: datetime | None = None
+    is_escalated: bool = False

@@ -19,7 +19,8 @@ class Targets:
 
     ``at_risk_percent`` is the share of the period that is gone, days are working days:
     before the due date (``at_risk_days``) or the last day for an extension's notice
-    (``tell_by_days``, R-14), and after receipt (``demand_days``, R-05), the end of the
+    (``tell_by_days``, R-14), a complaint's acknowledgement (``acknowledge_days``, R-119) or a
+    notice (``notice_days``, R-95), and after receipt (``demand_days``, R-05), the end of the
     work (``unsent_days``, R-11) or the question to a reviewer (``review_days``).
 
     :raises LooserThanLawError: naming every number that is looser.
@@ -31,6 +32,8 @@ class Targets:
     demand_days: int = 3
     unsent_days: int = 2
     review_days: int = 2
+    acknowledge_days: int = 3
+    notice_days: int = 3
 
     def __post_init__(self) -> None:
         """Refuse what is looser than the loosest."""
@@ -50,6 +53,8 @@ ALLOWED: Final = {
     "demand_days": (1, 3),
     "unsent_days": (1, 2),
     "review_days": (1, 2),
+    "acknowledge_days": (3, 20),
+    "notice_days": (3, 20),
 }
 """The least and the most that each number may be."""
 

@@ -1,7 +1,8 @@
 """Waits for somebody outside, and the messages that may end them."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import Enum
 
 from privacydesk.domain.cases import Status
@@ -37,12 +38,26 @@ class EndedBy(str, Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Wait:
-    """An open wait of one case. ``token_hash`` is SHA-256 of the one-time token."""
+    """
+    An open wait of one case. ``token_hash`` is SHA-256 of the one-time token.
+
+    ``later_tokens`` are those of the reminder and of the notice that closes, by when they
+    were made (UTC). ``untold_at`` is since when no mail of ours reaches the person.
+    """
 
     number: int
     kind: WaitKind
     since: datetime
     token_hash: bytes | None
+    chased_at: datetime | None = None
+    closing_at: datetime | None = None
+    untold_at: datetime | None = None
+    later_tokens: Mapping[bytes, datetime] = field(default_factory=dict)
+
+    def live_tokens(self, *, life: timedelta, now: datetime) -> frozenset[bytes]:
+        """Return the hashes of the tokens that still prove something at ``now``."""
+        made = {**self.later_tokens, **({self.token_hash: self.since} if self.token_hash else {})}
+        return frozenset(one for one, at in made.items() if now <= at + life)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -78,6 +78,11 @@ class BankHolidays:
     last_year: int
     days: frozenset[date]
 
+    @property
+    def name(self) -> str:
+        """What a case keeps of the calendar that its clock was read by."""
+        return f"{self.nation.value} {self.first_year}-{self.last_year}, {self.version}"
+
     def is_working_day(self, day: date) -> bool:
         """
         Tell whether ``day`` is neither Saturday, Sunday nor bank holiday.

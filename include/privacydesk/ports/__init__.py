@@ -18,6 +18,10 @@ from privacydesk.ports.books import (
     Searches,
     Shelves,
 )
+from privacydesk.ports.chases import Chases
+from privacydesk.ports.demands import Demands
+from privacydesk.ports.digests import Digests
+from privacydesk.ports.notices import Notices
 from privacydesk.ports.offices import Desk, Office, PostRoom
 from privacydesk.ports.outside import (
     Airflow,
@@ -40,8 +44,11 @@ __all__ = [
     "Backlog",
     "Box",
     "Cases",
+    "Chases",
     "Decisions",
+    "Demands",
     "Desk",
+    "Digests",
     "Files",
     "Findings",
     "Gate",
@@ -49,6 +56,7 @@ __all__ = [
     "Inbox",
     "Ledger",
     "Mail",
+    "Notices",
     "Office",
     "Outbox",
     "People",

@@ -1,25 +1,26 @@
 """Tell the privacy team what the sweep raised, and the lead what nobody acknowledged."""
 
-import json
 from datetime import date, datetime
 
-from privacydesk.domain.alerts import AlertKind
+from privacydesk.domain.alerts import ACKNOWLEDGEMENTS, AlertKind
 from privacydesk.domain.cases import CaseRef, Right
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.explanations import explain
 from privacydesk.domain.ledger import Event
-from privacydesk.domain.notices import DESK
-from privacydesk.domain.rendered import Format
 from privacydesk.domain.staff_letters import AlertLetter
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Office, Row
 from privacydesk.steps.books import Books, open_books
+from privacydesk.steps.outgoing import queue_own
 from privacydesk.steps.sweep import Look, look_at
 
 MOST = 200
 """Alerts that are read at once; each is told in a transaction of its own."""
 
 NO_MONTH = "The law sets no month for this kind of request."
+COMPLAINT = (
+    "A complaint must be acknowledged within 30 days, the first being the day after (R-119)."
+)
 NOT_SORTED = "Nobody has said yet which right this is. The law counts from the receipt (R-02)."
 
 
@@ -119,28 +120,19 @@ def _queue(
 ) -> None:  # fmt: skip
     """Alerts are the desk's own mail: they hold no personal data and hold up no closing."""
     letter = _letter(books, alert, look, is_escalated=is_escalated)
-    rendered = books.desk.letters.render(letter, now=books.now, formats={Format.MAIL})
-    outbox, way = books.records.outbox, "lead" if is_escalated else "email"
-    outbox.lock_own()
-    box = books.desk.vault.box(DESK, create=True)
-    for number, address in enumerate(to, start=1):
-        content = {"to": address, "subject": rendered.subject, "text": rendered.text,
-                   "html": rendered.html}  # fmt: skip
-        outbox.add(
-            None, key=f"{DESK}/alert/{alert['alert']}/{way}/{number}", letter=rendered.letter_id,
-            version=str(rendered.version), channel="email",
-            sealed=box.seal(json.dumps(content).encode()), now=books.now, send_at=send_at,
-        )  # fmt: skip
+    way = "lead" if is_escalated else "email"
+    queue_own(books.desk, books.records, letter, key=f"alert/{alert['alert']}/{way}", to=to,
+              now=books.now, send_at=send_at)  # fmt: skip
 
 
 def _letter(books: Books[Office], alert: Row, look: Look, *, is_escalated: bool) -> AlertLetter:
-    rules, case = books.desk.rules, books.case
+    rules, case, kind = books.desk.rules, books.case, AlertKind(alert["kind"])
     return AlertLetter(
         reference=case.reference,
-        kind=AlertKind(alert["kind"]),
+        kind=kind,
         right=case.right,
         received_on=london_day(case.received_at),
-        due_on=look.watched.due,
+        due_on=alert["due_on"] if kind in ACKNOWLEDGEMENTS else look.watched.due,
         place=case.place,
         since=london_day(look.watched.since),
         why=_why(books, look),
@@ -155,6 +147,8 @@ def _letter(books: Books[Office], alert: Row, look: Look, *, is_escalated: bool)
 def _why(books: Books[Office], look: Look) -> tuple[str, ...]:
     if look.problem:
         return (f"No clock can be read from what is on file: {look.problem}.",)
+    if books.case.right is Right.COMPLAINT:
+        return (COMPLAINT,)
     if look.watched.standing is None:
         return (NOT_SORTED if books.case.right is Right.UNKNOWN else NO_MONTH,)
     return tuple(

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from privacydesk.domain.answers import NothingHeld
 from privacydesk.domain.askers import share_out
-from privacydesk.domain.cases import CaseRef, Outcome
+from privacydesk.domain.cases import CaseRef, Outcome, Right
 from privacydesk.domain.errors import DeskError
-from privacydesk.domain.findings import Decision
+from privacydesk.domain.findings import NO_REFUSALS, Decision
 from privacydesk.domain.identity import PersonRecord, unpack_person
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.letters import TicketAnswered
@@ -15,9 +15,10 @@ from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk
 from privacydesk.steps import content, pack, share, tell
 from privacydesk.steps.books import Books, Receipt, open_books
-from privacydesk.steps.decide import is_refused
+from privacydesk.steps.carry import nothing_portable, portability_answer
 from privacydesk.steps.gates import check_release
 from privacydesk.steps.identity import PERSON, verified_address
+from privacydesk.steps.settle import is_refused
 from privacydesk.steps.share import refusal_of, refuse, withheld_grounds
 
 
@@ -72,15 +73,21 @@ def _compose(books: Books[Desk]) -> Outcome:
 def _answer(books: Books[Desk], *, person: PersonRecord, address: str) -> Outcome:
     findings = books.records.findings.of(books.reference)
     mine = share_out(findings, asker=books.records.askers.of(books.reference)).person
-    withheld = withheld_grounds(mine)
+    kept_back = withheld_grounds(mine)
     if any(f.decision is not Decision.WITHHOLD for f in mine):
-        letter = content.access_answer(books, person=person, findings=mine)
+        portable = books.case.right is Right.PORTABILITY
+        write = portability_answer if portable else content.access_answer
+        letter = write(books, person=person, findings=mine)
         pack.send(books, pack.Packet(letter=letter, findings=mine, to=address))
-        return Outcome.PARTLY_REFUSED if withheld else Outcome.FULFILLED
-    if withheld:
-        refuse(books, name=person.name, to=address, reasons=content.reasons_of(withheld))
+        refused = set(kept_back) - NO_REFUSALS
+        return Outcome.PARTLY_REFUSED if refused else Outcome.FULFILLED
+    if kept_back:
+        refuse(books, name=person.name, to=address, reasons=content.reasons_of(kept_back))
         return Outcome.REFUSED
-    _nothing_held(books, person=person, address=address)
+    if books.case.right is Right.PORTABILITY:
+        tell.by_email(books, nothing_portable(books, person=person), to=address)
+    else:
+        _nothing_held(books, person=person, address=address)
     return Outcome.NOTHING_HELD
 
 

@@ -26,6 +26,8 @@ _WHAT = {
     "**Refuse** needs its ground there first.",
     StaffTask.SECOND_REVIEW: "Something is withheld or refused. Look at it on the review page. "
     "**Send back** opens it to the first reviewer again.",
+    StaffTask.APPROVE_DEMAND: "A fee or an extension is prepared. Read it on the case page. "
+    "**Approve** sends it, **Send back** drops it. Who prepared it cannot approve it.",
 }
 
 
@@ -43,7 +45,8 @@ def words(desk: Desk, *, case: CaseRef, task: StaffTask) -> tuple[str, str]:
         tally = records.findings.tally(case)
     due = f"due {it.due_on:%a} {it.due_on.day} {it.due_on:%B %Y}" if it.due_on else "no date yet"
     is_question = it.right is Right.QUESTION and task is StaffTask.REVIEW
-    page = "case" if task is StaffTask.TRIAGE or is_question else "review"
+    on_case = task in {StaffTask.TRIAGE, StaffTask.APPROVE_DEMAND} or is_question
+    page = "case" if on_case else "review"
     link = f"/desk/{'cases/' + case if page == 'case' else 'cases/' + case + '/review'}"
     lines = [
         _ANSWER_QUESTION if is_question else _WHAT[task],

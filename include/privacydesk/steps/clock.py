@@ -1,8 +1,8 @@
 """Read the law's clock of a case from what happened to it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from typing import Any, Final, get_type_hints
@@ -13,6 +13,7 @@ from privacydesk.domain.clock_events import Event
 from privacydesk.domain.clocks import WITHOUT_PERIOD, read_clock
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.standings import Standing
+from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Office
 from privacydesk.steps.books import Books, open_books
 
@@ -32,6 +33,10 @@ KINDS: Final[Mapping[str, type[Event]]] = {
 """What ``case_events.kind`` may say, and the domain's word for it."""
 
 
+REOPENED: Final = "reopened"
+"""A row of ``case_events`` that is no event of the law: it undoes the answer before it."""
+
+
 def event_of(kind: str, *, at: datetime, facts: Mapping[str, Any]) -> Event:
     """Return the domain's event for a stored row. ``at`` is UTC."""
     enums, known = _shape(kind)
@@ -44,8 +49,19 @@ def event_of(kind: str, *, at: datetime, facts: Mapping[str, Any]) -> Event:
 
 
 def events_of(rows: Iterable[Mapping[str, Any]]) -> list[Event]:
-    """Return the domain's events for stored rows of kind, at, facts."""
-    return [event_of(row["kind"], at=row["at"], facts=row["facts"]) for row in rows]
+    """Return the domain's events for stored rows of kind, at, facts, in order."""
+    return [event_of(row["kind"], at=row["at"], facts=row["facts"]) for row in counting(rows)]
+
+
+def counting(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the rows that still count: a case that was reopened is not answered (R-21)."""
+    kept = list[Mapping[str, Any]]()
+    for row in rows:
+        if row["kind"] == REOPENED:
+            kept = [one for one in kept if one["kind"] != "answered"]
+        else:
+            kept.append(row)
+    return kept
 
 
 @cache
@@ -59,10 +75,34 @@ def _shape(kind: str) -> tuple[Mapping[str, type[Enum]], frozenset[str]]:
 
 def read(books: Books[Office], *, right: Right | None = None) -> Standing | None:
     """Return how the clock of the case stands now; None where the law sets no month."""
-    right = right or books.case.right
+    rows = books.records.cases.events(books.reference)
+    return _read(books, rows, right=right or books.case.right)
+
+
+def foresee(
+    books: Books[Office], kind: str, *, facts: Mapping[str, object] | None = None
+) -> Standing | None:
+    """
+    Return how the clock would stand if this happened now; nothing is kept.
+
+    :raises HistoryRefusedError: if it would contradict what is on file.
+    """
+    rows = books.records.cases.events(books.reference)
+    imagined = {"kind": kind, "at": books.now, "facts": facts or {}}
+    return _read(books, [*rows, imagined], right=books.case.right)
+
+
+def would_extend(books: Books[Office]) -> bool:
+    """Say whether a notice that went out now, with reasons, would take effect (R-13, R-14)."""
+    standing = foresee(books, "extension_notice_sent", facts={"reasons_given": True})
+    return standing is not None and standing.is_extended
+
+
+def _read(
+    books: Books[Office], rows: Sequence[Mapping[str, Any]], *, right: Right
+) -> Standing | None:
     if right in WITHOUT_PERIOD or right is Right.UNKNOWN:
         return None
-    rows = books.records.cases.events(books.reference)
     return read_clock(
         events_of(rows),
         right=right,
@@ -89,14 +129,20 @@ def happened(
     return refresh(books)
 
 
+def note_notice(books: Books[Office]) -> None:
+    """Note once that the notice of an extension, which gives its reasons, went out (R-14)."""
+    events = books.records.cases.events(books.reference)
+    if not any(event["kind"] == "extension_notice_sent" for event in events):
+        happened(books, "extension_notice_sent", facts={"reasons_given": True})
+
+
 def refresh(books: Books[Office], *, right: Right | None = None) -> Standing | None:
     """Read the clock and keep the reading beside the case, for lists and reports."""
     standing = read(books, right=right)
     if standing is None:
         return None
-    answered = [
-        r["at"] for r in books.records.cases.events(books.reference) if r["kind"] == "answered"
-    ]
+    rows = counting(books.records.cases.events(books.reference))
+    answered = [row["at"] for row in rows if row["kind"] == "answered"]
     books.records.cases.keep_reading(
         books.reference,
         clock_status=standing.status.value,
@@ -105,11 +151,18 @@ def refresh(books: Books[Office], *, right: Right | None = None) -> Standing | N
         due_on=standing.due,
         due_ends_at=standing.due_ends_utc,
         tell_by=standing.tell_by,
-        extended_on=None,
+        extended_on=_extended_on(standing),
         clock_flags=[flag.value for flag in standing.flags],
         answered_at=max(answered, default=None),
+        jurisdiction=books.desk.rules.holidays.nation.value,
+        holidays=books.desk.rules.holidays.name,
     )
     return standing
+
+
+def _extended_on(standing: Standing) -> date | None:
+    notice = standing.history.notice
+    return london_day(notice.at) if standing.is_extended and notice else None
 
 
 def read_new(desk: Office, *, now: datetime, most: int = 50) -> int:

@@ -32,6 +32,7 @@ from privacydesk.domain.findings import (
 from privacydesk.domain.identity import PersonRecord, Proof
 from privacydesk.domain.letters import Reason
 from privacydesk.domain.packages import PackageCollection, PackageDataset, PackageField
+from privacydesk.domain.portability import fields_shown
 from privacydesk.domain.sourcing import controller_of, sources_of
 from privacydesk.domain.withholding import left_out
 from privacydesk.domain.workdays import london_day
@@ -75,7 +76,7 @@ def access_answer(
         asked_on=london_day(books.case.received_at),
         searched=searched(books),
         search_keys=search_keys(books),
-        held=_held(books, given),
+        held=held(books, given),
         purposes=tuple(dict.fromkeys(p for store in stores for p in _purposes(store))),
         sources=sources_of(stores, rows=list(_rows_with_provenance(books, given))),
         recipients=_recipients(books, stores),
@@ -142,7 +143,7 @@ def datasets(books: Books[Desk], findings: Sequence[Finding]) -> Iterator[Packag
 
 def _collection(books: Books[Desk], address: str, findings: Sequence[Finding]) -> PackageCollection:
     collection = books.desk.datamap.collection(address)
-    fields = {f.column: f for f in collection.fields if not f.notes.internal}
+    fields = {f.column: f for f in fields_shown(books.case.right, collection)}
     return PackageCollection(
         name=collection.name,
         title=title(collection),
@@ -175,7 +176,8 @@ def _rows_with_provenance(
             yield books.desk.datamap.collection(_address(finding)), batches.row(finding)
 
 
-def _held(books: Books[Desk], given: Sequence[Finding]) -> tuple[Held, ...]:
+def held(books: Books[Desk], given: Sequence[Finding]) -> tuple[Held, ...]:
+    """Return one line a system: what it holds, and in which file of the package."""
     lines = []
     for dataset, group in groupby(sorted(given, key=lambda f: f.dataset), key=lambda f: f.dataset):
         found = list(group)

@@ -1,38 +1,22 @@
-"""Settle what staff answer in Airflow's UI, and keep what they decide on the desk page."""
+"""Keep what staff decide on the desk page: the right, each record, a refusal, a withdrawal."""
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from privacydesk.domain.attachments import check_parts
 from privacydesk.domain.cases import CaseRef, Outcome, Right
-from privacydesk.domain.decisions import (
-    Answer,
-    Option,
-    StaffTask,
-    Standing,
-    WhyNot,
-    needs_second,
-    why_not,
-)
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.findings import Decision, Finding, Ground
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.places import Place
 from privacydesk.ports import Desk, Records
 from privacydesk.steps import clock
-from privacydesk.steps.books import Books, Receipt, open_books
-from privacydesk.steps.sort import go_on
+from privacydesk.steps.books import Books, open_books
 
 REFUSAL = "refusal"
 REPLY = "reply"
-PLACE_OF = {
-    StaffTask.TRIAGE: Place.TRIAGE,
-    StaffTask.REVIEW: Place.REVIEW,
-    StaffTask.SECOND_REVIEW: Place.SECOND_REVIEW,
-}
 
 
 class NotDecidableError(DeskError):
@@ -41,57 +25,16 @@ class NotDecidableError(DeskError):
     remedy = "Reload the page: the case has moved on, or the record is not there."
 
 
+class NotNarrowedError(DeskError):
+    """A record is to be left out as not asked for, but the person never said so (R-21)."""
+
+    remedy = "Ask the person what they mean, or disclose the record."
+
+
 class GroundMissingError(DeskError):
     """Something is to be left out without a ground from the list (R-50, R-53)."""
 
     remedy = "Choose the ground on the page, then decide again."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settled:
-    """Whether an answer counts, why not if it does not, and where the case stands."""
-
-    receipt: Receipt
-    why_not: WhyNot | None = None
-
-
-def is_asked(desk: Desk, *, case: CaseRef, task: StaffTask) -> bool:
-    """Say whether the case still waits for this question's answer."""
-    with desk.begin() as records:
-        return records.cases.get(case).place is PLACE_OF[task]
-
-
-def settle(desk: Desk, *, case: CaseRef, answer: Answer, now: datetime) -> Settled:
-    """
-    Judge an answer at the moment it is given, keep it, and move the case if it counts.
-
-    Copied to the decisions and the ledger before any later step believes it.
-    """
-    member = desk.staff.member(answer.by_user) if answer.by_user else None
-    actor = f"user.{answer.by_user}" if answer.by_user else "nobody"
-    with open_books(desk, case, now=now, actor=actor) as books:
-        if (kept := _kept(books, answer)) is not None:
-            reason = WhyNot(kept["why_not"]) if kept["why_not"] else None
-            return Settled(receipt=books.unchanged(), why_not=reason)
-        asked = books.case.place is PLACE_OF[answer.task]
-        if not asked and answer.chosen is not Option.CLOSE:
-            return Settled(receipt=books.unchanged())
-        reason = why_not(
-            answer,
-            member=member,
-            standing=_standing(books),
-            # A question is answered or closed; there is no right to refuse.
-            refusal_ground=desk.vault.has(case, REFUSAL) and books.case.right is not Right.QUESTION,
-        )
-        books.records.decisions.record(case, answer=answer, why_not=reason)
-        facts = {"task": answer.task.value, "chosen": answer.chosen.value}
-        if reason:
-            books.note(Event.DECISION_NOT_ACCEPTED, **facts, why_not=reason.value)
-            return Settled(receipt=books.unchanged(), why_not=reason)
-        books.note(Event.DECISION_ACCEPTED, **facts)
-        settled = _apply(books, answer)
-        desk.fault_point("question.before_commit")
-    return settled
 
 
 def sort_case(desk: Desk, *, case: CaseRef, right: Right, by: str, now: datetime) -> None:
@@ -117,6 +60,7 @@ def decide_record(
     file in a field (R-51); the words stay sealed.
 
     :raises GroundMissingError: if something is left out without a ground (R-53).
+    :raises NotNarrowedError: if a record is "not asked for" and nobody asked (R-21).
     :raises NotDecidableError: if the case is not in review or has no such record.
     :raises UnknownPartError: if a part is named that no file of the record has.
     """
@@ -126,6 +70,8 @@ def decide_record(
         finding = books.records.findings.get(case, number=number)
         if books.case.place not in {Place.REVIEW, Place.SECOND_REVIEW} or finding is None:
             raise NotDecidableError("the record cannot be decided now", case=case)
+        if ground is Ground.NOT_ASKED_FOR and not was_narrowed(books.records, case=case):
+            raise NotNarrowedError("R-21: no question of clarification was answered", case=case)
         if _is_decided(books, finding, decision=decision, ground=ground, redactions=redactions,
                        by=by):  # fmt: skip
             return
@@ -138,6 +84,36 @@ def decide_record(
             Event.FINDING_DECIDED, finding=number, decision=decision.value,
             ground=ground.value if ground else None, redactions=len(redactions),
         )  # fmt: skip
+
+
+def leave_out_store(
+    desk: Desk, *, case: CaseRef, dataset: str, collection: str, by: str, now: datetime
+) -> int:
+    """
+    Leave a whole store out because the person's answer leaves it out; return how many records.
+
+    :raises NotNarrowedError: if no question of clarification was answered (R-21).
+    :raises NotDecidableError: if the case is not in review.
+    """
+    with open_books(desk, case, now=now, actor=by) as books:
+        if books.case.place not in {Place.REVIEW, Place.SECOND_REVIEW}:
+            raise NotDecidableError("the records cannot be decided now", case=case)
+        if not was_narrowed(books.records, case=case):
+            raise NotNarrowedError("R-21: no question of clarification was answered", case=case)
+        records = books.records.findings.leave_out_store(
+            case, dataset=dataset, collection=collection, by=by, now=now
+        )
+        if records:
+            books.note(
+                Event.FINDING_DECIDED, store=f"{dataset}.{collection}", records=records,
+                decision=Decision.WITHHOLD.value, ground=Ground.NOT_ASKED_FOR.value,
+            )  # fmt: skip
+        return records
+
+
+def was_narrowed(records: Records, *, case: CaseRef) -> bool:
+    """Say whether the person answered a question which data they mean (R-21)."""
+    return any(e["kind"] == "clarification_answered" for e in records.cases.events(case))
 
 
 def keep_refusal(
@@ -168,11 +144,6 @@ def withdraw(desk: Desk, *, case: CaseRef, by: str, now: datetime) -> None:
             books.records.runs.ask(case, reason="withdrawn", now=now)
 
 
-def is_refused(records: Records, *, case: CaseRef) -> bool:
-    """Say whether reviewers signed, since the case was last sent back, to refuse the whole."""
-    return any(d["chosen"] == Option.REFUSE.value for d in _signed(records, case=case))
-
-
 def sealed_marks(books: Books[Desk], finding: Finding) -> dict[str, Any]:
     """Return what is noted on a record: suggestions of the scan, redactions of a person."""
     if finding.sealed is None:
@@ -188,42 +159,6 @@ def _reseal(books: Books[Desk], finding: Finding, redactions: Sequence[Mapping[s
     return books.desk.vault.box(books.reference).seal(json.dumps(marks).encode())
 
 
-def _standing(books: Books[Desk]) -> Standing:
-    tally = books.records.findings.tally(books.reference)
-    signed = [d for d in _signed(books.records, case=books.reference)
-              if d["task"] == StaffTask.REVIEW.value]  # fmt: skip
-    refused = is_refused(books.records, case=books.reference)
-    return Standing(
-        # Who refuses the whole need not judge its parts (R-54).
-        undecided=0 if refused else tally.undecided,
-        withheld=tally.withhold,
-        still_open=books.case.place not in {Place.CLOSE, Place.DONE},
-        first_reviewer=signed[-1]["by_user"] if signed else None,
-        triage_done=not books.case.needs_triage and books.case.right is not Right.UNKNOWN,
-        asker_settled=books.case.right is Right.QUESTION
-        or books.records.askers.of(books.reference).is_settled,
-        unanswered=books.case.right is Right.QUESTION and books.case.place is Place.REVIEW
-        and not books.desk.vault.has(books.reference, REPLY),
-    )  # fmt: skip
-
-
-def _signed(records: Records, *, case: CaseRef) -> list[Mapping[str, Any]]:
-    """Return what reviewers' answers count since the case was last sent back, oldest first."""
-    counted = [d for d in records.decisions.of(case)
-               if d["accepted"] and d["task"] != StaffTask.TRIAGE.value]  # fmt: skip
-    sent_back = [n for n, d in enumerate(counted) if d["chosen"] == Option.SEND_BACK.value]
-    return counted[sent_back[-1] + 1 :] if sent_back else counted
-
-
-def _kept(books: Books[Desk], answer: Answer) -> Mapping[str, Any] | None:
-    """Return this very answer as it was kept, if another copy of the task brought it before."""
-    said = (answer.task.value, answer.chosen.value, answer.by_user or "nobody", answer.responded_at)
-    for kept in books.records.decisions.of(books.reference):
-        if (kept["task"], kept["chosen"], kept["by_user"], kept["responded_at"]) == said:
-            return kept
-    return None
-
-
 def _is_decided(
     books: Books[Desk], finding: Finding, *, decision: Decision, ground: Ground | None,
     redactions: Sequence[Mapping[str, Any]], by: str,
@@ -233,36 +168,3 @@ def _is_decided(
         ground,
         by,
     ) and sealed_marks(books, finding)["redactions"] == [dict(r) for r in redactions]
-
-
-def _apply(books: Books[Desk], answer: Answer) -> Settled:
-    if answer.chosen is Option.CLOSE:
-        done = books.case.place is Place.DONE
-        return Settled(receipt=books.unchanged() if done else books.move(Place.CLOSE))
-    if answer.chosen is Option.SEND_BACK:
-        return Settled(receipt=_send_back(books))
-    if answer.task is StaffTask.TRIAGE:
-        return Settled(receipt=go_on(books))
-    if answer.task is StaffTask.REVIEW:
-        left_out = books.records.findings.left_out(books.reference)
-        second = answer.chosen is Option.REFUSE or needs_second(
-            withheld=books.records.findings.tally(books.reference).withhold,
-            grounds=[g.value for d, g, _ in left_out if g and d is Decision.WITHHOLD],
-        )
-        return Settled(receipt=books.move(Place.SECOND_REVIEW if second else Place.ANSWER))
-    return Settled(receipt=books.move(Place.ANSWER))
-
-
-def _send_back(books: Books[Desk]) -> Receipt:
-    """
-    Open what people decided again.
-
-    From the second review the first one is asked anew: its task is over in this run, so the
-    run ends and the case's next one begins there.
-    """
-    books.records.findings.reopen(books.reference)
-    if books.case.place is not Place.SECOND_REVIEW:
-        return books.unchanged()
-    receipt = books.move(Place.REVIEW, waits=True)
-    books.records.runs.ask(books.reference, reason="sent_back", now=books.now)
-    return receipt

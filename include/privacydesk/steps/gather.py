@@ -17,6 +17,7 @@ from privacydesk.domain.ledger import Event
 from privacydesk.domain.legs import Find, Found, Leg, SearchState
 from privacydesk.domain.legs_packed import pack_leg, unpack_leg
 from privacydesk.domain.ownership import Ownership, judge
+from privacydesk.domain.portability import is_taken
 from privacydesk.domain.rounds import KeyRing, connections_of
 from privacydesk.domain.row_values import json_value
 from privacydesk.domain.spots import Match
@@ -216,8 +217,10 @@ def _findings(
     box, number = desk.vault.box(case), 0
     for batch in batches:
         for slot, record in enumerate(read_batch(desk, case=case, batch=batch)):
-            number += 1
             collection = desk.datamap.collection(record["collection"])
+            if not is_taken(books.case.right, collection, row=record["row"]):
+                continue
+            number += 1
             whose = owners.get((record["collection"], record["key"]))
             judged = judge_record(collection, row=record["row"], ownership=whose)
             address = f"{record['collection']}\x00{record['key']}".encode()

@@ -204,12 +204,10 @@ def _by_token(books: Books[Desk], filed: Sequence[Filed]) -> Proved | None:
     """A token that we sent to a contact point on file comes back: the person is the record's."""
     if not books.desk.vault.has(books.reference, ASKED):
         return None
-    tokens = {
-        wait.token_hash
-        for wait in books.records.inbox.waits(books.reference)
-        if wait.kind is WaitKind.IDENTITY and wait.token_hash
-        and books.now <= wait.since + books.desk.rules.token_life
-    }  # fmt: skip
+    tokens = frozenset[bytes]().union(*(
+        wait.live_tokens(life=books.desk.rules.token_life, now=books.now)
+        for wait in books.records.inbox.waits(books.reference) if wait.kind is WaitKind.IDENTITY
+    ))  # fmt: skip
     if not any(message.token_hash in tokens for message in filed if message.token_hash):
         return None
     person = unpack_person(books.desk.vault.get(books.reference, ASKED))

@@ -15,6 +15,7 @@ from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk
 from privacydesk.steps import clock, tell
 from privacydesk.steps.books import Books, Receipt, open_books
+from privacydesk.steps.reopen import take_late_reply
 
 
 def open_case(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
@@ -22,12 +23,15 @@ def open_case(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
     Make the case's key, take its messages, read its clock, plan which stores to ask.
 
     A case that nobody understood goes to triage, a plain question to staff; both are
-    acknowledged there and then. Any other goes on to who is asking (R-01, R-02, R-24).
+    acknowledged there and then. Any other goes on to who is asking (R-01, R-02, R-24). A late
+    reply to a case that was closed for want of it is taken there instead (R-21).
     """
     desk.fault_point("open.begin")
     with open_books(desk, case, now=now) as books:
-        if books.has(Event.CASE_OPENED):
+        if books.has(Event.CASE_OPENED) or books.case.place is Place.DONE:
             return books.unchanged()
+        if merged := take_late_reply(books):
+            return merged
         desk.vault.box(case, create=True)
         messages = take_messages(books)
         clock.refresh(books)

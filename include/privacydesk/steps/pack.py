@@ -8,10 +8,12 @@ from typing import Final
 
 from privacydesk.domain.answers import AccessAnswer
 from privacydesk.domain.askers import Need
+from privacydesk.domain.cases import Right
 from privacydesk.domain.findings import Finding
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.letters import Letter, PackageReady
 from privacydesk.domain.packages import Reads
+from privacydesk.domain.portability_letters import PortabilityAnswer
 from privacydesk.domain.rendered import Format
 from privacydesk.ports import Desk
 from privacydesk.steps import content, tell
@@ -19,6 +21,9 @@ from privacydesk.steps.books import Books
 
 COPY: Final = "answer"
 """The vault keeps what was sent, under the case's key, for a year (R-116, R-118)."""
+
+GROUNDS: Final = {Right.ACCESS: "art_15", Right.PORTABILITY: "art_20"}
+"""What the log of disclosures says a package rests on (R-103)."""
 
 NEED: Final = "delivery"
 """How the person needs the answer: it can tell of their health, so it is sealed (R-33)."""
@@ -50,7 +55,10 @@ def send(books: Books[Desk], packet: Packet) -> None:
     The person's own letter is in large print where they need it; an agent's is not (R-33).
     """
     desk, case, rules = books.desk, books.reference, books.desk.rules
-    large = isinstance(packet.letter, AccessAnswer) and need_of(books) is Need.LARGE_PRINT
+    large = (
+        isinstance(packet.letter, AccessAnswer | PortabilityAnswer)
+        and need_of(books) is Need.LARGE_PRINT
+    )
     formats = (Format.LARGE_PRINT if large else Format.PDF, Format.PAGE)
     rendered = desk.letters.render(packet.letter, now=books.now, formats=formats)
     target = io.BytesIO()
@@ -65,9 +73,10 @@ def send(books: Books[Desk], packet: Packet) -> None:
         reader=packet.reader,
     )  # fmt: skip
     books.records.outbox.disclose(
-        case, recipient=packet.recipient, **{"class": "data_subject"}, purpose="access",
-        ground="art_15", fields=_systems(packet.findings), bytes=len(target.getvalue()),
-        approver="review", means="package_link", now=books.now,
+        case, recipient=packet.recipient, **{"class": "data_subject"},
+        purpose=books.case.right.value, ground=GROUNDS[books.case.right],
+        fields=_systems(packet.findings), bytes=len(target.getvalue()), approver="review",
+        means="package_link", now=books.now,
     )  # fmt: skip
     ready = PackageReady(reference=case, link=f"{rules.public_url}/v1/download/{token}")
     second = packet.reader is Reads.PERSON

@@ -16,7 +16,7 @@ from privacydesk.domain.messages import (
 from privacydesk.domain.packages import Reads
 from privacydesk.domain.tickets import PortalRefusedError, TicketStatus
 from privacydesk.ports import Portal, PostRoom
-from privacydesk.steps import clock, tell
+from privacydesk.steps import chase, clock, tell
 from privacydesk.steps.books import Books, open_books
 from privacydesk.steps.identity import PERSON
 from privacydesk.steps.outgoing import content_of, mail_of, noting
@@ -28,6 +28,9 @@ ANSWERS: Final = frozenset(
     {"package_ready", "nothing_held", "refused", "cannot_identify", "employer_answered"}
 )
 """The letters that answer the request: once one is out, the clock is met (R-11)."""
+
+NOTICE: Final = "extension_notice"
+"""The letter that extends the period, from the moment that it is out (R-14)."""
 
 
 def send_due(desk: PostRoom, *, now: datetime, most: int = 20) -> int:
@@ -136,6 +139,10 @@ def _note_sent(
                    message=message["message"])  # fmt: skip
         if books.books and message["letter"] in ANSWERS:
             _note_answered(books.books)
+        if books.books and message["letter"] == NOTICE:
+            clock.note_notice(books.books)
+        if books.books and (message["letter"], message["channel"]) == (chase.NOTICE, "email"):
+            chase.close_unanswered(books.books)
     desk.fault_point("outbox.noted")
 
 

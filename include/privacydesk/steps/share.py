@@ -8,7 +8,7 @@ from privacydesk.domain.agent_letters import AgentAnswer, Rest
 from privacydesk.domain.answers import AgentsPart
 from privacydesk.domain.askers import ALL, Asker, Authority, Shares, share_out
 from privacydesk.domain.cases import Outcome
-from privacydesk.domain.findings import Decision, Finding, Ground
+from privacydesk.domain.findings import NO_REFUSALS, Decision, Finding, Ground
 from privacydesk.domain.identity import PersonRecord
 from privacydesk.domain.letters import Reason, Refused
 from privacydesk.domain.packages import Reads
@@ -17,8 +17,9 @@ from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk
 from privacydesk.steps import content, pack, tell
 from privacydesk.steps.books import Books
-from privacydesk.steps.decide import REFUSAL, is_refused
+from privacydesk.steps.decide import REFUSAL
 from privacydesk.steps.identity import verified_address
+from privacydesk.steps.settle import is_refused
 
 AGENT: Final = "authority"
 """Who acts, at which checked address, and the note on their authority; sealed (R-26, R-42)."""
@@ -129,9 +130,9 @@ def _to_person(
 
 def _outcome(shares: Shares, *, rest: Rest) -> Outcome:
     found = (*shares.agent, *shares.person)
-    withheld = withheld_grounds(found)
+    refused = set(withheld_grounds(found)) - NO_REFUSALS
     if rest is Rest.WAITS:
         return Outcome.PARTLY_REFUSED
     if _given(found):
-        return Outcome.PARTLY_REFUSED if withheld else Outcome.FULFILLED
-    return Outcome.REFUSED if withheld else Outcome.NOTHING_HELD
+        return Outcome.PARTLY_REFUSED if refused else Outcome.FULFILLED
+    return Outcome.REFUSED if withheld_grounds(found) else Outcome.NOTHING_HELD

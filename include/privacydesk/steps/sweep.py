@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from privacydesk.domain.alerts import Alert, Watched, deserved, next_look
+from privacydesk.domain.alerts import Alert, AlertKind, Watched, deserved, next_look
 from privacydesk.domain.cases import CaseRef, Right, Status
 from privacydesk.domain.clocks import WITHOUT_PERIOD, earliest_due, read_clock
+from privacydesk.domain.duties import acknowledgement_due
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.places import Place
 from privacydesk.domain.rules import HouseRules
@@ -78,6 +79,21 @@ def sweep_clocks(desk: Office, *, now: datetime, batch: int = BATCH) -> Swept:
                     clock.refresh(books)
 
 
+def raise_if_breached(desk: Office, *, case: CaseRef, now: datetime) -> int:
+    """
+    Raise the alert of a case that is over its limit, by the desk's own reading of its clock.
+
+    For a second net that may come too early: then nothing happens. Return how many are new.
+    """
+    with desk.begin() as records:
+        row = records.alerts.look_at(case)
+        if row is None:
+            return 0
+        look = look_at(records, [row], rules=desk.rules, now=now)[case]
+        over = [(case, one) for one in look.alerts if one.kind is AlertKind.BREACHED]
+        return records.alerts.raise_alerts(over, now=now)
+
+
 def look_at(
     records: Records, rows: Sequence[Row], *, rules: HouseRules, now: datetime
 ) -> dict[str, Look]:
@@ -100,7 +116,12 @@ def _look(row: Row, events: Sequence[Row], *, rules: HouseRules, now: datetime) 
     watched = Watched(
         **_standing_at(row), unread_due=_earliest(events, rules=rules, now=now), is_unreadable=True
     )
-    return _judged(watched, rules=rules, now=now, problem=problem)
+    try:
+        return _judged(watched, rules=rules, now=now, problem=problem)
+    except DeskError:  # a year of unknown holidays: no date before it can be reckoned either
+        only = Alert(kind=AlertKind.CLOCK_UNREADABLE, about_on=watched.received_on,
+                     due_on=watched.due, from_at=None)  # fmt: skip
+        return Look(watched=watched, alerts=(only,), following=None, problem=problem)
 
 
 def _judged(
@@ -118,6 +139,9 @@ def _judged(
 def _watched(row: Row, events: Sequence[Row], *, rules: HouseRules, now: datetime) -> Watched:
     """R-02: an event of this very second may carry an instant just after the pass began."""
     right = Right(row["right"])
+    if right is Right.COMPLAINT and not row["acknowledged"]:
+        duty = acknowledgement_due(row["received_at"], holidays=rules.holidays)
+        return Watched(**_standing_at(row), acknowledge_by=duty)
     if right in WITHOUT_PERIOD:
         return Watched(**_standing_at(row))
     if right is Right.UNKNOWN:  # the law does not wait until somebody has understood it
@@ -140,6 +164,7 @@ def _standing_at(row: Row) -> dict[str, Any]:
         "status": Status(row["status"]),
         "received_on": london_day(row["received_at"]),
         "since": row["since"],
+        "untold_at": row["untold_at"],
     }
 
 

@@ -2,8 +2,9 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from upath import UPath
 
@@ -76,15 +77,26 @@ def letters() -> DocumentLetters:
     return DocumentLetters(INCLUDE / "letters")
 
 
+LONGEST: Final = timedelta(days=100)
+"""Three months and some days off: the longest that a request of today may take (R-13)."""
+
+
 def rules(environment: Environment) -> HouseRules:
-    """Return the house rules, or refuse to start."""
+    """
+    Return the house rules, or refuse to start.
+
+    :raises UnknownNationError: if nobody knows the bank holidays of the desk's nation.
+    :raises UnknownHolidayYearError: if a request of today could end in a year not known.
+    """
     url = environment.need("DESK_PUBLIC_URL")["DESK_PUBLIC_URL"]
-    return read_house_rules(
+    found = read_house_rules(
         INCLUDE / "house_rules",
         public_url=url,
         jurisdiction=environment.text("DESK_JURISDICTION", "EW"),
         desk_url=environment.text("DESK_AIRFLOW_URL"),
     )
+    found.holidays.is_working_day(datetime.now(timezone.utc).date() + LONGEST)
+    return found
 
 
 class ClockShiftedError(DeskError):

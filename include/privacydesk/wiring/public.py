@@ -118,12 +118,16 @@ class PublicDoor:
         self.fault_point("public.filed")
         return filing
 
-    def confirm(self, token: str) -> Filing:
-        """File that somebody used the link that carries ``token``; no case if it leads nowhere."""
-        digest = token_hash(token).hex()
+    def confirm(self, token: str, *, words: str = "") -> Filing:
+        """
+        File that somebody used the link that carries ``token``, and what they wrote there.
+
+        No case if it leads nowhere.
+        """
+        digest = token_hash(token + words).hex()
         answer = IncomingTicket(
             portal=LINK, delivery_id=digest, ticket_id=digest, received_at=self.now(),
-            channel=LINK, subject="", body="", requester=Requester(), signed_in=False,
+            channel=LINK, subject="", body=words, requester=Requester(), signed_in=False,
             in_reply_to=token,
         )  # fmt: skip
         return self.file(answer, rights=(), needs_triage=False)

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from airflow.sdk import TriggerRule
 
+from privacydesk.workflows.deadlines import LEGAL_LIMIT
+
 
 class Tag(str, Enum):
     """The closed vocabulary of tags, ``kind/value``."""
@@ -45,6 +47,7 @@ UNTIL_IT_ANSWERS: Final[dict[str, Any]] = {
 
 CASE_DAG: Final[dict[str, Any]] = {
     "catchup": False,
+    "deadline": LEGAL_LIMIT,
     "max_active_runs": MOST_OPEN_RUNS,
     "max_active_tasks": MOST_OPEN_RUNS,
     "default_args": {"owner": "privacy", **TASK},

@@ -15,6 +15,7 @@ PLACES = {
     StaffTask.TRIAGE: Place.TRIAGE,
     StaffTask.REVIEW: Place.REVIEW,
     StaffTask.SECOND_REVIEW: Place.SECOND_REVIEW,
+    StaffTask.APPROVE_DEMAND: Place.APPROVAL,
 }
 
 
@@ -36,12 +37,12 @@ class AskStaff(HITLOperator):
 
     def execute(self, context: Context) -> None:
         """Ask, unless the desk's own state says that it is settled."""
-        from privacydesk.steps import ask, decide  # noqa: PLC0415  parsing a dag stays cheap
+        from privacydesk.steps import ask, settle  # noqa: PLC0415  parsing a dag stays cheap
         from privacydesk.wiring.tasks import open_desk  # noqa: PLC0415
 
         with explained(), open_desk() as (desk, case_of, _):
             case = case_of(str(context["run_id"]))
-            if not decide.is_asked(desk, case=case, task=self.question):
+            if not settle.is_asked(desk, case=case, task=self.question):
                 return
             self.subject, self.body = ask.words(desk, case=case, task=self.question)
             desk.fault_point("question.asked")
@@ -49,7 +50,7 @@ class AskStaff(HITLOperator):
 
     def execute_complete(self, context: Context, event: dict[str, Any]) -> None:
         """Take the answer if it counts and go on where it leads; otherwise ask again."""
-        from privacydesk.steps import decide  # noqa: PLC0415
+        from privacydesk.steps import settle  # noqa: PLC0415
         from privacydesk.wiring.tasks import open_desk  # noqa: PLC0415
 
         user = event.get("responded_by_user")
@@ -62,7 +63,7 @@ class AskStaff(HITLOperator):
                 responded_at=event["responded_at"],
             )
             case = case_of(str(context["run_id"]))
-            settled = decide.settle(desk, case=case, answer=answer, now=now())
+            settled = settle.settle(desk, case=case, answer=answer, now=now())
             desk.fault_point("question.settled")
         if settled.why_not or settled.receipt.place is self.place:
             self._ask_again(context)

@@ -12,7 +12,8 @@ from privacydesk.workflows.reviewing import AskStaff
 def take_up() -> BaseOperator:
     """Take up the case where it stands; begin it if it is new."""
     return as_task(
-        "open_case", "intake.open_case", "authority.check_authority", "identity.check_identity",
+        "open_case", "intake.open_case", "hear.take_reply", "authority.check_authority",
+        "identity.check_identity",
         place=Place.OPEN, hands_on=connections,
     )  # fmt: skip
 
@@ -63,6 +64,14 @@ def review() -> list[BaseOperator]:
     second = AskStaff(task_id="second_review", question=StaffTask.SECOND_REVIEW)
     chain(first, second)
     return [first, second]
+
+
+def demand() -> list[BaseOperator]:
+    """Have the lead approve a fee or an extension; ask or tell the person, then wait or go on."""
+    approve = AskStaff(task_id="approve_demand", question=StaffTask.APPROVE_DEMAND)
+    make = as_task("make_demand", "demand.make_demand", place=Place.DEMAND)
+    chain(approve, make)
+    return [approve, make]
 
 
 def answer() -> BaseOperator:

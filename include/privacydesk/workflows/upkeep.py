@@ -66,13 +66,27 @@ def clear_shelves() -> None:
 
 @task(task_id="sweep_clocks", execution_timeout=timedelta(minutes=40))
 def sweep_clocks() -> None:
-    """Look at every clock that may have moved, then tell the team what was raised."""
-    from privacydesk.steps import alert, sweep  # noqa: PLC0415  parsing a dag stays cheap
+    """Chase who does not reply, look at every clock that may have moved, then tell the team."""
+    from privacydesk.steps import alert, chase, sweep, warn  # noqa: PLC0415  parsing a dag stays cheap
     from privacydesk.wiring.tasks import now, open_desk  # noqa: PLC0415
 
     with explained(), open_desk() as (desk, _, _):
+        chased = chase.chase_waits(desk, now=now())
+        log.info("%d wait(s) chased, %d told of their closing, %d closed, %d for staff to tell",
+                 chased.chased, chased.closing, chased.closed, chased.untold)  # fmt: skip
         swept = sweep.sweep_clocks(desk, now=now())
         log.info("%d case(s) looked at, %d alert(s) raised, %d reading(s) put right",
                  swept.looked, swept.raised, swept.mended)  # fmt: skip
-        told = alert.tell_team(desk, now=now())
+        told = alert.tell_team(desk, now=now()) + warn.warn_of_notices(desk, now=now())
     log.info("%d alert(s) told", told)
+
+
+@task(task_id="send_digest", execution_timeout=timedelta(minutes=10))
+def send_digest() -> None:
+    """Sum the last week up and queue its mail."""
+    from privacydesk.steps import digest  # noqa: PLC0415  parsing a dag stays cheap
+    from privacydesk.wiring.tasks import now, open_desk  # noqa: PLC0415
+
+    with explained(), open_desk() as (desk, _, _):
+        queued = digest.send_digest(desk, now=now())
+    log.info("%d mail(s) queued", queued)

@@ -1,16 +1,27 @@
 """One invented letter of each kind, and who writes them."""
 
 from dataclasses import replace
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from privacydesk.adapters.documents.letter import DocumentLetters
-from privacydesk.domain import agent_letters, answers, letters, staff_letters
+from privacydesk.domain import (
+    agent_letters,
+    answers,
+    demand_letters,
+    digests,
+    letters,
+    portability_letters,
+    staff_letters,
+)
 from privacydesk.domain.alerts import AlertKind
-from privacydesk.domain.cases import CaseRef, Right
+from privacydesk.domain.cases import CaseRef, Right, Status
+from privacydesk.domain.clock_events import FeeGround
+from privacydesk.domain.demands import ExtensionReason
 from privacydesk.domain.places import Place
 
 REFERENCE: Final = CaseRef("PD-2026-000042")
@@ -124,6 +135,34 @@ BREACHED: Final = staff_letters.AlertLetter(
     warned_on=(date(2026, 11, 13), date(2026, 11, 17)),
 )
 
+QUESTION: Final = demand_letters.AskClarification(
+    reference=REFERENCE,
+    name=HANA,
+    right=Right.ACCESS,
+    asked_on=date(2026, 10, 8),
+    question=(
+        "You look after three accounts with 40,000 tickets.",
+        "Which accounts and which dates do you mean?",
+    ),
+    clock_waits=True,
+    due_on=date(2026, 11, 9),
+    link="https://privacy.cloudsentric.example/v1/reply/abc123",
+)
+
+FEE: Final = demand_letters.AskFee(
+    reference=REFERENCE,
+    name=HANA,
+    right=Right.ACCESS,
+    asked_on=date(2026, 10, 5),
+    ground=FeeGround.MANIFESTLY_EXCESSIVE,
+    reasons=("We sent you the same data twice last month. Nothing in it has changed since.",),
+    hours=Decimal("2.00"),
+    rate=Decimal("18.00"),
+    amount=Decimal("36.00"),
+    clock_waits=True,
+    due_on=date(2026, 11, 5),
+)
+
 AGENT_ANSWER: Final = agent_letters.AgentAnswer(
     reference=REFERENCE,
     name="Rowena Garstang",
@@ -142,6 +181,25 @@ AGENT_ANSWER: Final = agent_letters.AgentAnswer(
 )
 
 SAMPLES: Final[dict[str, letters.Letter]] = {
+    "portability_answer": portability_letters.PortabilityAnswer(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 10, 22),
+        held=ANSWER.held,
+        left_out=ANSWER.left_out,
+    ),
+    "portability_answer_plain": portability_letters.PortabilityAnswer(
+        reference=REFERENCE,
+        asked_on=date(2026, 10, 22),
+        held=ANSWER.held[:1],
+        left_out=answers.NOTHING,
+    ),
+    "nothing_portable": portability_letters.NothingPortable(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 10, 22),
+        systems=("Customer records", "Network usage"),
+    ),
     "access_answer": ANSWER,
     "access_answer_plain": replace(
         ANSWER,
@@ -248,6 +306,44 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         warned_on=(),
         is_escalated=True,
     ),
+    "alert_complaint": replace(
+        BREACHED,
+        kind=AlertKind.ACKNOWLEDGEMENT_NEAR,
+        right=Right.COMPLAINT,
+        due_on=date(2026, 11, 30),
+        late_since=None,
+        warned_on=(),
+    ),
+    "weekly_digest": replace(
+        digests.sum_up(
+            (
+                digests.Request(
+                    reference=CaseRef(f"PD-2026-{n:06}"),
+                    right=(Right.ACCESS, Right.ERASURE, Right.ACCESS, Right.RECTIFICATION)[n % 4],
+                    status=Status.CLOSED if n % 3 else (Status.REVIEW, Status.WAITING_ID)[n % 2],
+                    received_at=datetime(2026, 9, 1, 9, tzinfo=timezone.utc) + timedelta(days=n),
+                    due_ends_at=datetime(2026, 10, 2, tzinfo=timezone.utc) + timedelta(days=n),
+                    answered_at=datetime(2026, 9, 13, 9, tzinfo=timezone.utc)
+                    + timedelta(days=n + n % 23)
+                    if n % 3
+                    else None,
+                )
+                for n in range(80)
+            ),
+            week=digests.Week(monday=date(2026, 11, 16)),
+            link="https://airflow.cloudsentric.example/desk/metrics",
+        ),
+        reference=REFERENCE,
+    ),
+    "notice_alert": staff_letters.NoticeAlert(
+        reference=REFERENCE,
+        kind=AlertKind.NOTICE_NEAR,
+        people=2400,
+        obtained_on=date(2026, 11, 2),
+        first_use=None,
+        due_on=date(2026, 12, 2),
+        link="https://airflow.cloudsentric.example/desk/",
+    ),
     "alert_without_date": replace(
         BREACHED,
         kind=AlertKind.IDENTITY_LATE,
@@ -257,6 +353,26 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         why=("The law sets no month for this kind of request.",),
         late_since=None,
         warned_on=(),
+    ),
+    "ask_clarification": QUESTION,
+    "ask_clarification_only_format": replace(QUESTION, name=None, clock_waits=False),
+    "ask_fee": FEE,
+    "ask_fee_copies": replace(
+        FEE,
+        ground=FeeGround.FURTHER_COPIES,
+        hours=Decimal("0.50"),
+        amount=Decimal("9.00"),
+        clock_waits=False,
+    ),
+    "extension_notice": demand_letters.ExtensionNotice(
+        reference=REFERENCE,
+        name=HANA,
+        right=Right.ACCESS,
+        asked_on=date(2026, 10, 8),
+        reason=ExtensionReason.COMPLEXITY,
+        reasons=("Your data stands in three archives that we must read by hand.",),
+        was_due_on=date(2026, 11, 9),
+        due_on=date(2027, 1, 8),
     ),
     "acknowledgement": letters.Acknowledgement(
         reference=REFERENCE,
@@ -288,6 +404,26 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         asked_on=date(2026, 10, 9),
         chased_on=date(2026, 10, 23),
     ),
+    "closed_no_reply_link": letters.ClosedNoReply(
+        reference=REFERENCE,
+        awaited=letters.Awaited.IDENTITY,
+        asked_on=date(2026, 10, 9),
+        chased_on=date(2026, 10, 23),
+        link="https://privacy.cloudsentric.example/v1/confirm/abc123",
+        link_ends_at=datetime(2026, 12, 20, 16, 30, tzinfo=timezone.utc),
+    ),
+    "reminder_clarification": letters.Reminder(
+        awaited=letters.Awaited.CLARIFICATION,
+        reference=REFERENCE,
+        asked_on=date(2026, 10, 9),
+        closes_on=date(2026, 11, 9),
+    ),
+    "reminder_fee": letters.Reminder(
+        awaited=letters.Awaited.FEE,
+        reference=REFERENCE,
+        asked_on=date(2026, 10, 9),
+        closes_on=date(2026, 11, 9),
+    ),
     "confirm_identity": letters.ConfirmIdentity(
         reference=REFERENCE,
         name=HANA,
@@ -313,7 +449,8 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         due_on=date(2026, 11, 9),
     ),
     "download_code": letters.DownloadCode(reference=REFERENCE, code="418 302", minutes=10),
-    "identity_chaser": letters.IdentityChaser(
+    "reminder": letters.Reminder(
+        awaited=letters.Awaited.IDENTITY,
         reference=REFERENCE,
         name=HANA,
         asked_on=date(2026, 10, 9),

@@ -18,6 +18,7 @@ from pypdf import PdfReader
 from privacydesk.adapters.documents.letter import DocumentLetters, NeverMailedError
 from privacydesk.domain import agent_letters, answers, letters
 from privacydesk.domain.cases import CaseRef, Right
+from privacydesk.domain.portability_letters import PortabilityAnswer
 from privacydesk.domain.rendered import Format, RenderedLetter
 
 HERE = Path(__file__).parent
@@ -74,7 +75,7 @@ def sentences(text: str) -> list[str]:
 
 
 def formats_of(letter: letters.Letter) -> frozenset[Format]:
-    packed = answers.AccessAnswer | agent_letters.AgentAnswer
+    packed = answers.AccessAnswer | PortabilityAnswer | agent_letters.AgentAnswer
     return PACKED if isinstance(letter, packed) else EVERY
 
 
@@ -378,7 +379,17 @@ class TestTheAccessAnswer:
 
 class TestALetterThatRefuses:
     @pytest.mark.parametrize(
-        "name", ["refused", "access_answer", "cannot_identify", "nothing_held", "acknowledgement"]
+        "name",
+        [
+            "refused",
+            "access_answer",
+            "cannot_identify",
+            "nothing_held",
+            "acknowledgement",
+            "ask_clarification",
+            "ask_fee",
+            "extension_notice",
+        ],
     )
     def test_names_the_three_ways_to_complain(
         self,

@@ -132,6 +132,7 @@ class TestThePackage:
             "data/network_usage.csv",
             "index.html",
             "letter.pdf",
+            "schema.json",
             "README.txt",
             "manifest.json",
         ]

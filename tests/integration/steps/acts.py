@@ -2,31 +2,33 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
+from integration.steps import demanding
 from integration.steps.world import CONNECTIONS, HANA, NOW, World
-from privacydesk.domain.askers import (
-    Helps,
-    Need,
-    Party,
-    Shown,
-    Tried,
-    Unidentified,
-)
+from privacydesk.domain.askers import Helps, Party, Shown, Tried, Unidentified
+from privacydesk.domain.askers import Need as DeliveryNeed
 from privacydesk.domain.cases import CaseRef, Right
+from privacydesk.domain.clock_events import Need
 from privacydesk.domain.decisions import Option, StaffTask
 from privacydesk.domain.findings import Decision, Ground
+from privacydesk.domain.waits import WaitKind
 from privacydesk.steps import (
     answer,
     authorise,
     authority,
+    chase,
     close,
     decide,
     decline,
+    demand,
     gates,
     gather,
     hand_over,
+    hear,
     identity,
     intake,
+    propose,
     represent,
     runs,
     send,
@@ -36,6 +38,7 @@ STRANGER = "r.garstang@garstanglegal.example"
 FOR_HANA = "We act for Hana Whitlock. Please send us a copy of the data that you hold about her."
 LOST = Unidentified(tried=(Tried.NAME,), helps=(Helps.ACCOUNT_NUMBER,))
 LOGS = hand_over.Handover(customer="C-9", stores=("reseller.customers",), size=9, means="portal")
+REMIND, END = NOW + timedelta(days=15), NOW + timedelta(days=46)
 RING = [{"field": "body", "start": 10, "end": 19, "why": "name"}]
 
 
@@ -123,8 +126,67 @@ def _turned_away(world: World) -> CaseRef:
     return case
 
 
+def _unanswered(world: World, *, months: int = 0) -> CaseRef:
+    """Bring a case to where nobody answered: asked, or a reminder or notice later."""
+    case = world.asked(email=HANA, account="RP-1187", ticket=f"TK-left-{next(world.numbers)}")
+    send.send_due(world.room, now=NOW)
+    for passed in (REMIND, END)[:months]:
+        chase.chase_waits(world.desk, now=passed)
+        if passed is REMIND:
+            send.send_due(world.room, now=passed)
+    return case
+
+
+def _late_reply(world: World) -> CaseRef:
+    """Bring a late reply in: a case of its own on the ticket of one that was closed."""
+    closed = _unanswered(world, months=2)
+    send.send_due(world.room, now=END)
+    ticket = world.one("SELECT portal_ticket FROM desk.tickets JOIN desk.cases USING (ticket)"
+                       " WHERE reference = %s", closed)  # fmt: skip
+    return world.request(account="RP-1187", signed_in=True, ticket=ticket, rights=("unknown",),
+                         triage=True)  # fmt: skip
+
+
 def _to_close(world: World) -> CaseRef:
     return world.answered()
+
+
+def _with_question(world: World) -> CaseRef:
+    case = world.in_review()
+    demanding.question(world, case)
+    return case
+
+
+def _with_fee(world: World) -> CaseRef:
+    case = world.in_review()
+    demanding.fee(world, case)
+    return case
+
+
+def _question_to_ask(world: World) -> CaseRef:
+    case = _with_question(world)
+    demanding.send_back(world, case)
+    return case
+
+
+def _fee_at_approval(world: World) -> CaseRef:
+    case = _with_fee(world)
+    demanding.send_back(world, case)
+    return case
+
+
+def _notice_queued(world: World) -> CaseRef:
+    case = demanding.to_extend(world)
+    demand.make_demand(world.desk, case=case, now=NOW)
+    return case
+
+
+def _replied(world: World) -> CaseRef:
+    case = demanding.asked(world)
+    world.file(account="RP-1187", signed_in=True, ticket=demanding.ticket(world, case),
+               rights=("unknown",), body="Everything.", days_ago=0)  # fmt: skip
+    runs.start_waiting(world.room, now=NOW)
+    return case
 
 
 ACTS: dict[str, Act] = {
@@ -218,7 +280,7 @@ ACTS: dict[str, Act] = {
     "note_need": Act(
         before=World.identified,
         do=lambda w, c: represent.note_need(
-            w.desk, case=c, need=Need.LARGE_PRINT, by="user.2", now=NOW),
+            w.desk, case=c, need=DeliveryNeed.LARGE_PRINT, by="user.2", now=NOW),
         adds={"delivery.noted": 1},
     ),
     "send_all_to_person": Act(
@@ -273,6 +335,67 @@ ACTS: dict[str, Act] = {
                                 seconds=1000),
         adds={"decision.accepted": 1},
     ),
+    "propose_clarification": Act(
+        before=World.in_review, do=demanding.question, adds={"demand.proposed": 1},
+    ),
+    "propose_fee": Act(before=World.in_review, do=demanding.fee, adds={"demand.proposed": 1}),
+    "propose_extension": Act(
+        before=World.in_review, do=demanding.extension, adds={"demand.proposed": 1},
+    ),
+    "take_back": Act(
+        before=_with_question,
+        do=lambda w, c: propose.take_back(w.desk, case=c, by="user.2", now=NOW),
+        adds={"demand.dropped": 1},
+    ),
+    "settle_send_back_with_a_fee": Act(
+        before=_with_fee,
+        do=lambda w, c: w.press(c, Option.SEND_BACK, user="2", seconds=1),
+        adds={"decision.accepted": 1},
+    ),
+    "settle_approve_demand": Act(
+        before=_fee_at_approval,
+        do=lambda w, c: w.press(c, Option.APPROVE, user="1", task=StaffTask.APPROVE_DEMAND,
+                                seconds=1000),
+        adds={"decision.accepted": 1},
+    ),
+    "settle_send_back_at_approval": Act(
+        before=_fee_at_approval,
+        do=lambda w, c: w.press(c, Option.SEND_BACK, user="1", task=StaffTask.APPROVE_DEMAND,
+                                seconds=1000),
+        adds={"decision.accepted": 1, "demand.dropped": 1},
+    ),
+    "make_demand_asks": Act(
+        before=_question_to_ask, do=lambda w, c: demand.make_demand(w.desk, case=c, now=NOW),
+        adds={"wait.started": 1, "demand.made": 1, "message.queued": 1},
+    ),
+    "make_demand_charges": Act(
+        before=demanding.approved_fee,
+        do=lambda w, c: demand.make_demand(w.desk, case=c, now=NOW),
+        adds={"wait.started": 1, "demand.made": 1, "message.queued": 1},
+    ),
+    "make_demand_gives_notice": Act(
+        before=demanding.to_extend, do=lambda w, c: demand.make_demand(w.desk, case=c, now=NOW),
+        adds={"demand.made": 1, "message.queued": 1},
+    ),
+    "send_due_notice": Act(
+        before=_notice_queued, do=lambda w, _: send.send_due(w.room, now=NOW),
+        adds={"message.sent": 1},
+    ),
+    "take_reply": Act(
+        before=_replied, do=lambda w, c: hear.take_reply(w.desk, case=c, now=NOW),
+        adds={"wait.ended": 1, "message.taken": 1},
+    ),
+    "record_reply": Act(
+        before=demanding.charged,
+        do=lambda w, c: hear.record_reply(
+            w.desk, case=c, kind=WaitKind.FEE, at=NOW, means="post", by="user.2", now=NOW),
+        adds={"wait.ended": 1},
+    ),
+    "go_on_without": Act(
+        before=lambda w: demanding.asked(w, need=Need.FORMAT_ONLY),
+        do=lambda w, c: hear.go_on_without(w.desk, case=c, by="user.2", now=NOW),
+        adds={"wait.ended": 1},
+    ),
     "answer_person": Act(
         before=World.approved, do=lambda w, c: answer.answer_person(w.desk, case=c, now=NOW),
         adds={"answer.composed": 1, "package.made": 1, "message.queued": 2},
@@ -280,6 +403,23 @@ ACTS: dict[str, Act] = {
     "send_due": Act(
         before=World.asked, do=lambda w, _: send.send_due(w.room, now=NOW),
         adds={"message.sent": 3},
+    ),
+    "chase_waits": Act(
+        before=_unanswered, do=lambda w, _: chase.chase_waits(w.desk, now=REMIND),
+        adds={"wait.chased": 1, "message.queued": 1},
+    ),
+    "chase_waits_to_the_end": Act(
+        before=lambda w: _unanswered(w, months=1),
+        do=lambda w, _: chase.chase_waits(w.desk, now=END),
+        adds={"wait.closing": 1, "message.queued": 1},
+    ),
+    "send_due_closing": Act(
+        before=lambda w: _unanswered(w, months=2), do=lambda w, _: send.send_due(w.room, now=END),
+        adds={"message.sent": 1, "wait.ended": 1, "case.closed": 1},
+    ),
+    "open_case_of_a_late_reply": Act(
+        before=_late_reply, do=lambda w, c: intake.open_case(w.desk, case=c, now=END),
+        adds={"case.closed": 1},
     ),
     "close_case": Act(
         before=_to_close, do=lambda w, c: close.close_case(w.desk, case=c, now=NOW),

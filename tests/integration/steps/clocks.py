@@ -30,6 +30,7 @@ class Kind:
     since: datetime = RECEIVED
     events: Sequence[tuple[str, datetime, dict[str, Any]]] = ()
     deserves: frozenset[str] = field(default_factory=frozenset)
+    untold: datetime | None = None
 
 
 def day(month: int, number: int, hour: int = 10) -> datetime:
@@ -72,6 +73,13 @@ STATES = (
          deserves=frozenset({"review_unanswered"})),
     Kind(place="gather", status="gathering", received=day(6, 3), since=day(6, 3),
          events=(("fee_paid", day(6, 4), {}),), deserves=frozenset({"clock_unreadable"})),
+    Kind(place="identity", status="waiting_id", received=day(6, 1), since=day(6, 2),
+         events=(("identity_asked", day(6, 2), DOUBT),), untold=day(6, 8),
+         deserves=frozenset({"wait_untold"})),
+    Kind(place="review", status="review", right="complaint", received=day(5, 12), since=day(6, 8),
+         deserves=frozenset({"acknowledgement_near"})),
+    Kind(place="review", status="review", right="complaint", received=day(5, 8), since=day(6, 8),
+         deserves=frozenset({"acknowledgement_late"})),
 )  # fmt: skip
 
 
@@ -79,7 +87,7 @@ def reading(kind: Kind) -> tuple[str | None, date | None]:
     """Return what the courier would have kept beside the case: how its clock stands."""
     rows = [{"kind": k, "at": at, "facts": facts}
             for k, at, facts in (("received", kind.received, {}), *kind.events)]  # fmt: skip
-    if kind.right in {"unknown", "question"}:
+    if kind.right in {"unknown", "question", "complaint"}:
         return None, None
     try:
         standing = read_clock(
@@ -113,6 +121,10 @@ def write(url: str, *, kinds: Sequence[Kind] = STATES, number: int) -> dict[str,
             for case, kind in cases.items():
                 for event, at, facts in (("received", kind.received, {}), *kind.events):
                     copy.write_row((case, event, at, Jsonb(facts), at, "public"))
+        with cursor.copy("COPY desk.waits (reference, kind, since, untold_at) FROM STDIN") as copy:
+            for case, kind in cases.items():
+                if kind.untold:
+                    copy.write_row((case, "identity", kind.since, kind.untold))
         cursor.execute(
             "UPDATE desk.case_looks SET since = n.since"
             "  FROM unnest(%s::text[], %s::timestamptz[]) AS n (reference, since)"

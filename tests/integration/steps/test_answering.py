@@ -3,13 +3,11 @@
 import csv
 import io
 import json
-import re
-import zipfile
-from dataclasses import dataclass
 
 import psycopg
 import pytest
 
+from integration.steps.packages import Package, open_package
 from integration.steps.world import HANA, NOTE, NOW, World
 from privacydesk.adapters.vault.sealing import CannotOpenError
 from privacydesk.domain.cases import CaseRef
@@ -19,30 +17,10 @@ from privacydesk.domain.gates import GateStoppedError
 from privacydesk.steps import answer, gates, send
 
 
-@dataclass(frozen=True)
-class Package:
-    token: str
-    files: dict[str, bytes]
-
-    def rows(self, dataset: str, collection: str) -> list[dict[str, object]]:
-        content = json.loads(self.files[f"data/{dataset}.json"])
-        found: list[dict[str, object]] = content["collections"][collection]["rows"]
-        return found
-
-
 def answer_to(world: World, case: CaseRef) -> Package:
     """Answer, send, and open what the link in the mail leads to."""
     answer.answer_person(world.desk, case=case, now=NOW)
-    send.send_due(world.room, now=NOW)
-    (mail,) = [m for m in world.post.sent if m.kind == "package_ready" and m.reference == case]
-    found = re.search(r"/v1/download/([\w-]+)", mail.text)
-    assert found
-    token = found.group(1)
-    (sealed,) = world.rows("SELECT sealed FROM desk.packages WHERE token_hash = %s",
-                           world.desk.secrets.token_hash(token))  # fmt: skip
-    content = world.desk.secrets.link_box(token).open(bytes(sealed[0]))
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return Package(token, {name: archive.read(name) for name in archive.namelist()})
+    return open_package(world, case)
 
 
 class TestPackage:

@@ -92,6 +92,16 @@ class TestTriage:
         world.press(case, APPROVE, user="2", task=StaffTask.TRIAGE)
         assert world.case(case)[0] == "identity"
 
+    def test_refuses_nothing_before_it_is_known_what_is_asked(self, world: World) -> None:
+        """Refuse does not branch: whoever kept a ground at triage still has to sort the case."""
+        case = world.opened(email=HANA, rights=("unknown",))
+        decide.keep_refusal(world.desk, case=case, ground="manifestly_unfounded", words="No.",
+                            by="user.2", now=NOW)  # fmt: skip
+        pressed = world.press(case, Option.REFUSE, user="2", task=StaffTask.TRIAGE)
+        assert pressed.why_not is WhyNot.NOTHING_TO_REFUSE
+        assert world.case(case) == ("triage", "received", None)
+        assert "decision.not_accepted" in world.ledger(case)
+
     def test_is_over_once_the_case_has_moved_on(self, world: World, decided: CaseRef) -> None:
         with pytest.raises(decide.NotDecidableError):
             decide.sort_case(world.desk, case=decided, right=Right.ERASURE, by="user.2", now=NOW)

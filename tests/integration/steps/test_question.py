@@ -7,7 +7,7 @@ import pytest
 from integration.steps.world import HANA, NOW, World
 from privacydesk.domain.cases import CaseRef, Right
 from privacydesk.domain.decisions import Option, StaffTask, WhyNot
-from privacydesk.steps import ask, close, decide, identity, intake, reply, runs, send
+from privacydesk.steps import ask, close, decide, identity, intake, reply, runs, send, settle
 from privacydesk.steps.close import NotAtTheEndError
 from privacydesk.steps.decide import NotDecidableError
 
@@ -24,7 +24,7 @@ def unknown(world: World) -> CaseRef:
     return world.opened(email=HANA, rights=("unknown",), triage=True, body="Hm.")
 
 
-def sort(world: World, case: CaseRef, right: Right) -> decide.Settled:
+def sort(world: World, case: CaseRef, right: Right) -> settle.Settled:
     decide.sort_case(world.desk, case=case, right=right, by="user.2", now=NOW)
     return world.press(case, Option.APPROVE, user="2", task=StaffTask.TRIAGE)
 

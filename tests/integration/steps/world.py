@@ -11,16 +11,18 @@ from typing import Any
 
 import psycopg
 
-from fakes.offices import People, Post, Scheduler, Systems, Tickets, WatchedGate
+from fakes.offices import People as Staff
+from fakes.offices import Post, Scheduler, Systems, Tickets, WatchedGate
 from privacydesk.adapters.postgres.desk_views import DeskViews
 from privacydesk.adapters.vault.sealing import LetterSlot, token_hash
 from privacydesk.domain.cases import CaseRef
+from privacydesk.domain.datamap import DataMap
 from privacydesk.domain.decisions import Answer, Option, StaffTask
 from privacydesk.domain.envelopes import pack
 from privacydesk.domain.findings import Decision, Finding, Ground
 from privacydesk.domain.tickets import IncomingTicket, Requester
-from privacydesk.ports import Desk, PostRoom
-from privacydesk.steps import answer, decide, gates, gather, identity, intake, runs, send
+from privacydesk.ports import Desk, Gate, People, PostRoom, Sources
+from privacydesk.steps import answer, decide, gates, gather, identity, intake, runs, send, settle
 
 NOW = datetime.now(timezone.utc).replace(microsecond=0)
 LONG_AGO = datetime(2024, 1, 8, tzinfo=timezone.utc)
@@ -81,15 +83,24 @@ class Lent:
             connection.close()
 
 
+@dataclass(frozen=True)
+class Company:
+    """What the desk is asked about: systems of record, their map, the people, the gate."""
+
+    systems: Sources
+    datamap: DataMap
+    people: People
+    gate: Gate
+
+
 @dataclass
 class World:
     """The desk, what surrounds it, and the ways to bring a case to where a test needs it."""
 
     desk: Desk
     room: PostRoom
-    systems: Systems
-    gate: WatchedGate
-    staff: People
+    company: Company
+    staff: Staff
     post: Post
     tickets: Tickets
     airflow: Scheduler
@@ -98,6 +109,18 @@ class World:
     public: Lent
     at: dict[str, Callable[[], None]]
     numbers: "count[int]" = field(default_factory=lambda: count(1))
+
+    @property
+    def systems(self) -> Systems:
+        """Return the fake systems of record, for a test to change."""
+        assert isinstance(self.company.systems, Systems)
+        return self.company.systems
+
+    @property
+    def gate(self) -> WatchedGate:
+        """Return the fake gate, for a test to change."""
+        assert isinstance(self.company.gate, WatchedGate)
+        return self.company.gate
 
     @property
     def owner_url(self) -> str:
@@ -215,12 +238,12 @@ class World:
 
     def press(
         self, case: CaseRef, chosen: Option, *, user: str | None,
-        task: StaffTask = StaffTask.REVIEW, seconds: int | None = None,
-    ) -> decide.Settled:  # fmt: skip
+        task: StaffTask = StaffTask.REVIEW, seconds: int | None = None, now: datetime = NOW,
+    ) -> settle.Settled:  # fmt: skip
         """Press a button in Airflow's UI; every press has its own instant unless given."""
         at = NOW + timedelta(seconds=next(self.numbers) if seconds is None else seconds)
         pressed = Answer(task=task, chosen=chosen, by_user=user, responded_at=at)
-        return decide.settle(self.desk, case=case, answer=pressed, now=NOW)
+        return settle.settle(self.desk, case=case, answer=pressed, now=now)
 
     def findings(self, case: CaseRef) -> Sequence[Finding]:
         with self.desk.begin() as records:

@@ -3,7 +3,6 @@
 import base64
 import json
 import secrets
-import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
@@ -13,8 +12,6 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
-from alembic import command
-from alembic.config import Config
 from jsonschema import Draft202012Validator
 from nacl.public import PrivateKey
 from psycopg.rows import dict_row
@@ -22,7 +19,6 @@ from standardwebhooks.webhooks import Webhook
 
 from demo.devmail.event_sender import EventSigner
 from demo.devmail.running import running
-from demo.postgres import Cluster
 from privacydesk.adapters.vault.sealing import LetterBox
 from privacydesk.domain.envelopes import unpack
 from privacydesk.domain.tickets import IncomingTicket
@@ -35,16 +31,9 @@ ACCESS = "Please send me a copy of all the personal data you hold about me."
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        port = door.getsockname()[1]
-    with Cluster(tmp_path_factory.mktemp("postgres"), port) as cluster:
-        cluster.create_database("privacydesk")
-        config = Config()
-        config.set_main_option("script_location", str(INCLUDE / "migrations"))
-        config.set_main_option("sqlalchemy.url", cluster.url("privacydesk"))
-        command.upgrade(config, "head")
-        yield cluster
+def door_database(clone: Callable[[], Callable[[str], str]]) -> Callable[[str], str]:
+    """Clone the desk's database for the public door; the fixture gives its address for a role."""
+    return clone()
 
 
 @pytest.fixture(scope="session")
@@ -58,9 +47,11 @@ def signer(tmp_path_factory: pytest.TempPathFactory) -> EventSigner:
 
 
 @pytest.fixture(scope="session")
-def environment(cluster: Cluster, seal: PrivateKey, signer: EventSigner) -> dict[str, str]:
+def environment(
+    door_database: Callable[[str], str], seal: PrivateKey, signer: EventSigner
+) -> dict[str, str]:
     return {
-        "DESK_PUBLIC_DATABASE_URL": cluster.url("privacydesk", user="desk_public"),
+        "DESK_PUBLIC_DATABASE_URL": door_database("desk_public"),
         "DESK_SEAL_PUBLIC": base64.b64encode(bytes(seal.public_key)).decode(),
         "DESK_WEBHOOK_SECRET_GENERIC": SECRET,
         "DESK_WEBHOOK_SECRET_ZENDESK": "zendesk-secret",
@@ -120,8 +111,8 @@ class Books:
 
 
 @pytest.fixture
-def books(cluster: Cluster, seal: PrivateKey) -> Iterator[Books]:
-    url = cluster.url("privacydesk")
+def books(door_database: Callable[[str], str], seal: PrivateKey) -> Iterator[Books]:
+    url = door_database("desk_owner")
     with psycopg.connect(url, autocommit=True, row_factory=dict_row) as connection:
         yield Books(connection, LetterBox(private=bytes(seal)))
 

@@ -149,7 +149,7 @@ class TestStatus:
         assert posted.status_code == 403
 
 
-def waiting(books: Any, reference: str) -> str:
+def waiting(books: Any, reference: str, *, kind: str = "identity") -> str:
     """Let the case wait for a token, as the step does that asks who is asking."""
     token = secrets.token_urlsafe(32)
     books.do("UPDATE desk.cases SET status = 'waiting_id' WHERE reference = %s", reference)
@@ -157,9 +157,9 @@ def waiting(books: Any, reference: str) -> str:
         "UPDATE desk.runs SET started_at = now(), ended_at = now() WHERE reference = %s", reference
     )
     books.do(
-        "INSERT INTO desk.waits (reference, kind, since, token_hash)"
-        " VALUES (%s, 'identity', now(), %s)",
+        "INSERT INTO desk.waits (reference, kind, since, token_hash) VALUES (%s, %s, now(), %s)",
         reference,
+        kind,
         token_hash(token),
     )
     return token
@@ -359,3 +359,80 @@ class TestDownload:
 
         assert site.get(path).json()["error"] == "ended"
         assert site.post(path, json={"code": CODE}).json()["error"] == "ended"
+
+
+class TestReply:
+    def test_opening_the_link_changes_nothing_and_is_the_same_for_every_link(
+        self, site: httpx.Client, books: Any
+    ) -> None:
+        token = waiting(books, opened(site), kind="clarification")
+        before = books.everything()
+        known, unknown = (site.get(f"/v1/reply/{t}").text for t in (token, "x" * len(token)))
+
+        assert known.replace(token, "") == unknown.replace("x" * len(token), "")
+        assert "Answer our question" in known
+        assert books.everything() == before
+
+    def test_files_what_the_person_wrote_and_asks_for_the_next_run(
+        self, site: httpx.Client, books: Any, valid: Any
+    ) -> None:
+        """R-21."""
+        reference = opened(site)
+        token = waiting(books, reference, kind="clarification")
+        answer = site.post(f"/v1/reply/{token}", json={"message": "Everything, please."})
+
+        assert answer.status_code == 200
+        assert valid("confirmed", answer.json())
+        assert valid("reply_form", {"message": "Everything, please."})
+        runs = books.rows(
+            "SELECT number, reason FROM desk.runs WHERE reference = %s ORDER BY number", reference
+        )
+        assert (runs[-1]["number"], runs[-1]["reason"]) == (2, "reply")
+        (message,) = books.rows("SELECT * FROM desk.inbox WHERE token_hash = %s",
+                                token_hash(token))  # fmt: skip
+        assert b"Everything" not in bytes(message["sealed"])
+
+    def test_thanks_on_a_page(self, site: httpx.Client, books: Any) -> None:
+        reference = opened(site)
+        token = waiting(books, reference, kind="clarification")
+        page = site.post(f"/v1/reply/{token}", data={"message": "The Leeds account."}).text
+
+        assert "We have your answer" in page
+        assert reference in page
+
+    @pytest.mark.parametrize("words", ["", "  "])
+    def test_that_says_nothing_is_asked_for_again(
+        self, site: httpx.Client, books: Any, words: str
+    ) -> None:
+        token = waiting(books, opened(site), kind="clarification")
+        before = books.everything()
+        page = site.post(f"/v1/reply/{token}", data={"message": words})
+
+        assert page.status_code == 422
+        assert "Tell us your answer" in page.text
+        assert site.post(f"/v1/reply/{token}", json={"message": words}).status_code == 422
+        assert books.everything() == before
+
+    @pytest.mark.parametrize("token", ["x" * 43, "short", "%00" * 20, "../../etc/passwd"])
+    def test_to_an_unknown_link_files_nothing(
+        self, site: httpx.Client, books: Any, token: str
+    ) -> None:
+        before = books.everything()
+        answer = site.post(f"/v1/reply/{token}", json={"message": "Everything."})
+
+        assert answer.status_code in {404, 410}
+        assert books.everything() == before
+
+    def test_once_the_wait_is_over_the_link_has_ended(self, site: httpx.Client, books: Any) -> None:
+        token = waiting(books, opened(site), kind="clarification")
+        site.post(f"/v1/reply/{token}", json={"message": "The first answer."})
+        books.do(
+            "UPDATE desk.waits SET ended_at = now(), ended_by = 'token' WHERE token_hash = %s",
+            token_hash(token),
+        )
+        before = books.everything()
+
+        same = site.post(f"/v1/reply/{token}", json={"message": "The first answer."})
+        other = site.post(f"/v1/reply/{token}", json={"message": "Another one."})
+        assert (same.status_code, other.status_code) == (200, 410)
+        assert books.everything() == before

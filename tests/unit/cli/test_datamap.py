@@ -47,7 +47,7 @@ class TestCheck:
         code, text = run(str(people), "--connection", "main")
         assert code == 0
         assert "1 dataset(s), 1 collection(s) on 1 connection(s)" in text
-        assert "0 error(s), 1 warning(s)" in text
+        assert "0 error(s), 2 warning(s)" in text
 
     def test_fails_with_file_line_and_code_of_what_nobody_reaches(self, people: Path) -> None:
         people.write_text(MAP + LOST, encoding="utf-8")

@@ -17,6 +17,7 @@ from privacydesk.domain.datamap_checks import (
     erasure_of,
     erasure_order,
     mask_conflicts,
+    stopping,
     unreachable,
 )
 from privacydesk.domain.live_checks import ColumnFacts, Link, TableFacts, compare
@@ -91,9 +92,25 @@ class TestCheck:
 
     def test_names_what_a_letter_could_not_say(self) -> None:
         """R-36, R-117."""
-        (problem,) = check(map_of(person(column("email", identity="email"))))
-        assert (problem.level, problem.code) == (Level.WARNING, "facts_missing")
-        assert "purposes, lawful_basis, retention, source" in problem.message
+        letter, gate = check(map_of(person(column("email", identity="email"))))
+        assert (letter.level, letter.code) == (Level.WARNING, "facts_missing")
+        assert "purposes, lawful_basis, retention, source" in letter.message
+        assert (gate.level, gate.code) == (Level.WARNING, "case_would_stop")
+        assert gate.message.endswith(
+            "for want of: purposes, source;"
+            " say it here, or once for the dataset in defaults.yaml beside the map"
+        )
+
+    def test_names_what_would_stop_a_case_though_no_field_is_personal(self) -> None:
+        """R-40: an order's lines are found with the order."""
+        the_map = datamap(
+            {
+                "crm.person": [column("email", identity="email"), column("id")],
+                "crm.line": [column("person", from_="crm.person.id", personal=False)],
+                "crm.tag": [column("word", personal=False)],
+            }
+        )
+        assert [p.where for p in stopping(the_map)] == ["crm.person", "crm.line"]
 
     def test_names_an_erasure_order_that_goes_round(self) -> None:
         one = replace(person(column("id")), erase_after=("crm.other",))

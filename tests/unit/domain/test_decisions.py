@@ -1,4 +1,4 @@
-"""When an answer of staff counts (R-50, R-53, R-54)."""
+"""When an answer of staff counts (R-13, R-46, R-50, R-53, R-54)."""
 
 from datetime import datetime, timezone
 
@@ -34,6 +34,11 @@ def like(**changes: object) -> Member:
     return Member(**(vars(GRACE) | changes))
 
 
+LEAD = like(duties=frozenset({Duty.REVIEW, Duty.LEAD}))
+APPROVAL: dict[str, object] = {"task": StaffTask.APPROVE_DEMAND, "demand_waits": True,
+                               "undecided": 9}  # fmt: skip
+
+
 class TestWhyNot:
     @pytest.mark.parametrize(
         ("case", "expected"),
@@ -47,6 +52,10 @@ class TestWhyNot:
             ({"member": like(duties=frozenset({Duty.LEAD}))}, WhyNot.NOT_ENTITLED),
             ({"undecided": 1}, WhyNot.UNDECIDED),
             ({"triage_done": False, "task": StaffTask.TRIAGE}, WhyNot.NOT_SORTED),
+            (
+                {"task": StaffTask.TRIAGE, "chosen": Option.REFUSE, "ground": True},
+                WhyNot.NOTHING_TO_REFUSE,
+            ),
             ({"task": StaffTask.SECOND_REVIEW, "first_reviewer": "2"}, WhyNot.SAME_PERSON),
             ({"task": StaffTask.SECOND_REVIEW, "first_reviewer": "3"}, None),
             ({"task": StaffTask.SECOND_REVIEW, "first_reviewer": None}, None),
@@ -58,6 +67,18 @@ class TestWhyNot:
             ({"chosen": Option.CLOSE}, WhyNot.CASE_STILL_OPEN),
             ({"chosen": Option.CLOSE, "still_open": False}, None),
             ({"chosen": Option.CLOSE, "still_open": False, "by": None}, WhyNot.NOBODY),
+            ({"demand_waits": True}, WhyNot.DEMAND_PENDING),
+            ({"demand_waits": True, "chosen": Option.REFUSE}, WhyNot.DEMAND_PENDING),
+            ({"demand_waits": True, "chosen": Option.SEND_BACK}, None),
+            (APPROVAL, WhyNot.NOT_THE_LEAD),
+            (APPROVAL | {"member": LEAD}, None),
+            (APPROVAL | {"member": LEAD, "proposer": "2"}, WhyNot.OWN_DEMAND),
+            (APPROVAL | {"member": LEAD, "proposer": "3"}, None),
+            (APPROVAL | {"member": LEAD, "demand_is_late": True}, WhyNot.NOTICE_TOO_LATE),
+            (APPROVAL | {"member": LEAD, "chosen": Option.REFUSE}, WhyNot.NOT_REFUSABLE),
+            (APPROVAL | {"chosen": Option.SEND_BACK}, None),
+            (APPROVAL | {"chosen": Option.CLOSE}, WhyNot.CASE_STILL_OPEN),
+            (APPROVAL | {"member": like(duties=frozenset({Duty.LEAD}))}, WhyNot.NOT_ENTITLED),
         ],
     )
     def test_names_the_first_reason(self, case: dict[str, object], expected: WhyNot | None) -> None:
@@ -83,6 +104,7 @@ class TestNeedsSecond:
             (2, ["not_controller"], False),
             (1, ["legal_privilege"], True),
             (3, ["not_controller", "crime_and_taxation"], True),
+            (2, ["not_asked_for", "not_controller"], False),
         ],
     )
     def test_when_something_is_withheld_on_a_legal_ground(

@@ -44,6 +44,42 @@ class TestSuggest:
         assert seen(text) == marks
 
     @pytest.mark.parametrize(
+        ("text", "phones"),
+        [
+            ("Ring 7700900318", ["7700900318"]),
+            ("He rang from 900318, later on ext 5512", ["900318", "5512"]),
+            ("on (0)7700 900318 or 01632 960 001", ["(0)7700 900318", "01632 960 001"]),
+            ("0044 7700 900318", ["0044 7700 900318"]),
+            ("+1 202 555 0143 and +49 30 1234567", ["+1 202 555 0143", "+49 30 1234567"]),
+            ("0800 1111 is free", ["0800 1111"]),
+            ("Lena's number is 4960123.", ["4960123"]),
+            ("10.0.0.1 is down, call 07700 900318 at 12:30:15", ["07700 900318"]),
+            ("2026-09-14 07700 900318 called", ["07700 900318"]),
+        ],
+    )
+    def test_knows_a_number_that_somebody_can_be_rung_on(
+        self, text: str, phones: list[str]
+    ) -> None:
+        """R-50."""
+        assert [words for words, why in seen(text) if why == "phone"] == phones
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "2026-09-14 12:33:21 DROP IN=eth0 SRC=203.0.113.7 DST=198.51.100.23 PROTO=TCP",
+            "2026-09-14T12:33:21.104 203.0.113.7:51234 -> 198.51.100.23:443 200 1532 bytes",
+            "kernel: DPT=8443 SPT=49152 LEN=60 TTL=117 ID=51532 WINDOW=64240",
+            "fe80::1ff:fe23:4567:890a dev eth0 lladdr 00:1a:2b:3c:4d:5e REACHABLE",
+            "2001:db8::8a2e:370:7334 port 51515, ports 49152 and 49153 closed",
+            '192.0.2.10 - - [14/Sep/2026:12:33:21 +0000] "GET /a HTTP/1.1" 200 48213',
+            "sshd pid 20914: session 20260914123321 closed, error 0x80070005",
+            "vlan 1203 2204 5501, 192.0.2.0/24, uptime 4410032 s, ticket 20871",
+        ],
+    )
+    def test_takes_no_line_of_a_network_log_for_a_number(self, line: str) -> None:
+        assert [mark for mark in seen(line) if mark[1] == "phone"] == []
+
+    @pytest.mark.parametrize(
         "text",
         [
             "Hana Whitlock rang about her router.",
@@ -75,8 +111,10 @@ class TestSuggest:
             lambda n: "a" * n, lambda n: "a." * (n // 2), lambda n: "1 " * (n // 2),
             lambda n: "1-" * (n // 2), lambda n: "@" * n, lambda n: "a@b." * (n // 4),
             lambda n: "Mr A " * (n // 5), lambda n: "off with " * (n // 9),
+            lambda n: "1:" * (n // 2), lambda n: "1.1." * (n // 4), lambda n: "call 1" * (n // 6),
         ],
-        ids=["word", "dots", "digits", "dashes", "ats", "addresses", "titles", "health"],
+        ids=["word", "dots", "digits", "dashes", "ats", "addresses", "titles", "health", "times",
+             "octets", "calls"],
     )  # fmt: skip
     def test_takes_time_in_proportion_to_the_text(self, text: Callable[[int], str]) -> None:
         def seconds(length: int) -> float:

@@ -70,7 +70,7 @@ class DocumentLetters:
             "date": day(now),
             "letter": worded.meta.id.replace("_", " "),
             "version": worded.meta.version,
-            "is_alert": worded.meta.audience == "staff",
+            "is_alert": worded.meta.id.endswith("alert"),
             "team": dict(self._wording.team),
             "blocks": [asdict(block) for block in worded.blocks],
         }

@@ -20,6 +20,8 @@ from privacydesk.domain.packages import DatasetNameError, PackageDataset, Packed
 from privacydesk.domain.rendered import RenderedLetter
 
 SCHEMA_VERSION: Final = 1
+DATASET_SCHEMA: Final = "package_dataset.schema.json"
+"""Documents the JSON files, so that another company's programs can load them (R-44)."""
 
 
 class LetterMissingError(DeskError):
@@ -43,6 +45,7 @@ class ZipPackages:
         self._pages.filters |= {"counted": counted, "size": size_in_words}
         self._plain = self._pages.overlay(autoescape=False)
         self._css = (layout / "page.css").read_text("utf-8")
+        self._schema = (folder.parent / "contracts" / DATASET_SCHEMA).read_bytes()
 
     def build(
         self,
@@ -68,6 +71,7 @@ class ZipPackages:
         frame = {"letter": letter, "date": day(now), "datasets": packed}
         archive.add("index.html", self._index(frame, page=letter.page))
         archive.add("letter.pdf", letter.pdf)
+        archive.add("schema.json", self._schema)
         archive.add("README.txt", self._readme(frame))
         archive.add("manifest.json", _manifest(archive, letter=letter, now=now))
         archive.close()

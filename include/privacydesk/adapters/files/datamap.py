@@ -1,23 +1,20 @@
 """The data map's files: Fides's dataset YAML with the desk's ``meta: privacydesk:`` blocks."""
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
 import yaml
-from jsonschema import Draft202012Validator, ValidationError
 
+from privacydesk.adapters.files import datamap_defaults
 from privacydesk.adapters.files.datamap_parts import make_datamap
 from privacydesk.adapters.files.datamap_sense import Outline, nonsense, outline
+from privacydesk.adapters.files.schema_errors import schema_errors
 from privacydesk.adapters.files.yaml_lines import Lined, load
 from privacydesk.domain.datamap import DataMap
 from privacydesk.domain.datamap_checks import Level, Problem
 from privacydesk.domain.errors import DeskError
-
-SCHEMA = Path(__file__).parents[3] / "contracts" / "datamap.schema.json"
 
 
 class DataMapInvalidError(DeskError):
@@ -62,14 +59,20 @@ def read(paths: Iterable[Path], *, default_connection: str | None = None) -> Dat
 
 def examine(paths: Iterable[Path], *, default_connection: str | None = None) -> Reading:
     """Read these files and folders and say everything that is wrong with them."""
-    files: list[Lined] = []
     problems: list[Problem] = []
-    for path in _files(paths, problems):
-        files += _load(path, problems)
-    for file in files:
+    found = list(_files(paths, problems))
+    maps = [file for path in found for file in _load(path, problems)]
+    defaults = [f for path in datamap_defaults.beside(found) for f in _load(path, problems)]
+    for file in (*maps, *defaults):
         problems += _repeated(file)
+    for file in maps:
         problems += _schema_problems(file)
+    for file in defaults:
+        problems += _defaults_problems(file)
+    files = [datamap_defaults.laid_under(file, defaults=defaults) for file in maps]
     plan = outline(files)
+    for file in defaults:
+        problems += datamap_defaults.strays(file, known=plan.places)
     problems += nonsense(plan, default_connection=default_connection)
     problems.sort(key=lambda p: (p.file, p.line, p.code))
     broken = any(p.level is Level.ERROR for p in problems)
@@ -83,7 +86,7 @@ def _files(paths: Iterable[Path], problems: list[Problem]) -> Iterator[Path]:
         if not found or not found[0].is_file():
             problems.append(_error(str(path), 0, "no_file", "", "no YAML file is here"))
         else:
-            yield from found
+            yield from (file for file in found if file.name != datamap_defaults.NAME)
 
 
 def _load(path: Path, problems: list[Problem]) -> Iterator[Lined]:
@@ -105,33 +108,28 @@ def _repeated(file: Lined) -> Iterator[Problem]:
 
 
 def _schema_problems(file: Lined) -> Iterator[Problem]:
-    for error in _validator().iter_errors(file.data):
-        yield from _schema_problem(file, _deepest(error))
-
-
-def _schema_problem(file: Lined, error: ValidationError) -> Iterator[Problem]:
-    place = list(error.absolute_path)
-    if error.validator != "additionalProperties" or not isinstance(error.schema, dict):
-        where = _where(file.data, place)
-        yield _error(file.file, file.line(place), "schema", where, error.message)
-        return
-    ours = "privacydesk" in place
-    instance: Any = error.instance
-    for name in sorted(map(str, set(instance) - set(error.schema.get("properties", ())))):
+    for error in schema_errors(file, contract="datamap"):
+        where = _where(file.data, error.place)
+        if error.unknown is None:
+            yield _error(file.file, error.line, "schema", where, error.message)
+            continue
+        ours = "privacydesk" in error.place
+        owner = "ours" if ours else "Fides datasets, and is ignored"
         yield Problem(
             level=Level.ERROR if ours else Level.WARNING,
             code="unknown_key" if ours else "key_dropped",
-            where=_where(file.data, place),
-            message=f"{name} is no key of {'ours' if ours else 'Fides datasets, and is ignored'}",
+            where=where,
+            message=f"{error.unknown} is no key of {owner}",
             file=file.file,
-            line=file.line([*place, name]),
+            line=error.line,
         )
 
 
-def _deepest(error: ValidationError) -> ValidationError:
-    while error.context:
-        error = max(error.context, key=lambda e: (len(e.absolute_path), e.validator == "enum"))
-    return error
+def _defaults_problems(file: Lined) -> Iterator[Problem]:
+    for error in schema_errors(file, contract="datamap_defaults"):
+        code = "unknown_key" if error.unknown else "schema"
+        where = ".".join(map(str, error.place[1:]))
+        yield _error(file.file, error.line, code, where, error.message)
 
 
 def _where(data: Any, place: Iterable[str | int]) -> str:  # noqa: ANN401  a YAML edge
@@ -148,8 +146,3 @@ def _where(data: Any, place: Iterable[str | int]) -> str:  # noqa: ANN401  a YAM
 
 def _error(file: str, line: int, code: str, where: str, message: str) -> Problem:
     return Problem(level=Level.ERROR, code=code, where=where, message=message, file=file, line=line)
-
-
-@cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))

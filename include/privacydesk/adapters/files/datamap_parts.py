@@ -56,6 +56,8 @@ def _collection(raw: Raw, dataset: Raw, above: Raw, above_facts: law.Facts) -> C
         provenance=law.Provenance(**own.get("provenance", {})),
         occurred_at=own.get("occurred_at"),
         third_parties=law.ThirdParties(own.get("third_parties", law.ThirdParties.NONE)),
+        provided_where=_provided_where(own["provided_where"]) if "provided_where" in own else None,
+        paper=own.get("paper", False),
         fields=tuple(_fields(raw["fields"], facts, _categories(raw, dataset), "")),
     )
 
@@ -124,8 +126,22 @@ def _facts(own: Raw, above: law.Facts) -> law.Facts:
         recipients=tuple(own.get("recipients", above.recipients)),
         departments=tuple(own.get("departments", above.departments)),
         provided_by_subject=own.get("provided_by_subject", above.provided_by_subject),
+        origin=_origin(own, above),
         erasure=_erasure(own["erasure"]) if "erasure" in own else above.erasure,
     )
+
+
+def _origin(own: Raw, above: law.Facts) -> law.Origin:
+    """Return what is said of the origin; that the person gave it says enough."""
+    if "origin" in own:
+        return law.Origin(own["origin"])
+    if "provided_by_subject" in own:
+        return law.Origin.PROVIDED if own["provided_by_subject"] else law.Origin.DERIVED
+    return above.origin
+
+
+def _provided_where(raw: Raw) -> law.ProvidedWhere:
+    return law.ProvidedWhere(field=raw["field"], values=tuple(map(str, raw["values"])))
 
 
 def _purpose(raw: Raw) -> law.Purpose:

@@ -8,8 +8,10 @@ from typing import Any
 import yaml
 
 from privacydesk.adapters.files.alarms import read_alarms
+from privacydesk.adapters.files.fees import read_fees
 from privacydesk.adapters.files.holidays import bank_holidays
-from privacydesk.adapters.files.retention import read_notices, read_retention
+from privacydesk.adapters.files.retention import read_notices, read_retention, read_waits
+from privacydesk.adapters.files.rule_checks import errors_in
 from privacydesk.domain.automated import AutomatedRule
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.rules import HouseRules, PortalRule, Recipient
@@ -43,13 +45,16 @@ def read_house_rules(
     """
     Return the house rules of ``folder``.
 
-    :raises HouseRulesError: naming the file and the key that is wrong.
+    :raises HouseRulesError: naming every file, line and key that is wrong.
     :raises LooserThanLawError: naming every target that is looser than it may be.
+    :raises PrescribedFeeError: if the table of fees says what the law does not (R-47).
     """
+    _check(folder)
     portals = _load(folder, "portals.yaml")
     recipients = _load(folder, "recipients.yaml")
     targets = _load(folder, "targets.yaml")
     automated = _load(folder, "automated.yaml")
+    fees = _load(folder, "fees.yaml")
     try:
         return HouseRules(
             portals={
@@ -65,8 +70,10 @@ def read_house_rules(
             retention=read_retention(_load(folder, "retention.yaml")),
             notices=read_notices(targets),
             alarms=read_alarms(targets["alerts"]),
+            waits=read_waits(targets),
             desk_url=desk_url.rstrip("/"),
             automated=tuple(AutomatedRule(**rule) for rule in automated["decisions"]),
+            fees=read_fees(fees),
         )
     except (KeyError, TypeError) as error:
         raise HouseRulesError(f"{folder.name}: {error} is missing") from None
@@ -76,8 +83,9 @@ def read_people(folder: Path) -> PeopleRule:
     """
     Return where the person records stand.
 
-    :raises HouseRulesError: naming the key that is missing.
+    :raises HouseRulesError: naming every file, line and key that is wrong.
     """
+    _check(folder)
     rule = _load(folder, "people.yaml")
     try:
         return PeopleRule(
@@ -93,6 +101,11 @@ def read_people(folder: Path) -> PeopleRule:
         )
     except (KeyError, TypeError) as error:
         raise HouseRulesError(f"people.yaml: {error} is missing") from None
+
+
+def _check(folder: Path) -> None:
+    if errors := errors_in(folder):
+        raise HouseRulesError("\n".join([f"{len(errors)} error(s) in the house rules", *errors]))
 
 
 def _load(folder: Path, name: str) -> Any:  # noqa: ANN401  YAML

@@ -100,7 +100,9 @@ class Inbox(Store):
         """Return for what the case waits."""
         return [
             Wait(number=r["wait"], kind=WaitKind(r["kind"]), since=r["since"],
-                 token_hash=r["token_hash"])
+                 token_hash=r["token_hash"], chased_at=r["chased_at"], closing_at=r["closing_at"],
+                 untold_at=r["untold_at"],
+                 later_tokens=dict(zip(r["later_tokens"], r["made_at"], strict=True)))
             for r in self.rows("open_waits", case=case)
         ]  # fmt: skip
 

@@ -118,6 +118,13 @@ class Findings(Store):
             ground=ground.value if ground else None, by=by, sealed=sealed, now=now,
         )  # fmt: skip
 
+    def leave_out_store(
+        self, case: CaseRef, *, dataset: str, collection: str, by: str, now: datetime
+    ) -> int:
+        """Leave a store out as not asked for; return how many records that changed."""
+        return self.run("leave_out_store", case=case, dataset=dataset, collection=collection,
+                        by=by, now=now)  # fmt: skip
+
     def reopen(self, case: CaseRef) -> None:
         """Sent back: ask again what a person decided."""
         self.run("reopen", case=case)

@@ -4,11 +4,10 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Final
 
-import psycopg
+from privacydesk.adapters.postgres.awake import Session, awake
 
-Session = psycopg.Connection[Any]
 _OF_THE_PARENT: Final[list[Session]] = []
 
 
@@ -42,14 +41,8 @@ class KeptOpen:
         if session is not None and vars(self._kept).get("process") != os.getpid():
             # After a fork it is still the parent's; to close it here would end it there.
             _OF_THE_PARENT.append(session)
-        elif session is not None:
-            # Asked before use, not repeated after: what a step did must not be done twice.
-            try:
-                session.execute("")
-            except psycopg.Error:
-                session.close()
-            else:
-                return session
+        elif (answering := awake(session)) is not None:
+            return answering
         self._kept.process = os.getpid()
         session = self._connect()
         session.autocommit = True

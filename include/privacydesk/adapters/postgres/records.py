@@ -12,8 +12,12 @@ from privacydesk.adapters.postgres.alerts import Alerts
 from privacydesk.adapters.postgres.askers import Askers
 from privacydesk.adapters.postgres.backlog import Backlog
 from privacydesk.adapters.postgres.cases import Cases, Decisions, Inbox, Runs
+from privacydesk.adapters.postgres.chases import Chases
+from privacydesk.adapters.postgres.demands import Demands
+from privacydesk.adapters.postgres.digests import Digests
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
 from privacydesk.adapters.postgres.ledger import Ledger
+from privacydesk.adapters.postgres.notices import Notices
 from privacydesk.adapters.postgres.outbox import Outbox
 from privacydesk.adapters.postgres.queries import load
 from privacydesk.adapters.postgres.register import Register
@@ -26,14 +30,18 @@ class Records:
 
     cases: Cases
     inbox: Inbox
+    chases: Chases
     runs: Runs
     decisions: Decisions
+    demands: Demands
     identities: Identities
     searches: Searches
     askers: Askers
     findings: Findings
     outbox: Outbox
     alerts: Alerts
+    notices: Notices
+    digests: Digests
     ledger: Ledger
     shelves: Shelves
     backlog: Backlog
@@ -44,9 +52,11 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
     """Return the stores over an open connection."""
     return Records(
         cases=Cases(connection), inbox=Inbox(connection), runs=Runs(connection),
-        decisions=Decisions(connection), identities=Identities(connection),
-        searches=Searches(connection), findings=Findings(connection), outbox=Outbox(connection),
-        alerts=Alerts(connection), askers=Askers(connection),
+        chases=Chases(connection), decisions=Decisions(connection), demands=Demands(connection),
+        identities=Identities(connection), searches=Searches(connection),
+        findings=Findings(connection), outbox=Outbox(connection),
+        alerts=Alerts(connection), notices=Notices(connection),
+        digests=Digests(connection), askers=Askers(connection),
         ledger=Ledger(connection), shelves=Shelves(connection), backlog=Backlog(connection),
         register=Register(connection),
     )  # fmt: skip

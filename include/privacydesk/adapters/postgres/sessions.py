@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import Empty, LifoQueue
-from typing import Any, Final
+from typing import Final
 
 import psycopg
 
+from privacydesk.adapters.postgres.awake import Session, awake
 from privacydesk.domain.door import DoorClosedError
 
 MOST: Final = 8
@@ -14,8 +15,6 @@ PATIENCE: Final = 5.0
 """Seconds for which a request waits for a free connection."""
 
 LIMITS: Final = "-c statement_timeout=10000 -c lock_timeout=5000"
-
-Session = psycopg.Connection[Any]
 
 
 class Sessions:
@@ -39,7 +38,7 @@ class Sessions:
         except Empty:
             raise DoorClosedError(f"all {MOST} connections are busy") from None
         try:
-            session = self._awake(session)
+            session = awake(session) or self._open()
             yield session
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             raise DoorClosedError(
@@ -57,13 +56,5 @@ class Sessions:
                 session.close()
             self._free.put(None)
 
-    def _awake(self, session: Session | None) -> Session:
-        # Asked before use, not repeated after: some functions count what they do.
-        if session is not None:
-            try:
-                session.execute("")
-            except psycopg.Error:
-                session.close()
-            else:
-                return session
+    def _open(self) -> Session:
         return psycopg.connect(self._url, autocommit=True, connect_timeout=3, options=LIMITS)

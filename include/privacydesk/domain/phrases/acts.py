@@ -41,9 +41,9 @@ ACTS: Final = {
         " nag target cold_call disturb write_to advertise_to approach market_to"
     ),
     "REACHED": (
-        "rung called emailed contacted texted phoned messaged approached bothered spammed"
-        " disturbed pestered mailed marketed_to advertised_to targeted bombarded sent written_to"
-        " hassled"
+        "rung called cold_called emailed contacted texted phoned messaged approached bothered"
+        " spammed disturbed pestered mailed marketed_to advertised_to targeted bombarded sent"
+        " written_to hassled"
     ),
     "REFUSING": (
         "not no never stop without enough less fewer annoying sick_of tired_of hate off"

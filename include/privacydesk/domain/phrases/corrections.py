@@ -93,6 +93,9 @@ def corrections() -> tuple[Phrase, ...]:
                 "is|are|was not ~1 my|our ~2 name|address|email|title|job|number|birthday"
                 "|surname|date_of_birth|employer"
             ),
+            "should|ought|must|has ~2 bear|carry|show|read|be_in ~1 MY name|names|title|surname",
+            "note|use|take|register|record|have ~3 new ~2 ATTRIBUTE ~2 for me|us",
+            "entry|record|default|mark ~1 against|about|on me|us ~2 says|say|shows|states|claims",
             "add ~3 MY ~1 missing|second|middle ~2 ATTRIBUTE",
             "MY ~3 ATTRIBUTE ~3 missing|incomplete|lacks",
             "address|call me|us as|by ~5 not|instead",

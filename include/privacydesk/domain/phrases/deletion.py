@@ -112,7 +112,7 @@ def deletion() -> tuple[Phrase, ...]:
                 "ERASE ~1 it|them|that|those|me|these ,|and|or|please|now|afterwards|as|at"
                 "|immediately|then|all"
             ),
-            "delete|erase|wipe $",
+            "delete|erase|wipe all? $",
             confidence=0.5,
             leaning=True,
             unless=(*OF_GEAR, *FROM_LIST),

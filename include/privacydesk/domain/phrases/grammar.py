@@ -45,7 +45,8 @@ class Phrase:
     ``unless`` looks at the clause from this phrase's first word on, ``not_after``
     at what stands before it; either makes the phrase mean something else.
     ``negatable`` is off where the refusal is part of the phrase itself. A ``leaning``
-    phrase says only "it" or "that" and is sure beside another that names the data.
+    phrase says only "it" or "that" and is sure beside another that names the data; a
+    ``bare`` one, such as "please stop", names nothing and yields to any other that does.
     """
 
     right: Right
@@ -55,6 +56,7 @@ class Phrase:
     not_after: tuple[Pattern, ...] = ()
     negatable: bool = True
     leaning: bool = False
+    bare: bool = False
     source: str
 
 

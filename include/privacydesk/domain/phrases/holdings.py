@@ -47,6 +47,7 @@ def access() -> tuple[Phrase, ...]:
             ),
             "SHOW ~2 all|everything|anything|whatever ~5 my_name",
             "find_out|know|curious|wondering ~3 what ~6 ABOUT me",
+            "whatever|anything|what|everything ~3 written|noted|recorded|said|stored ABOUT SUBJECT",
             unless=(*STOCK, "~8 ERASED|ERASE ~2 please"),
             not_after=(
                 "ERASE|ERASED|FIX|WRONG|FREEZE|STOP|OBJECT|not|never|USE ~9",
@@ -180,6 +181,7 @@ def portability() -> tuple[Phrase, ...]:
                 "|reuse|carry|feed|plug ~5 ELSEWHERE|with_me|into|to"
             ),
             "ELSEWHERE ~3 load|import|ingest|upload|read|take_in ~6",
+            "MY ~3 DATA|TRACES ~2 in|as ~3 format|file|form|shape|version ~6 ELSEWHERE",
             *spread(
                 "@ ~5 TRACES ~5 to|over_to|into|with ~~6 ELSEWHERE",
                 (
@@ -189,7 +191,7 @@ def portability() -> tuple[Phrase, ...]:
             ),
             (
                 "send|forward|transfer|pass|hand|transmit ~1 MY ~3 TRACES ~2 straight"
-                "|directly|direct|onward|on to"
+                "|directly|direct|onward|on|across over? to"
             ),
             "take|carry|bring ~1 MY ~3 TRACES ~2 with_me|with_us|elsewhere|away|along|to",
             (

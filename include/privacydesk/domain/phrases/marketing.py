@@ -139,7 +139,7 @@ def marketing() -> tuple[Phrase, ...]:
         *phrases(
             RIGHT,
             "^ please? stop please? $",
-            "^ stop ~1 this|that|it|these|them please? ~2 $",
+            "^ please? stop ~1 this|that|it|these|them please? ~2 $",
             "^ remove me? please? $",
             "^ please remove me $",
             "^ stop all? $",
@@ -147,6 +147,7 @@ def marketing() -> tuple[Phrase, ...]:
             "^ off $",
             "^ no_more $",
             confidence=0.85,
+            bare=True,
         ),
         *phrases(
             RIGHT,

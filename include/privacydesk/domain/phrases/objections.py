@@ -21,6 +21,7 @@ def general() -> tuple[Phrase, ...]:
             Right.OBJECTION_GENERAL,
             *spread("OBJECT ~5 PROCESS|processing ~4 @", *FACTS_OF_MINE, "me", "us"),
             *spread("OBJECT ~3 MY ~3 TRACES ~3 PROCESSED|PROCESS @", ""),
+            "OBJECT ~2 MY ~3 DATA|TRACES|IDENTIFIER being ~1 PROCESSED|listed|shown|published",
             *spread("STOP ~2 PROCESS ~3 @", *FACTS_OF_MINE),
             *spread(
                 "STOP ~1 profiling|tracking|monitoring|watching|recording|analyzing|scoring @",

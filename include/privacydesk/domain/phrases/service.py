@@ -62,6 +62,8 @@ def complaints() -> tuple[Phrase, ...]:
             f"request ~2 for ~1 MY ~2 DATA ~~12 {COMPLAIN}",
             "data_protection complaint|grievance",
             "complaint ~3 data_protection|privacy|gdpr",
+            f"{COMPLAIN} ~4 way|how|manner ~2 MY ~3 request|objection ~3 {MISHANDLED}",
+            "asked ~6 MY ~3 DATA ~~8 had|heard|seen|received|got nothing|no_answer|no_reply",
             f"request ~~14 {COMPLAIN} ~3 about|how|that|request",
             f"{ANGRY} ~~8 DATA|IDENTIFIER|TRACES ~4 {MISHANDLED_BEFORE}",
             "told|tell|showed|telling ~4 where i|we live|work|am|stay",
@@ -149,6 +151,12 @@ DOUBTS: Final = tuple(
         "STOP|NOT_WANT|DO_NOT|no_more ~5 MAIL_NOUN|OFFERS|PROMO|contact|hear|SENDING",
         "ERASE ~4 MY|me|account|records|recordings|logs",
         "PROMO",
+        "more|another|again|enough|any|your ~2 MAIL_NOUN|mail|mails|ADDRESSING|REACHED",
+        "sales ~2 mail|mails|email|emails|call|calls|team|people|department|staff|pitch",
+        "who|how|where|which ~8 got|get|have|has|obtained|found|given|gave ~5 IDENTIFIER",
+        "no_business|no_right",
+        "tracking|monitoring|watching|following ~4 end|ended|stop|stopped|cease",
+        "written|said|noted|recorded ~3 ABOUT me|us",
         "machine|algorithm|computer ~8 decision|credit|REFUSED",
         "REFUSED ~6 credit|application",
         "UNTIL ~~8 USE ~2 MY",
@@ -160,6 +168,19 @@ DOUBTS: Final = tuple(
 """What keeps a message from being called an ordinary one without a person's look."""
 
 SERVICE: Final = pattern("SERVICE|GEAR|PLAN|megabytes")
+ACT: Final = pattern("FIX|ERASE|ERASED|STOP|DO_NOT|NOT_WANT|OBJECT|WITHDRAW|FREEZE")
+"""What a right does; without a word of service nearby a person looks what it is done to."""
+
+OWN_FACTS: Final = (
+    pattern(
+        "MY ~3 name|names|surname|title|birthday|details|data|information|records|record"
+        "|profile|history|file|photo"
+    ),
+    pattern("ABOUT me|us|myself"),
+)
+WORKINGS: Final = (pattern("job|jobs|process|service|services|sync|script|scan|monitoring|alarm"),)
+"""What else can be stopped in a supplier's house."""
+
 BOILERPLATE: Final = tuple(
     pattern(source)
     for source in (

@@ -15,6 +15,7 @@ def phrases(
     not_after: tuple[str, ...] = (),
     negatable: bool = True,
     leaning: bool = False,
+    bare: bool = False,
 ) -> Iterator[Phrase]:
     """Yield one rule per pattern; all share what makes them mean something else."""
     for source in patterns:
@@ -26,6 +27,7 @@ def phrases(
             not_after=tuple(pattern(_reaching(place)) for place in not_after),
             negatable=negatable,
             leaning=leaning,
+            bare=bare,
             source=source,
         )
 

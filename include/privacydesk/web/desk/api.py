@@ -11,7 +11,7 @@ from privacydesk.domain.decisions import WHY_NOT_WORDS, WhyNot
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.findings import Decision, Finding, Ground
 from privacydesk.domain.redaction import Redaction
-from privacydesk.steps import alert, decide, gather, identity, look
+from privacydesk.steps import alert, chase, decide, gather, identity, look
 from privacydesk.steps.attach import file_fields
 from privacydesk.steps.books import Books
 from privacydesk.web.desk import marks as marking
@@ -20,6 +20,7 @@ from privacydesk.web.desk.asker_bodies import take_asker_parts
 from privacydesk.web.desk.case_forms import known_connection
 from privacydesk.web.desk.cases import case_row
 from privacydesk.web.desk.csrf import by_bearer_or_page
+from privacydesk.web.desk.demand_parts import take_demands
 from privacydesk.web.desk.file_parts import proposed, ticked
 from privacydesk.web.desk.records import open_record
 from privacydesk.web.desk.visitors import Reader, ThePages, Visitor
@@ -27,7 +28,8 @@ from privacydesk.wiring.pages import Pages
 
 router = APIRouter(prefix="/api")
 OurCaller = Annotated[Visitor, Depends(by_bearer_or_page)]
-QUESTIONS = frozenset({"triage", "review", "second_review"})
+QUESTIONS = {"triage": "triage", "review": "review", "second_review": "second_review",
+             "approval": "approve_demand"}  # fmt: skip
 
 
 @router.get("/cases/{reference}")
@@ -112,10 +114,13 @@ def _case_parts(pages: Pages, case: CaseRef, body: DecisionsBody, visitor: Visit
         kept += 1
     if body.acknowledge:
         kept += alert.acknowledge(desk, case=case, kind=body.acknowledge, by=by, now=now)
+    if body.told:
+        chase.record_told(desk, case=case, by=by, now=now)
+        kept += 1
     if body.withdraw:
         decide.withdraw(desk, case=case, by=by, now=now)
         kept += 1
-    return kept
+    return kept + take_demands(pages, case, body, by=by)
 
 
 def _decide(pages: Pages, case: CaseRef, one: OneDecision, visitor: Visitor) -> None:
@@ -168,7 +173,7 @@ def _question(row: Mapping[str, Any]) -> dict[str, str] | None:
     if row["place"] not in QUESTIONS or row["run"] is None:
         return None
     run = row["reference"] if row["run"] == 1 else f"{row['reference']}.{row['run']}"
-    return {"task": row["place"], "dag": row["dag"], "run": run}
+    return {"task": QUESTIONS[row["place"]], "dag": row["dag"], "run": run}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -9,6 +9,12 @@ from privacydesk.domain.cases import Right
 from privacydesk.domain.findings import Decision, Excluded, Ground
 from privacydesk.domain.redaction import Why
 from privacydesk.web.desk.asker_bodies import AskerParts
+from privacydesk.web.desk.demand_bodies import (
+    ClarificationPart,
+    ExtensionPart,
+    FeePart,
+    HeardPart,
+)
 
 
 class Strict(BaseModel):
@@ -84,6 +90,13 @@ class DecisionsBody(AskerParts):
     refusal: RefusalPart | None = None
     withdraw: Literal[True] | None = None
     acknowledge: AlertKind | None = None
+    clarification: ClarificationPart | None = None
+    fee: FeePart | None = None
+    extension: ExtensionPart | None = None
+    take_back: Literal[True] | None = None
+    heard: HeardPart | None = None
+    go_on: Literal[True] | None = None
+    told: Literal[True] | None = None
     decisions: list[OneDecision] | None = Field(default=None, min_length=1, max_length=5000)
     all_undecided: Literal[Decision.DISCLOSE] | None = None
 

@@ -17,6 +17,7 @@ from privacydesk.web.desk import (
     case_forms,
     cases,
     datamaps,
+    demand_forms,
     metrics,
     queue,
     registers,
@@ -38,8 +39,8 @@ HEADERS: Final = {
 STATIC: Final = Path(__file__).resolve().parents[1] / "static"
 FILES: Final = frozenset({"desk.css", "desk.js"})
 NOUNS: Final = (
-    queue, cases, case_forms, review, review_forms, attached, metrics, registers, datamaps, api,
-    asker_forms,
+    queue, cases, case_forms, asker_forms, demand_forms, review, review_forms, attached, metrics,
+    registers, datamaps, api,
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from privacydesk.domain.alerts import AlertKind
 from privacydesk.domain.cases import CaseRef, Right
 from privacydesk.domain.findings import Excluded
-from privacydesk.steps import alert, decide, gather, identity, reply
+from privacydesk.steps import alert, chase, decide, gather, identity, reply
 from privacydesk.web.desk.cases import case_row
 from privacydesk.web.desk.csrf import from_our_page
 from privacydesk.web.desk.visitors import ThePages, Visitor
@@ -102,6 +102,14 @@ def acknowledge(
     alert.acknowledge(pages.desk, case=CaseRef(reference), kind=kind, by=visitor.actor,
                       now=pages.now())  # fmt: skip
     return back(request, reference, done="acknowledged")
+
+
+@router.post("/cases/{reference}/told")
+def told(request: Request, reference: str, pages: ThePages, visitor: OurForm) -> RedirectResponse:
+    """Record that staff reminded the person, or told them that the case is closed (R-21)."""
+    case_row(pages, reference)
+    chase.record_told(pages.desk, case=CaseRef(reference), by=visitor.actor, now=pages.now())
+    return back(request, reference, done="told")
 
 
 def known_connection(pages: Pages, connection: str) -> None:

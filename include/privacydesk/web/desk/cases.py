@@ -17,6 +17,7 @@ from privacydesk.steps import clock, look
 from privacydesk.steps.books import Books
 from privacydesk.web.desk import words
 from privacydesk.web.desk.askers import read_asker
+from privacydesk.web.desk.demands import demand_move, demand_view
 from privacydesk.web.desk.next_moves import next_move
 from privacydesk.web.desk.people import Asker, StaffNames
 from privacydesk.web.desk.rendering import page
@@ -60,11 +61,14 @@ def case_page(
         waits = records.inbox.waits(case)
         alerts = records.alerts.of(case)
     today, behalf = london_day(now), read_asker(pages, case=case, visitor=visitor)
+    view = demand_view(pages.desk, case=case, visitor=visitor, name=name, now=now)
     return page(
         request, "case.html", visitor=visitor, section="queue", row=row, done=done,
         asker=(asker := Asker(pages.desk, case=case, visitor=visitor)), forgotten=_gone(asker),
-        move=next_move(row, tally=tally, base=request.scope.get("root_path", ""),
-                       asker=behalf.asker),
+        view=view,
+        move=demand_move(row, view) or next_move(
+            row, tally=tally, base=request.scope.get("root_path", ""),
+            asker=behalf.asker),
         chip=chip(row, today=today), clock=clock_line(row, today=today),
         sentences=sentences(pages, case=case), days=timeline(entries, name=name),
         entries=entries, broken=broken, tally=tally, searches=search_lines(pages.desk, searches),

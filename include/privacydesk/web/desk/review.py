@@ -13,7 +13,7 @@ from privacydesk.domain.decisions import needs_second
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.findings import Decision
 from privacydesk.domain.workdays import london_day
-from privacydesk.steps import look
+from privacydesk.steps import decide, look
 from privacydesk.steps.attach import file_fields
 from privacydesk.web.desk.cases import case_row, may_decide, store_title, system_title
 from privacydesk.web.desk.next_moves import task_button
@@ -72,6 +72,7 @@ def review_page(
     with pages.desk.begin() as records:
         tally, searches = records.findings.tally(case), records.searches.of(case)
         left_out = records.findings.left_out(case)
+        narrowed = decide.was_narrowed(records, case=case)
     withheld = [g.value for d, g, _ in left_out if g and d is Decision.WITHHOLD]
     number = asked.record or _first(groups)
     current = _open(pages, case, number=number, visitor=visitor)
@@ -87,7 +88,7 @@ def review_page(
         name=StaffNames(pages.desk), last=last, done=asked.done, show=asked.show,
         place_in_queue=queue.index(number) + 1 if number in queue else 0,
         near=_near(queue, number),
-        nothing=_nothing_held(pages, searches),
+        nothing=_nothing_held(pages, searches), narrowed=narrowed,
         second=needs_second(withheld=tally.withhold, grounds=withheld),
         task=task_button(row, row["place"]) if row["place"] in {"review", "second_review"} else (),
     )  # fmt: skip

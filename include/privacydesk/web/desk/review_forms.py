@@ -134,6 +134,21 @@ def disclose_rest(
     return back(request, reference, pages)
 
 
+@router.post("/cases/{reference}/stores/not-asked-for")
+def leave_out_store(
+    request: Request, reference: str, pages: ThePages, visitor: OurForm,
+    store: Annotated[str, Form(max_length=200)],
+) -> RedirectResponse:  # fmt: skip
+    """Leave a store out that lies outside what the person answered that they want (R-21)."""
+    case_row(pages, reference)
+    collection = pages.desk.datamap.collection(store)
+    decide.leave_out_store(
+        pages.desk, case=CaseRef(reference), dataset=collection.dataset, collection=collection.name,
+        by=visitor.actor, now=pages.now(),
+    )  # fmt: skip
+    return back(request, reference, pages, store=store)
+
+
 @router.post("/cases/{reference}/undo")
 def undo_decision(
     request: Request, reference: str, pages: ThePages, visitor: OurForm

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from privacydesk.domain.workdays import london_day
-from privacydesk.web.desk import words
+from privacydesk.web.desk import asker_words, words
 from privacydesk.web.desk.times import plural
 
 MOVES_THE_CLOCK: Final = frozenset(
@@ -15,8 +15,10 @@ MOVES_THE_CLOCK: Final = frozenset(
         "case.received",
         "identity.proved",
         "identity.asked",
+        "demand.made",
         "wait.ended",
         "case.closed",
+        "case.reopened",
         "authority.asked",
         "authority.recorded",
     }
@@ -28,12 +30,18 @@ LETTERS: Final = {
     "identity_confirmed": "Confirmation of identity",
     "package_ready": "The link to the answer",
     "nothing_held": "The answer that we hold nothing",
+    "nothing_portable": "The answer that there is nothing to take along",
     "refused": "The refusal",
     "question_answered": "The answer to the question",
+    "ask_clarification": "Our question which data they mean",
+    "ask_fee": "Our letter about the fee",
+    "extension_notice": "The notice of an extension",
     "authority_needed": "Our question for authority",
     "authority_confirmed": "Confirmation of authority",
     "employer_answered": "The answer to the administrator",
     "cannot_identify": "The letter that we cannot tell whose data it is",
+    "reminder": "Our reminder",
+    "closed_no_reply": "The notice that we close the request for now",
 }
 SENTENCES: Final[Mapping[str, str]] = {
     "case.opened": "Case opened.",
@@ -47,7 +55,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "message.failed": "A message could not be sent.",
     "identity.refused": "Who is asking could not be proved.",
     "wait.started": "We wait for the person.",
-    "wait.ended": "The person answered.",
+    "wait.chased": "We reminded the person.",
+    "wait.closing": "We tell the person that we close the request for now.",
+    "wait.untold": "No mail of ours reaches the person. Staff must tell them.",
+    "case.reopened": "A late reply opened the case again.",
     "gate.passed": "The check of what was found passed.",
     "gate.stopped": "The check of what was found stopped the case.",
     "answer.composed": "The answer is put together.",
@@ -100,7 +111,7 @@ def timeline(
 
 def _kind(entry: Mapping[str, Any]) -> object:
     """Return what entries must share to stand in one line; others stand alone."""
-    if entry["event"] == "finding.decided" and "refusal" not in entry["facts"]:
+    if entry["event"] == "finding.decided" and not {"refusal", "records"} & set(entry["facts"]):
         return entry["facts"].get("decision"), entry["at"].date()
     return entry["position"]
 
@@ -125,12 +136,15 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
         case "case.triaged":
             return f"{by} sorted the case: {words.RIGHT_WORDS[facts['right']].lower()}."
         case "party.settled":
-            return f"{by} said who asks: {words.PARTIES.get(facts.get('party', ''), '').lower()}."
+            party = asker_words.PARTIES.get(facts.get("party", ""), "")
+            return f"{by} said who asks: {party.lower()}."
         case "message.queued" | "message.sent":
             letter = LETTERS.get(facts.get("letter", ""), "A message")
             return (
                 f"{letter} {'is to be sent' if entry['event'] == 'message.queued' else 'was sent'}."
             )
+        case "wait.ended" if facts.get("by") == "sweep":
+            return "The wait ended without a reply."
         case "identity.asked":
             return "We asked who is asking."
         case "identity.proved":
@@ -149,6 +163,8 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
             return f"{by} read {'who asked' if what == 'person' else 'records'}."
         case "finding.decided":
             return _decided(facts, many=many, by=by)
+        case "demand.proposed" | "demand.made" | "demand.dropped":
+            return _demanded(entry["event"], facts, by=by)
         case "decision.accepted":
             return f"{by} answered {facts['chosen']} in Airflow."
         case "decision.not_accepted":
@@ -160,6 +176,17 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
             return SENTENCES.get(event, event)
 
 
+def _demanded(event: str, facts: Mapping[str, Any], *, by: str) -> str:
+    what = words.DEMANDS.get(facts.get("kind", ""), "a message")
+    if event == "demand.proposed":
+        amount = f" of £{facts['amount']}" if facts.get("amount") else ""
+        return f"{by} prepared {what}{amount}."
+    if event == "demand.made":
+        return f"{what[0].upper()}{what[1:]} is on its way."
+    why = ": it would come too late" if facts.get("why") == "late" else ""
+    return f"{what[0].upper()}{what[1:]} was dropped{why}. Nothing was sent."
+
+
 def _decided(facts: Mapping[str, Any], *, many: int, by: str) -> str:
     if "refusal" in facts:
         return f"{by} wrote down a ground for refusing."
@@ -167,4 +194,5 @@ def _decided(facts: Mapping[str, Any], *, many: int, by: str) -> str:
         return f"{by} took back the last decision: {plural(facts.get('records', 1), 'record')}."
     ground = words.GROUNDS.get(facts.get("ground") or "")
     why = f": {ground}" if ground else ""
-    return f"{by} {words.DECIDED[facts['decision']]} {plural(many, 'record')}{why}."
+    records = plural(facts.get("records", many), "record")
+    return f"{by} {words.DECIDED[facts['decision']]} {records}{why}."

@@ -19,6 +19,8 @@ PLACE_WORDS: Final[Mapping[str, str]] = {
     "gather": "Searching",
     "review": "Review",
     "second_review": "Second review",
+    "approval": "Approval",
+    "demand": "Asking the person",
     "answer": "Answering",
     "close": "Closing",
     "done": "Closed",
@@ -42,6 +44,9 @@ ALERT_WORDS: Final[Mapping[str, str]] = {
     "identity_late": "Nobody has settled who is asking",
     "review_unanswered": "The review has waited too long",
     "clock_unreadable": "The clock cannot be read",
+    "wait_untold": "Our mail does not reach the person",
+    "acknowledgement_near": "The complaint must be acknowledged soon",
+    "acknowledgement_late": "The complaint was not acknowledged in time",
 }
 
 OUTCOME_WORDS: Final[Mapping[str, str]] = {
@@ -64,6 +69,7 @@ GROUNDS: Final[Mapping[str, str]] = {
     Ground.NEGOTIATIONS.value: "Negotiations with the person (para 23)",
     Ground.REFERENCE.value: "Confidential reference (para 24)",
     Ground.NOT_CONTROLLER.value: "Kept for a customer, who decides (Art 28)",
+    Ground.NOT_ASKED_FOR.value: "Outside what they answered that they want (R-21)",
 }
 
 REFUSALS: Final[Mapping[str, str]] = {
@@ -72,62 +78,41 @@ REFUSALS: Final[Mapping[str, str]] = {
     "exempt": "Everything is exempt (DPA 2018 Schedule 2)",
 }
 
-PARTIES: Final[Mapping[str, str]] = {
-    "self": "The person asks for themselves",
-    "solicitor": "A solicitor for the person",
-    "claims_firm": "A claims firm for the person",
-    "relative": "A relative or friend for the person",
-    "parent": "A parent or guardian for a child",
-    "administrator": "An employer about their staff",
-}
-
-SIGNS: Final[Mapping[str, str]] = {
-    "agent": "The message seems to come from somebody who acts for another.",
-    "administrator": "The message seems to be about somebody who works for the writer.",
-    "parent": "The message seems to be about the writer’s child.",
-}
-
-AGES: Final[Mapping[str, str]] = {"under_12": "Under 12", "12_to_17": "12 to 17"}
-
-COMPETENCE: Final[Mapping[str, str]] = {
-    "yes": "Judged: the child understands",
-    "no": "Judged: the child does not",
-}
-
-AUTHORITIES: Final[Mapping[str, str]] = {
-    "signed_letter": "A letter that the person signed",
-    "power_of_attorney": "A power of attorney",
-    "court_order": "A court order",
-    "parental_responsibility": "Parental responsibility",
-    "person_confirmed": "The person confirmed it at a contact on file",
-}
-
 NEEDS: Final[Mapping[str, str]] = {
-    "large_print": "Large print",
-    "oral": "Read out to them",
-    "braille": "Braille",
-    "other": "Another way, see their message",
+    "reasonably_required": "Pauses: we cannot find the data without it",
+    "not_required": "No pause: it would help, but we could go on",
+    "format_only": "No pause: about format, delivery or payment",
 }
 
-TRIED: Final[Mapping[str, str]] = {
-    "email": "Email address",
-    "name": "Name",
-    "phone": "Phone number",
-    "ip_address": "IP address",
-    "account": "Account",
+FEE_GROUNDS: Final[Mapping[str, str]] = {
+    "manifestly_unfounded": "Manifestly unfounded (Art 12(5))",
+    "manifestly_excessive": "Manifestly excessive (Art 12(5))",
+    "further_copies": "Further copies (Art 15(3))",
 }
 
-HELPS: Final[Mapping[str, str]] = {
-    "other_address": "Another email address or phone number",
-    "account_number": "A customer number or user name",
-    "order_or_invoice": "The number of an order, invoice or ticket",
-    "dates_and_service": "Service, place, days and times",
+EXTENSION_REASONS: Final[Mapping[str, str]] = {
+    "complexity": "The request is complex",
+    "number_of_requests": "They made several requests",
+}
+
+LATE_REASONS: Final[Mapping[str, str]] = {
+    "identity_first": "We first had to know who asks",
+    "seen_in_search": "Only the search showed it",
+    "person_wrote_again": "They wrote again since",
+    "overlooked": "We overlooked it",
 }
 
 MEANS: Final[Mapping[str, str]] = {
-    "portal": "In the customer portal",
-    "secure_link": "By a secure link",
+    "telephone": "By telephone",
+    "post": "By post",
     "in_person": "In person",
+    "email": "By email to a colleague",
+}
+
+DEMANDS: Final[Mapping[str, str]] = {
+    "clarification": "a question to the person",
+    "fee": "a fee",
+    "extension": "the notice of an extension",
 }
 
 EXCLUSIONS: Final[Mapping[str, str]] = {
@@ -191,3 +176,24 @@ DECIDED: Final[Mapping[str, str]] = {
     "redact": "redacted",
     "withhold": "withheld",
 }
+
+DONE: Final[Mapping[str, str]] = {
+    "told": "It is recorded that the person was told.",
+    "sorted": "The right is chosen.",
+    "identity": "The check is recorded.",
+    "excluded": "The system is left out of the search.",
+    "acknowledged": "The alert is acknowledged.",
+    "withdrawn": "Withdrawn. Answer Close in Airflow to end the case.",
+    "refusal": "The ground is kept. Answer Refuse in Airflow to refuse.",
+    "reply": "The answer is kept. Approve in Airflow, and it is sent.",
+    "demand": "It is prepared. Press Send back in the task review in Airflow, and it goes on.",
+    "taken_back": "It is taken back. Nothing was sent.",
+    "heard": "Recorded. The review goes on.",
+    "party": "Who asks is noted.",
+    "authority": "The authority is recorded.",
+    "unidentified": "Noted. The letter asks for more.",
+    "need": "How they need the answer is noted.",
+    "all_to_person": "Everything goes to the person alone.",
+    "handover": "The hand-over is logged.",
+}
+"""What the case page says after a form was kept."""

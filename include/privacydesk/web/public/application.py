@@ -10,7 +10,16 @@ from starlette.staticfiles import StaticFiles
 
 from privacydesk.domain.door import BrokenPackageError, DoorClosedError
 from privacydesk.domain.tickets import PortalError
-from privacydesk.web.public import described, download, events, forms, links, status, tickets
+from privacydesk.web.public import (
+    described,
+    download,
+    events,
+    forms,
+    links,
+    replies,
+    status,
+    tickets,
+)
 from privacydesk.web.public.answers import Answers
 from privacydesk.web.public.guard import STATIC, Guard
 from privacydesk.web.public.refusals import RefusalError
@@ -43,7 +52,7 @@ def create_app(door: PublicDoor) -> FastAPI:
         app.add_exception_handler(foreseen, answers.handle)
     app.include_router(tickets.routes(door))
     app.include_router(events.routes(door))
-    for part in (forms, status, links, download):
+    for part in (forms, status, links, replies, download):
         app.include_router(part.routes(door, answers))
     app.mount(STATIC, StaticFiles(directory=FILES), name="static")
     app.add_api_route("/", _start, include_in_schema=False)

@@ -105,6 +105,12 @@ class ComplaintBody(_Body):
     once: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9_-]{0,64}$")] = ""
 
 
+class ReplyBody(_Body):
+    """What somebody answers to a question of ours, behind the link that carried it (R-21)."""
+
+    message: Text = ""
+
+
 class CodeBody(_Body):
     """A one-time code; spaces and hyphens in it do not count."""
 
@@ -157,6 +163,7 @@ BODIES: Final[dict[str, type[BaseModel]]] = {
     "ticket_ignored": IgnoredReceipt,
     "request_form": RequestBody,
     "complaint_form": ComplaintBody,
+    "reply_form": ReplyBody,
     "code": CodeBody,
     "code_asked": CodeAsked,
     "confirmed": Confirmed,

@@ -13,13 +13,10 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
-from alembic import command
-from alembic.config import Config
 from fastapi import HTTPException, Request
 from nacl.public import PrivateKey
 
 from demo.devmail.running import running
-from demo.postgres import Cluster
 from privacydesk.adapters.documents.office_files import OfficeFiles
 from privacydesk.adapters.documents.package import ZipPackages
 from privacydesk.adapters.files import datamap as datamap_files
@@ -36,7 +33,7 @@ from privacydesk.domain.places import Place
 from privacydesk.domain.tickets import IncomingTicket, Requester
 from privacydesk.ports import Desk
 from privacydesk.settings import INCLUDE, Environment
-from privacydesk.steps import decide, identity, intake
+from privacydesk.steps import identity, intake, settle
 from privacydesk.steps.books import open_books
 from privacydesk.web.desk.app import create_app
 from privacydesk.web.desk.visitors import DeskRight, Visitor
@@ -206,13 +203,14 @@ def _suggestions(text: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def desk_url(cluster: Cluster) -> str:
-    cluster.create_database("desk_pages")
-    config = Config()
-    config.set_main_option("script_location", str(INCLUDE / "migrations"))
-    config.set_main_option("sqlalchemy.url", cluster.url("desk_pages"))
-    command.upgrade(config, "head")
-    return cluster.url("desk_pages", user="desk_app")
+def desk_database(clone: Callable[[], Callable[[str], str]]) -> Callable[[str], str]:
+    """Clone the desk's database for its pages; the fixture gives its address for a role."""
+    return clone()
+
+
+@pytest.fixture(scope="session")
+def desk_url(desk_database: Callable[[str], str]) -> str:
+    return desk_database("desk_app")
 
 
 @pytest.fixture(scope="session")
@@ -308,9 +306,9 @@ def at_desk(desk_site: str) -> Iterator[Browser]:
 def answer(world: World) -> Callable[..., None]:
     """Answer the pending review in Airflow's stead, as its task would pass it on."""
 
-    def press(case: CaseRef, option: str, *, by: str) -> None:
-        given = Answer(task=StaffTask.REVIEW, chosen=Option(option), by_user=by,
+    def press(case: CaseRef, option: str, *, by: str, task: StaffTask = StaffTask.REVIEW) -> None:
+        given = Answer(task=task, chosen=Option(option), by_user=by,
                        responded_at=world.now())  # fmt: skip
-        decide.settle(world.desk, case=case, answer=given, now=world.now())
+        settle.settle(world.desk, case=case, answer=given, now=world.now())
 
     return press

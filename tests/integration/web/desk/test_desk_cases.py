@@ -10,7 +10,7 @@ from privacydesk.domain.ledger import Event
 from privacydesk.web.desk.timelines import timeline
 
 if TYPE_CHECKING:
-    from demo.postgres import Cluster
+    from collections.abc import Callable
 
     from .conftest import Browser, World
 
@@ -97,11 +97,11 @@ class TestCasePage:
         assert '<span class="chip bad">Returned</span>' in page
 
     def test_shows_where_the_ledger_was_changed(
-        self, world: "World", at_desk: "Browser", cluster: "Cluster"
+        self, world: "World", at_desk: "Browser", desk_database: "Callable[[str], str]"
     ) -> None:
         case, grace = world.in_review(), at_desk("2")
         assert "chain intact" in grace.opens(f"/cases/{case}").text
-        with psycopg.connect(cluster.url("desk_pages"), autocommit=True) as owner:
+        with psycopg.connect(desk_database("desk_owner"), autocommit=True) as owner:
             owner.execute("ALTER TABLE desk.ledger_entries DISABLE TRIGGER USER")
             owner.execute("UPDATE desk.ledger_entries SET actor = 'nobody'"
                           " WHERE reference = %s AND position = 2", [case])  # fmt: skip

@@ -9,7 +9,13 @@ UPDATE desk.case_looks SET swept_changes = NULL
 -- name: to_look
 -- Open cases to which something happened or whose next date has come; locked for this pass.
 SELECT l.reference, l.changes, l.since, c."right", c.place, c.status, c.received_at,
-       c.clock_status, c.due_on
+       c.clock_status, c.due_on,
+       (SELECT min(w.untold_at) FROM desk.waits w
+         WHERE w.reference = l.reference AND w.ended_at IS NULL) AS untold_at,
+       c."right" = 'complaint' AND EXISTS (
+           SELECT FROM desk.outbox o
+            WHERE o.reference = l.reference AND o.letter LIKE '%%acknowledgement%%'
+              AND o.sent_at IS NOT NULL) AS acknowledged
   FROM desk.case_looks l JOIN desk.cases c USING (reference)
  WHERE NOT l.is_closed AND l.reference > %(after)s
    AND (l.swept_changes IS DISTINCT FROM l.changes OR l.next_look_at <= %(now)s)
@@ -19,7 +25,13 @@ SELECT l.reference, l.changes, l.since, c."right", c.place, c.status, c.received
 -- name: look_at
 -- One case as the sweep sees it.
 SELECT l.reference, l.changes, l.since, c."right", c.place, c.status, c.received_at,
-       c.clock_status, c.due_on
+       c.clock_status, c.due_on,
+       (SELECT min(w.untold_at) FROM desk.waits w
+         WHERE w.reference = l.reference AND w.ended_at IS NULL) AS untold_at,
+       c."right" = 'complaint' AND EXISTS (
+           SELECT FROM desk.outbox o
+            WHERE o.reference = l.reference AND o.letter LIKE '%%acknowledgement%%'
+              AND o.sent_at IS NOT NULL) AS acknowledged
   FROM desk.case_looks l JOIN desk.cases c USING (reference)
  WHERE l.reference = %(case)s;
 
@@ -48,7 +60,7 @@ UPDATE desk.case_looks l
 -- name: to_write
 -- Alerts that nobody was told of yet, and those that nobody acknowledged in time.
 SELECT alert, reference FROM desk.alerts
- WHERE alert > %(after)s AND lapsed_at IS NULL
+ WHERE alert > %(after)s AND reference IS NOT NULL AND lapsed_at IS NULL
    AND (queued_at IS NULL
         OR (escalate_at <= %(now)s AND acknowledged_at IS NULL AND escalated_at IS NULL))
  ORDER BY alert LIMIT %(most)s;

@@ -51,7 +51,7 @@ UPDATE desk.cases
    SET clock_status = %(clock_status)s, clock_start = %(clock_start)s,
        paused_days = %(paused_days)s, due_on = %(due_on)s, due_ends_at = %(due_ends_at)s,
        tell_by = %(tell_by)s, extended_on = %(extended_on)s, clock_flags = %(clock_flags)s,
-       answered_at = %(answered_at)s
+       answered_at = %(answered_at)s, jurisdiction = %(jurisdiction)s, holidays = %(holidays)s
  WHERE reference = %(case)s;
 
 -- name: unread_clocks
@@ -89,8 +89,11 @@ UPDATE desk.inbox SET sealed = NULL
 
 -- name: open_waits
 -- For what the case waits.
-SELECT wait, kind, since, token_hash FROM desk.waits
- WHERE reference = %(case)s AND ended_at IS NULL ORDER BY wait;
+SELECT w.wait, kind, since, w.token_hash, chased_at, closing_at, untold_at,
+       array_remove(array_agg(k.token_hash), NULL) AS later_tokens,
+       array_remove(array_agg(k.made_at), NULL) AS made_at
+  FROM desk.waits w LEFT JOIN desk.wait_tokens k USING (wait)
+ WHERE reference = %(case)s AND ended_at IS NULL GROUP BY w.wait ORDER BY w.wait;
 
 -- name: start_wait
 -- Wait for somebody outside; a second wait of the same kind is the same wait.

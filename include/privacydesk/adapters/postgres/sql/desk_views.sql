@@ -26,7 +26,7 @@ WITH ranked AS (
        AND (%(view)s::text IS NULL
             OR (%(view)s = 'overdue' AND rank = 1)
             OR (%(view)s = 'soon' AND rank IN (2, 3))
-            OR (%(view)s = 'us' AND place IN ('triage', 'review', 'second_review'))
+            OR (%(view)s = 'us' AND place IN ('triage', 'review', 'second_review', 'approval'))
             OR (%(view)s = 'others' AND status LIKE 'waiting_%%' OR %(view)s = 'others' AND status = 'paused'))
        AND (%(words)s::text IS NULL OR reference = %(words)s OR ticket = %(words)s
             OR EXISTS (SELECT FROM desk.identities i
@@ -52,7 +52,7 @@ SELECT count(*) AS "all",
        count(*) FILTER (WHERE due_on < %(today)s) AS overdue,
        count(*) FILTER (WHERE due_on = %(today)s) AS today,
        count(*) FILTER (WHERE due_on BETWEEN %(today)s AND %(today)s::date + 7) AS soon,
-       count(*) FILTER (WHERE place IN ('triage', 'review', 'second_review')) AS us,
+       count(*) FILTER (WHERE place IN ('triage', 'review', 'second_review', 'approval')) AS us,
        count(*) FILTER (WHERE status LIKE 'waiting_%%' OR status = 'paused') AS others
   FROM desk.cases WHERE status <> 'closed';
 

@@ -100,6 +100,13 @@ UPDATE desk.findings SET decision = %(decision)s, ground = %(ground)s, decided_b
        decided_at = %(now)s, sealed = %(sealed)s
  WHERE reference = %(case)s AND finding = %(number)s;
 
+-- name: leave_out_store
+-- A store's records lie outside what the person asked for; what is left out already stays so.
+UPDATE desk.findings SET decision = 'withhold', ground = 'not_asked_for', decided_by = %(by)s,
+       decided_at = %(now)s
+ WHERE reference = %(case)s AND dataset = %(dataset)s AND collection = %(collection)s
+   AND decision IS DISTINCT FROM 'withhold';
+
 -- name: reopen
 -- Sent back: what a person decided is to be decided again.
 UPDATE desk.findings SET decision = NULL, ground = NULL, decided_by = NULL, decided_at = NULL

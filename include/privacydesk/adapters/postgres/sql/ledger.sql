@@ -5,9 +5,8 @@
 SELECT desk.append_entry(%(case)s, %(at)s, %(actor)s, %(event)s, %(facts)s);
 
 -- name: has
--- Say whether the case's ledger holds this event with at least these facts.
-SELECT EXISTS (SELECT FROM desk.ledger_entries
-                WHERE reference = %(case)s AND event = %(event)s AND facts @> %(facts)s) AS found;
+-- Say whether the case's ledger holds this event with at least these facts, not undone since.
+SELECT desk.is_done(%(case)s, %(event)s, %(facts)s) AS found;
 
 -- name: of_case
 -- All entries of one case, oldest first, with the text that was hashed.

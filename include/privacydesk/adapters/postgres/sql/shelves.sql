@@ -4,11 +4,9 @@
 -- Closed cases answered (or closed unanswered) long enough ago, of which a class is still kept.
 SELECT c.reference FROM desk.cases c
  WHERE c.status = 'closed' AND coalesce(c.answered_at, c.closed_at) <= %(before)s
-   AND NOT desk.is_held(c.reference) AND NOT EXISTS (
-       SELECT FROM desk.ledger_entries e
-        WHERE e.reference = c.reference
-          AND (e.event = 'case.forgotten'
-               OR (e.event = 'work.discarded' AND e.facts @> %(facts)s)))
+   AND NOT desk.is_held(c.reference)
+   AND NOT desk.is_done(c.reference, 'case.forgotten', '{}')
+   AND NOT desk.is_done(c.reference, 'work.discarded', %(facts)s)
  ORDER BY c.reference LIMIT %(most)s;
 
 -- name: identified
@@ -18,11 +16,8 @@ SELECT DISTINCT a.reference FROM desk.ledger_entries a
        SELECT FROM desk.ledger_entries p
         WHERE p.reference = a.reference AND p.event IN ('identity.proved', 'case.closed')
           AND p.at <= %(before)s)
-   AND NOT EXISTS (
-       SELECT FROM desk.ledger_entries e
-        WHERE e.reference = a.reference
-          AND (e.event = 'case.forgotten'
-               OR (e.event = 'work.discarded' AND e.facts @> %(facts)s)))
+   AND NOT desk.is_done(a.reference, 'case.forgotten', '{}')
+   AND NOT desk.is_done(a.reference, 'work.discarded', %(facts)s)
  ORDER BY a.reference LIMIT %(most)s;
 
 -- name: old_lines
@@ -76,7 +71,8 @@ WITH a AS (DELETE FROM desk.case_events WHERE reference = %(case)s),
      i AS (DELETE FROM desk.packages WHERE reference = %(case)s),
      j AS (DELETE FROM desk.status_codes WHERE reference = %(case)s),
      k AS (DELETE FROM desk.door_orders WHERE reference = %(case)s),
-     l AS (DELETE FROM desk.outbox WHERE reference = %(case)s)
+     l AS (DELETE FROM desk.outbox WHERE reference = %(case)s),
+     demands AS (DELETE FROM desk.demands WHERE reference = %(case)s)
 DELETE FROM desk.cases WHERE reference = %(case)s;
 
 -- name: delete_orphans

@@ -1,7 +1,6 @@
 """A desk of its own for each test: a database cloned from a migrated one, a vault in a folder."""
 
 import base64
-import socket
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -16,7 +15,8 @@ from psycopg import sql
 from demo.databases import create_databases
 from demo.postgres import Cluster
 from fakes.offices import Post, Scheduler, Systems, Tickets, WatchedGate, staff
-from integration.steps.world import ROWS, Lent, World
+from integration.postgres import free_port
+from integration.steps.world import ROWS, Company, Lent, World
 from privacydesk.adapters.documents.office_files import OfficeFiles
 from privacydesk.adapters.documents.package import ZipPackages
 from privacydesk.adapters.files import datamap as datamap_files
@@ -28,7 +28,7 @@ from privacydesk.ports import Desk, PostRoom
 from privacydesk.settings import INCLUDE, Environment
 from privacydesk.wiring import office
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parent / "steps" / "data"
 TEMPLATE = "privacydesk"
 NAMES = count(1)
 PEOPLE = PeopleRule(
@@ -42,9 +42,7 @@ PEOPLE = PeopleRule(
 @pytest.fixture(scope="session")
 def desk_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """Run Postgres with the demo's own roles and databases, the desk's migrated."""
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        port = door.getsockname()[1]
-    with Cluster(tmp_path_factory.mktemp("postgres"), port) as cluster:
+    with Cluster(tmp_path_factory.mktemp("postgres"), free_port()) as cluster:
         create_databases(cluster.server, sources=False)
         config = Config()
         config.set_main_option("script_location", str(INCLUDE / "migrations"))
@@ -53,18 +51,27 @@ def desk_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         yield cluster
 
 
+@pytest.fixture(scope="session")
+def clone(desk_server: Cluster) -> Callable[[], Callable[[str], str]]:
+    """Clone the migrated database; each call makes one and gives its address for a role."""
+
+    def made() -> Callable[[str], str]:
+        name = f"desk_{next(NAMES)}"
+        admin = desk_server.url("postgres", user="postgres")
+        with psycopg.connect(admin, autocommit=True) as connection:
+            copy = "CREATE DATABASE {} TEMPLATE {} OWNER desk_owner STRATEGY FILE_COPY"
+            names = sql.Identifier(name), sql.Identifier(TEMPLATE)
+            connection.execute(sql.SQL(copy).format(*names))
+        desk_server.create_database(name)  # a clone has its tables' rights, not its own
+        return lambda role: desk_server.url(name, user=role)
+
+    return made
+
+
 @pytest.fixture
-def database(desk_server: Cluster) -> Callable[[str], str]:
-    """Clone the migrated database; the fixture gives its address for a role."""
-    name = f"desk_{next(NAMES)}"
-    admin = desk_server.url("postgres", user="postgres")
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER desk_owner STRATEGY FILE_COPY").format(
-                sql.Identifier(name), sql.Identifier(TEMPLATE)
-            )
-        )
-    return lambda role: desk_server.url(name, user=role)
+def database(clone: Callable[[], Callable[[str], str]]) -> Callable[[str], str]:
+    """Clone the migrated database for this test; the fixture gives its address for a role."""
+    return clone()
 
 
 @pytest.fixture
@@ -81,15 +88,22 @@ def lent(database: Callable[[str], str]) -> Iterator[Callable[[str], Lent]]:
 
 
 @pytest.fixture
-def world(lent: Callable[[str], Lent], tmp_path: Path) -> World:
+def company() -> Company:
+    """Make the small company; a test of another one says so with a fixture of this name."""
+    systems, datamap = Systems(ROWS), datamap_files.read([DATA / "map.yaml"])
+    people = MappedPeople(datamap=datamap, where=PEOPLE, open=systems.open)
+    return Company(systems=systems, datamap=datamap, people=people, gate=WatchedGate())
+
+
+@pytest.fixture
+def world(lent: Callable[[str], Lent], company: Company, tmp_path: Path) -> World:
     private, boundaries = PrivateKey.generate(), dict[str, Callable[[], None]]()
     environment = Environment(values={
         "DESK_VAULT": str(tmp_path / "vault"), "DESK_KEYS": str(tmp_path / "keys"),
         "DESK_MASTER_KEY": base64.b64encode(b"m" * 32).decode(),
         "DESK_PUBLIC_URL": "https://privacy.cloudsentric.example",
     })  # fmt: skip
-    systems, gate, people = Systems(ROWS), WatchedGate(), staff()
-    datamap = datamap_files.read([DATA / "map.yaml"])
+    people = staff()
     vault, letters, rules = office.vault(environment), office.letters(), office.rules(environment)
 
     def pass_by(boundary: str) -> None:
@@ -107,11 +121,11 @@ def world(lent: Callable[[str], Lent], tmp_path: Path) -> World:
         fault_point=pass_by,
         packages=ZipPackages(INCLUDE / "letters"),
         files=OfficeFiles(),
-        sources=systems,
-        people=MappedPeople(datamap=datamap, where=PEOPLE, open=systems.open),
-        gate=gate,
+        sources=company.systems,
+        people=company.people,
+        gate=company.gate,
         staff=people,
-        datamap=datamap,
+        datamap=company.datamap,
     )
     post, tickets, airflow = Post(), Tickets(), Scheduler()
     room = PostRoom(
@@ -127,7 +141,7 @@ def world(lent: Callable[[str], Lent], tmp_path: Path) -> World:
         mail_from="privacy@cloudsentric.example",
     )
     return World(
-        desk=desk, room=room, systems=systems, gate=gate, staff=people, post=post,
+        desk=desk, room=room, company=company, staff=people, post=post,
         tickets=tickets, airflow=airflow,
         slot=sealing.LetterSlot(public=bytes(private.public_key)),
         owner=lent("desk_owner"), public=lent("desk_public"), at=boundaries,
