@@ -79,7 +79,7 @@ PLANTS: Final[dict[str, dict[str, Plant]]] = {
         "every_place_searched": Plant(
             sql="DELETE FROM desk.erasure_checks WHERE reference = %s", rows=0),
         "nothing_unexpected": Plant(
-            sql="UPDATE desk.erasure_checks SET unexpected = 2" + OF_CASE
+            sql="UPDATE desk.erasure_checks SET unexpected = 2" + OF_CASE  # noqa: S608  ours
             + "place = 'crm.contacts'", rows=1),
     },
 }  # fmt: skip
