@@ -9,8 +9,10 @@ import pytest
 
 from integration.steps import demanding
 from integration.steps.world import CONNECTIONS, HANA, NOW, World, at_once
-from privacydesk.domain.cases import CaseRef
+from privacydesk.domain.askers import Helps, Tried, Unidentified
+from privacydesk.domain.cases import CaseRef, Right
 from privacydesk.domain.chasing import Patience
+from privacydesk.domain.decisions import Option, StaffTask
 from privacydesk.domain.messages import MailRefusedError
 from privacydesk.domain.targets import LooserThanLawError
 from privacydesk.domain.waits import WaitKind
@@ -18,12 +20,16 @@ from privacydesk.steps import (
     alert,
     chase,
     clock,
+    close,
+    decide,
+    decline,
     forget,
     gates,
     gather,
     hear,
     identity,
     intake,
+    represent,
     runs,
     send,
     sweep,
@@ -452,6 +458,28 @@ class TestACaseThatCouldNotBeIdentified:
             standing = clock.refresh(books)
         assert standing
         assert standing.history.answered is None
+
+    def test_is_sorted_anew_and_gets_another_letter_if_that_does_not_help(
+        self, world: World
+    ) -> None:
+        lost = Unidentified(tried=(Tried.IP_ADDRESS,), helps=(Helps.DATES_AND_SERVICE,))
+        case = world.opened(email="who@else.example", triage=True)
+        for _ in range(2):
+            decide.sort_case(world.desk, case=case, right=Right.ACCESS, by="user.2", now=NOW)
+            represent.say_unidentified(world.desk, case=case, unidentified=lost, by="user.2",
+                                       now=NOW)  # fmt: skip
+            world.press(case, Option.APPROVE, user="2", task=StaffTask.TRIAGE)
+            decline.decline(world.desk, case=case, now=NOW)
+            send.send_due(world.room, now=NOW)
+            close.close_case(world.desk, case=case, now=NOW)
+            assert world.case(case) == ("done", "closed", "cannot_identify")
+            with world.desk.begin() as records:
+                assert records.chases.reopen(case, now=NOW, actor="user.2", by="account")
+                assert not records.askers.of(case).is_turned_away
+            runs.start_waiting(world.room, now=NOW)
+
+        assert [mail.kind for mail in world.post.sent].count("cannot_identify") == 2
+        assert world.case(case)[0] == "triage"
 
 
 class TestAnotherEnd:
