@@ -5,7 +5,7 @@ Reads the clock of every open case to which something happened or whose next dat
 and mails the privacy team each alert once: at risk, due today, breached, finished but unsent,
 an extension's last days, identity not settled, a review without an answer, a notice or an
 acknowledgement due. What nobody acknowledges in time goes to the lead. After an outage the alerts
-come late and say so. Before that it chases who does not reply and closes what nobody answered.
+come late and say so. Beside that it chases who does not reply and closes what nobody answered.
 
 | | |
 |---|---|
@@ -30,8 +30,10 @@ from privacydesk.workflows.defaults import UPKEEP_DAG, Tag
     **UPKEEP_DAG,
 )
 def upkeep_clock_sweep() -> None:
-    """Chase who does not reply, read the clocks, raise alerts, tell the team."""
+    """Read the clocks and tell the team; chase; warn. None holds up another."""
     upkeep.sweep_clocks()
+    upkeep.chase_waits()
+    upkeep.warn_of_notices()
 
 
 upkeep_clock_sweep()

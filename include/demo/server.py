@@ -72,5 +72,8 @@ class Server:
             revoke = sql.SQL("revoke all on database {name} from public")
             connection.execute(revoke.format(**names))
             for role in connect:
-                grant = sql.SQL("grant connect on database {name} to {role}")
-                connection.execute(grant.format(**names, role=sql.Identifier(role)))
+                # The gate screens a whole list in a table of its transaction.
+                rights = "connect, temporary" if role == "desk_app" else "connect"
+                grant = sql.SQL("grant {rights} on database {name} to {role}")
+                connection.execute(grant.format(
+                    **names, rights=sql.SQL(rights), role=sql.Identifier(role)))  # fmt: skip

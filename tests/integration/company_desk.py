@@ -15,6 +15,7 @@ from alembic.config import Config
 from nacl.public import PrivateKey
 
 from demo.company import fill
+from fakes.marketing import marketing
 from privacydesk.adapters.documents.office_files import OfficeFiles
 from privacydesk.adapters.documents.package import ZipPackages
 from privacydesk.adapters.files import datamap as datamap_files
@@ -251,7 +252,7 @@ def desk_over(company: Company) -> CompanyDesk:
             datamap=company.datamap, where=read_people(INCLUDE / "house_rules"), open=readers.open
         ),
         gate=GreatExpectations(connect=database, folder=INCLUDE / "gates"), staff=Reviewers(),
-        datamap=company.datamap, changes=Writers(company),
+        datamap=company.datamap, changes=Writers(company), marketing=marketing(),
     )  # fmt: skip
     return CompanyDesk(
         company=company, desk=desk, slot=sealing.LetterSlot(public=bytes(private.public_key)),

@@ -96,6 +96,12 @@ def upgrade() -> None:
                 END IF;
             END IF;
             SELECT c.outcome INTO ended FROM desk.cases c WHERE c.reference = reopen.reference;
+            IF ended = 'cannot_identify' THEN  -- what the person adds is for people to read
+                UPDATE desk.askers a SET tried = '{}', helps = '{}'
+                 WHERE a.reference = reopen.reference;
+                back_at := 'triage';
+                back_as := 'received';
+            END IF;
             UPDATE desk.cases c
                SET place = coalesce(back_at, 'identity'),
                    status = coalesce(back_as, 'received'),

@@ -132,7 +132,7 @@ def upgrade() -> None:
         ALTER TABLE desk.cases DROP CONSTRAINT cases_place_check;
         ALTER TABLE desk.cases ADD CONSTRAINT cases_place_check CHECK (place IN (
             'open', 'triage', 'identity', 'suppress', 'gather', 'review', 'second_review',
-            'answer', 'close', 'done'));
+            'approval', 'demand', 'answer', 'close', 'done'));
         INSERT INTO desk.procedures VALUES ('objection_marketing', 'rights_marketing_objection');
     """)
 

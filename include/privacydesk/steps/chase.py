@@ -12,10 +12,11 @@ from privacydesk.domain.errors import DeskError
 from privacydesk.domain.identity import settled_points, unpack_person
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.letters import Awaited, ClosedNoReply, Letter, Reminder
+from privacydesk.domain.standings import ClockStatus
 from privacydesk.domain.waits import EndedBy, Wait, WaitKind
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Office
-from privacydesk.steps import tell
+from privacydesk.steps import clock, tell
 from privacydesk.steps.books import Books, open_books
 from privacydesk.steps.identity import ASKED
 
@@ -114,7 +115,7 @@ def record_told(desk: Office, *, case: CaseRef, by: str, now: datetime) -> None:
 
 
 def _look_at(books: Books[Office]) -> str | None:
-    if books.records.chases.is_replied(books.reference):
+    if books.records.chases.is_replied(books.reference) or not _stands_still(books):
         return None
     did = None
     for wait in books.records.inbox.waits(books.reference):
@@ -124,6 +125,19 @@ def _look_at(books: Books[Office]) -> str | None:
         if did == "closed":
             break
     return did
+
+
+def _stands_still(books: Books[Office]) -> bool:
+    """
+    Say whether the law's clock waits too: who was asked in vain must be answered all the same.
+
+    An unfounded demand, and a question that pauses nothing, end no request (R-04, R-16, R-48).
+    """
+    try:
+        standing = clock.read(books)
+    except DeskError:  # the sweep tells staff that this clock cannot be read
+        return False
+    return standing is None or standing.status is not ClockStatus.DUE_SET
 
 
 def _move_on(books: Books[Office], wait: Wait) -> str | None:

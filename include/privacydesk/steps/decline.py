@@ -13,7 +13,7 @@ from privacydesk.domain.letters import CannotIdentify, Letter, TicketAnswered
 from privacydesk.domain.places import Place
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk
-from privacydesk.steps import tell
+from privacydesk.steps import reopen, tell
 from privacydesk.steps.authority import messages_of
 from privacydesk.steps.books import Books, Receipt, open_books
 
@@ -77,11 +77,13 @@ def _letter(books: Books[Desk], asker: Asker) -> tuple[Letter, Outcome]:
 
 def _send(books: Books[Desk], letter: Letter) -> None:
     """Send the letter once: to the address that wrote, else on the ticket."""
+    round_ = 1 + reopen.times(books)
     address = next((m.requester.email for m in messages_of(books) if m.requester.email), None)
     if address:
-        tell.by_email(books, letter, to=address)
-        tell.on_ticket(books, TicketAnswered(reference=books.reference), status="solved")
+        tell.by_email(books, letter, to=address, round_=round_)
+        tell.on_ticket(books, TicketAnswered(reference=books.reference), status="solved",
+                       round_=round_)  # fmt: skip
     elif books.case.portal in books.desk.rules.portals:
-        tell.on_ticket(books, letter, status="solved")
+        tell.on_ticket(books, letter, status="solved", round_=round_)
     else:
         raise NoWayToReplyError("no address and no portal", case=books.reference)

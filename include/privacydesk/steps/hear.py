@@ -150,4 +150,7 @@ def _heard(books: Books[Desk], kind: WaitKind, *, at: datetime) -> None:
 def _go_on(books: Books[Desk], wait: Wait, *, by: EndedBy, means: str) -> Receipt:
     books.records.inbox.end_wait(wait, by=by, now=books.now)
     books.note(Event.WAIT_ENDED, wait=wait.kind.value, by=by.value, means=means)
-    return books.move(Place.REVIEW)
+    searches = books.records.searches.of(books.reference)
+    # After a late reply retention may have thrown away what was found.
+    unsearched = any(search["state"] == "waiting" for search in searches)
+    return books.move(Place.GATHER if unsearched else Place.REVIEW)

@@ -39,6 +39,12 @@ def take_late_reply(books: Books[Desk]) -> Receipt | None:
     return None
 
 
+def times(books: Books[Desk]) -> int:
+    """Return how often the case was opened again; a letter of its next round goes again."""
+    entries = books.records.ledger.of(books.reference)
+    return sum(entry.event == Event.CASE_REOPENED.value for entry in entries)
+
+
 def _fits(books: Books[Desk], older: CaseRef) -> bool:
     """A message that uses another right is a request of its own."""
     right = books.records.cases.get(older).right

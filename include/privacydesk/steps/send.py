@@ -149,9 +149,11 @@ def _note_sent(
 
 
 def _note_answered(books: Books[PostRoom]) -> None:
-    """The first answer that is out meets the clock; where two people get one, both are (R-11)."""
+    """Where two people get an answer, the clock is met when the last is out (R-11, R-27)."""
     events = books.records.cases.events(books.reference)
-    if not any(event["kind"] == "answered" for event in events):
+    waiting = [m for m in books.records.outbox.of(books.reference)
+               if m["letter"] in ANSWERS and m["state"] in {"queued", "sending"}]  # fmt: skip
+    if not waiting and not any(event["kind"] == "answered" for event in events):
         clock.happened(books, "answered")
 
 

@@ -1,4 +1,4 @@
-"""What the desk does by the clock: each a dag of one task that says in its log what it found."""
+"""What the desk does by the clock: each task says in its log what it found."""
 
 import logging
 from datetime import datetime, timedelta, timezone
@@ -64,20 +64,40 @@ def clear_shelves() -> None:
     log.info("Lapsed: %s, %d package(s)", dict(cleared.cases), cleared.packages)
 
 
-@task(task_id="sweep_clocks", execution_timeout=timedelta(minutes=40))
-def sweep_clocks() -> None:
-    """Chase who does not reply, look at every clock that may have moved, then tell the team."""
-    from privacydesk.steps import alert, chase, sweep, warn  # noqa: PLC0415  parsing a dag stays cheap
+@task(task_id="chase_waits", execution_timeout=timedelta(minutes=40))
+def chase_waits() -> None:
+    """Remind who does not reply; close what nobody answered once its notice is out."""
+    from privacydesk.steps import chase  # noqa: PLC0415  parsing a dag stays cheap
     from privacydesk.wiring.tasks import now, open_desk  # noqa: PLC0415
 
     with explained(), open_desk() as (desk, _, _):
         chased = chase.chase_waits(desk, now=now())
-        log.info("%d wait(s) chased, %d told of their closing, %d closed, %d for staff to tell",
-                 chased.chased, chased.closing, chased.closed, chased.untold)  # fmt: skip
+    log.info("%d wait(s) chased, %d told of their closing, %d closed, %d for staff to tell",
+             chased.chased, chased.closing, chased.closed, chased.untold)  # fmt: skip
+
+
+@task(task_id="sweep_clocks", execution_timeout=timedelta(minutes=40))
+def sweep_clocks() -> None:
+    """Look at every clock that may have moved, then tell the team what was raised."""
+    from privacydesk.steps import alert, sweep  # noqa: PLC0415  parsing a dag stays cheap
+    from privacydesk.wiring.tasks import now, open_desk  # noqa: PLC0415
+
+    with explained(), open_desk() as (desk, _, _):
         swept = sweep.sweep_clocks(desk, now=now())
         log.info("%d case(s) looked at, %d alert(s) raised, %d reading(s) put right",
                  swept.looked, swept.raised, swept.mended)  # fmt: skip
-        told = alert.tell_team(desk, now=now()) + warn.warn_of_notices(desk, now=now())
+        told = alert.tell_team(desk, now=now())
+    log.info("%d alert(s) told", told)
+
+
+@task(task_id="warn_of_notices", execution_timeout=timedelta(minutes=10))
+def warn_of_notices() -> None:
+    """Warn of the notices that people must get about data from others."""
+    from privacydesk.steps import warn  # noqa: PLC0415  parsing a dag stays cheap
+    from privacydesk.wiring.tasks import now, open_desk  # noqa: PLC0415
+
+    with explained(), open_desk() as (desk, _, _):
+        told = warn.warn_of_notices(desk, now=now())
     log.info("%d alert(s) told", told)
 
 

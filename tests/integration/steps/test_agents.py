@@ -314,6 +314,21 @@ class TestTwoPackages:
             "SELECT recipient FROM desk.disclosures WHERE reference = %s", case
         )) == ["agent", "data_subject"]  # fmt: skip
 
+    def test_meet_the_clock_when_the_last_is_out(self, world: World) -> None:
+        """R-11: one of two answers is not yet the answer."""
+        case = decided(world, "shop")
+        world.press(case, Option.APPROVE, user="2")
+        answer.answer_person(world.desk, case=case, now=LATER)
+        answered_at = "SELECT answered_at IS NOT NULL FROM desk.cases WHERE reference = %s"
+        seen = set()
+        for _ in range(12):
+            if not send.send_due(world.room, now=LATER, most=1):
+                break
+            out = sum(m.kind == "package_ready" for m in world.post.sent)
+            seen.add((out, world.one(answered_at, case)))
+
+        assert seen == {(0, False), (1, False), (2, True)}
+
     def test_send_the_persons_code_where_only_the_person_reads(self, world: World) -> None:
         """R-42: the ticket is the agent's; the person's code goes to a second address on file."""
         case = decided(world, "shop")

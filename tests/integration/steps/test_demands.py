@@ -1,5 +1,6 @@
 """What the person is asked or told during the review (R-05, R-13 to R-18, R-45 to R-49, R-54)."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -26,7 +27,7 @@ from privacydesk.domain.errors import DeskError
 from privacydesk.domain.fees import CountIsNoGroundError, FeeUnlawfulError
 from privacydesk.domain.messages import MailRefusedError
 from privacydesk.domain.workdays import london_day
-from privacydesk.steps import ask, hear, intake, propose, send
+from privacydesk.steps import ask, hear, intake, propose, runs, send
 from privacydesk.steps.decide import NotDecidableError
 
 APPROVE, SEND_BACK, REFUSE, CLOSE = Option
@@ -371,3 +372,41 @@ class TestARefusedDemand:
 
 def heard(world: World, case: CaseRef, *, now: datetime = demanding.TOMORROW) -> None:
     assert hear.take_reply(world.desk, case=case, now=now).place.value == "review"
+
+
+class DeathError(Exception):
+    """A worker dies here."""
+
+
+class TestAWorkerThatDies:
+    @pytest.mark.parametrize("boundary", ["demand.before_commit", "demand.committed"])
+    def test_over_a_question_leaves_one(self, world: World, boundary: str) -> None:
+        expected = world.effects(demanding.asked(world))
+        case = world.in_review()
+        demanding.question(world, case)
+        demanding.send_back(world, case)
+        dying(world, boundary, lambda: demanding.make(world, case))
+        demanding.make(world, case)
+        assert world.effects(case) == expected
+
+    @pytest.mark.parametrize("boundary", ["hear.before_commit", "hear.committed"])
+    def test_over_the_reply_hears_it_once(self, world: World, boundary: str) -> None:
+        cases = [demanding.asked(world) for _ in range(2)]
+        for case in cases:
+            world.file(account="RP-1187", signed_in=True, ticket=demanding.ticket(world, case),
+                       rights=("unknown",), body="All.", days_ago=0)  # fmt: skip
+        runs.start_waiting(world.room, now=NOW)
+        hear.take_reply(world.desk, case=cases[0], now=NOW)
+        dying(world, boundary, lambda: hear.take_reply(world.desk, case=cases[1], now=NOW))
+        hear.take_reply(world.desk, case=cases[1], now=NOW)
+        assert world.effects(cases[1]) == world.effects(cases[0])
+
+
+def dying(world: World, boundary: str, work: Callable[[], object]) -> None:
+    def die() -> None:
+        del world.at[boundary]
+        raise DeathError
+
+    world.at[boundary] = die
+    with pytest.raises(DeathError):
+        work()

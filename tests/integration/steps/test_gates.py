@@ -17,6 +17,7 @@ from privacydesk.steps import answer, gates
 
 GATES: Final = INCLUDE / "gates"
 SEARCHES, FINDINGS = "UPDATE desk.searches SET ", "UPDATE desk.findings SET "
+LINES: Final = "UPDATE desk.erasure_lines SET "
 OF_CASE: Final = " WHERE reference = %s AND "
 
 
@@ -66,13 +67,29 @@ PLANTS: Final[dict[str, dict[str, Plant]]] = {
         "processor_not_disclosed": Plant(
             sql=FINDINGS + "decision = 'disclose'" + OF_CASE + "owner = 'processor'", rows=1),
     },
+    "erased": {
+        "every_line_carried_out": Plant(
+            sql=LINES + "erased_at = NULL" + OF_CASE + "address = 'shop.orders'", rows=1),
+        "kept_has_ground": Plant(
+            sql=LINES + "why = 'held', ground = '', kept_until = '2027-05-31'" + OF_CASE
+            + "address = 'crm.accounts'", rows=1),
+        "held_has_end": Plant(
+            sql=LINES + "why = 'held', ground = 'Article 17(3)(e)'" + OF_CASE
+            + "address = 'crm.accounts'", rows=1),
+        "every_place_searched": Plant(
+            sql="DELETE FROM desk.erasure_checks WHERE reference = %s", rows=0),
+        "nothing_unexpected": Plant(
+            sql="UPDATE desk.erasure_checks SET unexpected = 2" + OF_CASE  # noqa: S608  ours
+            + "place = 'crm.contacts'", rows=1),
+    },
 }  # fmt: skip
 EACH: Final = [(suite, name) for suite, plants in PLANTS.items() for name in plants]
 READY: Final[dict[str, Callable[[World], CaseRef]]] = {
-    "bundle": World.joined, "release": World.approved,
+    "bundle": World.joined, "release": World.approved, "erased": World.proved,
 }  # fmt: skip
 STEPS: Final[dict[str, Callable[..., object]]] = {
     "bundle": gates.check_findings, "release": answer.answer_person,
+    "erased": gates.check_erased,
 }  # fmt: skip
 
 

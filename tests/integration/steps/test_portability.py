@@ -14,7 +14,7 @@ from privacydesk.adapters.files import datamap as datamap_files
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.decisions import Option
 from privacydesk.settings import INCLUDE
-from privacydesk.steps import answer, gates, gather, identity, send
+from privacydesk.steps import answer, gates, gather, identity, pack, send
 
 SCHEMA = json.loads(
     (Path(INCLUDE) / "contracts" / "package_dataset.schema.json").read_text("utf-8")
@@ -36,7 +36,7 @@ def reviewed(world: World, **parts: Any) -> CaseRef:  # noqa: ANN401  the parts 
 
 
 def package(world: World, case: CaseRef) -> ZipFile:
-    return ZipFile(io.BytesIO(world.desk.vault.get(case, answer.COPY)))
+    return ZipFile(io.BytesIO(world.desk.vault.get(case, pack.COPY)))
 
 
 class TestTheFile:

@@ -3,17 +3,37 @@
 import json
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from integration.steps.world import HANA, NOW, World, at_once
-from privacydesk.domain.cases import CaseRef
+from integration.steps import demanding
+from integration.steps.world import CONNECTIONS, HANA, NOW, World, at_once
+from privacydesk.domain.askers import Helps, Tried, Unidentified
+from privacydesk.domain.cases import CaseRef, Right
 from privacydesk.domain.chasing import Patience
+from privacydesk.domain.decisions import Option, StaffTask
 from privacydesk.domain.messages import MailRefusedError
 from privacydesk.domain.targets import LooserThanLawError
 from privacydesk.domain.waits import WaitKind
-from privacydesk.steps import alert, chase, clock, forget, identity, intake, runs, send, sweep
+from privacydesk.steps import (
+    alert,
+    chase,
+    clock,
+    close,
+    decide,
+    decline,
+    forget,
+    gates,
+    gather,
+    hear,
+    identity,
+    intake,
+    represent,
+    runs,
+    send,
+    sweep,
+)
 from privacydesk.steps.books import open_books
 from privacydesk.steps.chase import Chased
 
@@ -117,6 +137,18 @@ class TestChasing:
 
         (text,) = [mail.text for mail in world.post.sent if mail.kind == "reminder"]
         assert "/v1/confirm/" not in text
+
+    def test_leaves_a_case_alone_whose_clock_runs_on(self, world: World) -> None:
+        """R-04: an unfounded question about identity stops no clock and ends no request."""
+        case = waiting(world)
+        world.rows("UPDATE desk.case_events SET facts = '{\"doubt\": \"none\"}'"
+                   " WHERE kind = 'identity_asked'")  # fmt: skip
+        with open_books(world.desk, case, now=NOW) as books:
+            standing = clock.refresh(books)
+        assert standing
+        assert standing.due is not None
+
+        assert chase.chase_waits(world.desk, now=END) == Chased()
 
     def test_leaves_a_case_alone_whose_reply_is_being_taken(self, world: World) -> None:
         waiting(world)
@@ -356,6 +388,57 @@ class TestALateReply:
             assert not records.ledger.has(case, identity.Event.STORE_GATHERED)
 
 
+class TestALateAnswerToAQuestion:
+    """S02 with R-21: the question that paused the clock is answered months later."""
+
+    @pytest.fixture
+    def closed_case(self, world: World) -> CaseRef:
+        case = demanding.asked(world)
+        send.send_due(world.room, now=NOW)
+        for passed in (REMIND, END):
+            chase.chase_waits(world.desk, now=passed)
+            send.send_due(world.room, now=passed)
+        assert world.case(case) == ("done", "closed", "no_reply")
+        return case
+
+    def answers(self, world: World, case: CaseRef, *, now: datetime) -> None:
+        token = next(re.findall(r"/v1/reply/([\w-]+)", mail.text)[0] for mail in world.post.sent
+                     if mail.kind == "ask_clarification")  # fmt: skip
+        world.rows("DELETE FROM desk.clock_shift")
+        world.rows("INSERT INTO desk.clock_shift (shift) VALUES (%s)", now - NOW)
+        reached = world.file(token=token, rights=(), portal="link", body="The Leeds account.",
+                             days_ago=-46)  # fmt: skip
+        assert reached == [case]
+        runs.start_waiting(world.room, now=now)
+        hear.take_reply(world.desk, case=case, now=now)
+
+    def test_goes_on_with_what_was_found(self, world: World, closed_case: CaseRef) -> None:
+        self.answers(world, closed_case, now=END + DAY)
+
+        assert world.case(closed_case)[:2] == ("review", "review")
+        assert len(world.findings(closed_case)) > 3
+        assert world.one("SELECT paused_days FROM desk.cases") >= 46
+
+    def test_searches_anew_when_retention_threw_that_away(
+        self, world: World, closed_case: CaseRef
+    ) -> None:
+        before = len(world.findings(closed_case))
+        later = END + 40 * DAY
+        assert forget.clear_shelves(world.desk, now=later).cases["working_copy"] == 1
+        assert forget.clear_shelves(world.desk, now=later).cases["working_copy"] == 0
+
+        self.answers(world, closed_case, now=later + DAY)
+
+        assert world.case(closed_case)[:2] == ("gather", "gathering")
+        assert world.findings(closed_case) == []
+        for connection in CONNECTIONS:
+            gather.ask_store(world.desk, case=closed_case, connection=connection, now=later)
+        gather.join_stores(world.desk, case=closed_case, now=later)
+        gates.check_findings(world.desk, case=closed_case, now=later)
+        assert world.case(closed_case)[0] == "review"
+        assert len(world.findings(closed_case)) == before
+
+
 class TestACaseThatCouldNotBeIdentified:
     def test_is_opened_again_by_its_token_and_is_answered_no_more(self, world: World) -> None:
         """R-31: the person may supply more."""
@@ -370,11 +453,33 @@ class TestACaseThatCouldNotBeIdentified:
 
         assert world.file(token=token, rights=()) == [case]
 
-        assert world.case(case) == ("identity", "received", None)
+        assert world.case(case) == ("triage", "received", None)  # people read what they add
         with open_books(world.desk, case, now=NOW) as books:
             standing = clock.refresh(books)
         assert standing
         assert standing.history.answered is None
+
+    def test_is_sorted_anew_and_gets_another_letter_if_that_does_not_help(
+        self, world: World
+    ) -> None:
+        lost = Unidentified(tried=(Tried.IP_ADDRESS,), helps=(Helps.DATES_AND_SERVICE,))
+        case = world.opened(email="who@else.example", triage=True)
+        for _ in range(2):
+            decide.sort_case(world.desk, case=case, right=Right.ACCESS, by="user.2", now=NOW)
+            represent.say_unidentified(world.desk, case=case, unidentified=lost, by="user.2",
+                                       now=NOW)  # fmt: skip
+            world.press(case, Option.APPROVE, user="2", task=StaffTask.TRIAGE)
+            decline.decline(world.desk, case=case, now=NOW)
+            send.send_due(world.room, now=NOW)
+            close.close_case(world.desk, case=case, now=NOW)
+            assert world.case(case) == ("done", "closed", "cannot_identify")
+            with world.desk.begin() as records:
+                assert records.chases.reopen(case, now=NOW, actor="user.2", by="account")
+                assert not records.askers.of(case).is_turned_away
+            runs.start_waiting(world.room, now=NOW)
+
+        assert [mail.kind for mail in world.post.sent].count("cannot_identify") == 2
+        assert world.case(case)[0] == "triage"
 
 
 class TestAnotherEnd:
