@@ -34,13 +34,13 @@ from privacydesk.ports import Desk
 from privacydesk.settings import INCLUDE, Environment
 from privacydesk.steps import (
     confirm,
-    decide,
     erase,
     gather,
     identity,
     intake,
     plan,
     prove,
+    settle,
 )
 from privacydesk.wiring import office
 
@@ -174,10 +174,10 @@ class CompanyDesk:
         plan.plan_erasure(self.desk, case=case, now=NOW)
         return case
 
-    def press(self, case: CaseRef, task: StaffTask, user: str, seconds: int = 0) -> decide.Settled:
+    def press(self, case: CaseRef, task: StaffTask, user: str, seconds: int = 0) -> settle.Settled:
         at = NOW + timedelta(seconds=seconds)
         answer = Answer(task=task, chosen=Option.APPROVE, by_user=user, responded_at=at)
-        return decide.settle(self.desk, case=case, answer=answer, now=NOW)
+        return settle.settle(self.desk, case=case, answer=answer, now=NOW)
 
     def approved(self, account: str) -> CaseRef:
         case = self.planned(account)

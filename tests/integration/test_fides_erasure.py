@@ -21,7 +21,7 @@ from privacydesk.domain.deletion import Action, Choice, Code
 from privacydesk.domain.erasures import KeptPlan
 from privacydesk.domain.spots import Kind
 from privacydesk.ports import ChangingSession
-from privacydesk.steps import decide, erase, gates, plan, prove
+from privacydesk.steps import erase, gates, plan, prove, settle
 
 NUMBERS = count(100)
 VISIT = "postgres_example_test_dataset.visit"
@@ -76,7 +76,7 @@ def planned(erasing: World) -> Callable[[], CaseRef]:
     def make() -> CaseRef:
         case = erasing.gathered(next(NUMBERS), contact="customer-1@example.com")
         with erasing.desk.begin() as records:
-            records.cases.sort(case, right=decide.Right.ERASURE)
+            records.cases.sort(case, right=settle.Right.ERASURE)
         plan.plan_erasure(erasing.desk, case=case, now=NOW)
         return case
 
@@ -90,9 +90,9 @@ def drawn(world: World, case: CaseRef) -> KeptPlan:  # noqa: F811
     return found
 
 
-def press(world: World, case: CaseRef, task: StaffTask, user: str) -> decide.Settled:  # noqa: F811
+def press(world: World, case: CaseRef, task: StaffTask, user: str) -> settle.Settled:  # noqa: F811
     answer = Answer(task=task, chosen=Option.APPROVE, by_user=user, responded_at=NOW)
-    return decide.settle(world.desk, case=case, answer=answer, now=NOW)
+    return settle.settle(world.desk, case=case, answer=answer, now=NOW)
 
 
 class TestThePlan:
@@ -116,7 +116,7 @@ class TestThePlan:
         self, erasing: World, planned: Callable[[], CaseRef]
     ) -> None:
         case = planned()
-        assert press(erasing, case, StaffTask.REVIEW, "1").why_not is decide.WhyNot.UNDECIDED
+        assert press(erasing, case, StaffTask.REVIEW, "1").why_not is settle.WhyNot.UNDECIDED
 
     def test_leaves_alone_what_another_person_is_linked_to(
         self, erasing: World, planned: Callable[[], CaseRef]
