@@ -288,22 +288,23 @@ class TestTheRegister:
         assert (row["recipient"], row["ground"]) == ("data_subject", "art_15")
 
 
+@pytest.fixture(scope="module")
+def taken(stack: Stack) -> Package:
+    email = stack.person(NAME)["email"]
+    filed = ask(stack, NAME, "I am moving to another provider. Please export my data as a file "
+                             "that my new supplier can load.")  # fmt: skip
+    assert list(filed.cases) == ["portability"]
+    staff, desk = stack.staff("reviewer"), stack.desk("reviewer")
+    staff.wait_for_question(filed.reference, "review", dag=DAG)
+    decide_all(desk, filed.reference, _judge)
+    press(stack, "reviewer", filed.reference, "review", "Approve", dag=DAG)
+    _, _, package = fetch(stack, filed=filed, to=email)
+    staff.wait_for_run(filed.reference, dag=DAG)
+    return package
+
+
 class TestTheFileForANewSupplier:
     """S01's last part: a file that her new supplier can load (R-44)."""
-
-    @pytest.fixture(scope="class")
-    def taken(self, stack: Stack) -> Package:
-        email = stack.person(NAME)["email"]
-        filed = ask(stack, NAME, "I am moving to another provider. Please export my data as a file "
-                                 "that my new supplier can load.")  # fmt: skip
-        assert list(filed.cases) == ["portability"]
-        staff, desk = stack.staff("reviewer"), stack.desk("reviewer")
-        staff.wait_for_question(filed.reference, "review", dag=DAG)
-        decide_all(desk, filed.reference, _judge)
-        press(stack, "reviewer", filed.reference, "review", "Approve", dag=DAG)
-        _, _, package = fetch(stack, filed=filed, to=email)
-        staff.wait_for_run(filed.reference, dag=DAG)
-        return package
 
     def test_holds_what_she_gave_and_what_her_use_made(self, taken: Package) -> None:
         assert taken.systems == {"crm", "orders", "support", "network"}
