@@ -4,14 +4,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from integration.postgres import RunningServer, postgres  # noqa: F401  a fixture
-from integration.test_fides_case import CONNECTION, NOW, Shop, World, shop, world  # noqa: F401
+from integration.steps.world import NOW, Company, World
+from integration.test_fides_case import (  # two of them fixtures
+    CONNECTION,
+    Shop,
+    company,  # noqa: F401
+    gathered,
+    shop_url,  # noqa: F401
+)
 from integration.test_fides_example import EXAMPLE, INVALID
 from privacydesk.adapters.files.datamap import DataMapInvalidError, read
 from privacydesk.adapters.sources import open_for_change
@@ -23,7 +28,6 @@ from privacydesk.domain.spots import Kind
 from privacydesk.ports import ChangingSession
 from privacydesk.steps import erase, gates, plan, prove, settle
 
-NUMBERS = count(100)
 VISIT = "postgres_example_test_dataset.visit"
 TABLES = ("customer", "visit", "orders", "login", "payment_card", "service_request", "address",
           "employee", "report", "order_item")  # fmt: skip
@@ -67,14 +71,21 @@ def contents(at: Shop) -> Contents:
 
 
 @pytest.fixture
-def erasing(world: World, shop: Shop) -> World:  # noqa: F811
-    return replace(world, desk=replace(world.desk, changes=Writers(shop), staff=Reviewers()))
+def shop(company: Company) -> Shop:  # noqa: F811
+    assert isinstance(company.systems, Shop)
+    return company.systems
+
+
+@pytest.fixture
+def erasing(world: World, shop: Shop) -> World:
+    world.desk = replace(world.desk, changes=Writers(shop), staff=Reviewers())
+    return world
 
 
 @pytest.fixture
 def planned(erasing: World) -> Callable[[], CaseRef]:
     def make() -> CaseRef:
-        case = erasing.gathered(next(NUMBERS), contact="customer-1@example.com")
+        case = gathered(erasing)
         with erasing.desk.begin() as records:
             records.cases.sort(case, right=settle.Right.ERASURE)
         plan.plan_erasure(erasing.desk, case=case, now=NOW)
@@ -83,14 +94,14 @@ def planned(erasing: World) -> Callable[[], CaseRef]:
     return make
 
 
-def drawn(world: World, case: CaseRef) -> KeptPlan:  # noqa: F811
+def drawn(world: World, case: CaseRef) -> KeptPlan:
     with world.desk.begin() as records:
         found = records.erasures.plan(case)
     assert found is not None
     return found
 
 
-def press(world: World, case: CaseRef, task: StaffTask, user: str) -> settle.Settled:  # noqa: F811
+def press(world: World, case: CaseRef, task: StaffTask, user: str) -> settle.Settled:
     answer = Answer(task=task, chosen=Option.APPROVE, by_user=user, responded_at=NOW)
     return settle.settle(world.desk, case=case, answer=answer, now=NOW)
 
@@ -99,7 +110,7 @@ class TestThePlan:
     def test_finds_the_not_null_key_before_anything_is_written(
         self,
         erasing: World,
-        shop: Shop,  # noqa: F811
+        shop: Shop,
         planned: Callable[[], CaseRef],
     ) -> None:
         """R-68."""
@@ -131,7 +142,7 @@ class TestTheErasure:
     def test_leaves_customer_2_untouched_and_proves_itself(
         self,
         erasing: World,
-        shop: Shop,  # noqa: F811
+        shop: Shop,
         planned: Callable[[], CaseRef],
     ) -> None:
         """R-50, R-68, R-70."""
