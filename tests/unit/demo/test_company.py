@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from demo.company import (
+    campaigns,
     credit,
     customers,
     events,
@@ -70,7 +71,11 @@ def rows(number: int = 0, seed: int = 1) -> Mapping[str, Sequence[Any]]:
         "crm.contacts": one.contacts,
         "crm.individual_customers": one.individuals,
         "crm.portal_accounts": one.portal_accounts,
-        "marketing.marketing_list": marketing.listed(one),
+        "marketing.marketing_list": (listed := marketing.listed(one)),
+        "marketing.segment_members": campaigns.targeted(one, listed),
+        "marketing.campaign_sends": campaigns.queued(one, listed),
+        "marketing.affiliate_export": campaigns.exported(one, listed),
+        "marketing.number_screens": campaigns.screened(one, listed),
         "credit.credit_checks": credit.checked(one),
         "orders.service_accounts": one.service_accounts,
         "orders.orders": ordered.orders,

@@ -26,7 +26,8 @@ SELECT key_version FROM desk.suppressions GROUP BY key_version
  UNION SELECT key_version FROM desk.marketing_choices GROUP BY key_version ORDER BY 1;
 
 -- name: add
--- Add an entry, unless the same stands.
+-- Add an entry, unless the same stands for the same case. Two cases have one each: to lift what
+-- was no objection must not lift another that was.
 INSERT INTO desk.suppressions
     (key_kind, key_version, digest, channel, purpose, since, evidence, reference)
 SELECT %(kind)s, %(version)s, %(digest)s, %(channel)s, %(purpose)s, %(since)s, %(evidence)s,
@@ -34,7 +35,7 @@ SELECT %(kind)s, %(version)s, %(digest)s, %(channel)s, %(purpose)s, %(since)s, %
  WHERE NOT EXISTS (
        SELECT FROM desk.standing_suppressions s
         WHERE s.digest = %(digest)s AND s.channel = %(channel)s AND s.purpose = %(purpose)s
-          AND s.key_kind = %(kind)s);
+          AND s.key_kind = %(kind)s AND s.reference IS NOT DISTINCT FROM %(reference)s);
 
 -- name: standing
 -- What stands against any of these digests.
