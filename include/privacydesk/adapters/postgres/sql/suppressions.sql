@@ -74,20 +74,21 @@ SELECT digest, channel, purpose, wording_version, chosen_at
 
 -- name: asked
 -- A table of this transaction for what is asked about.
-CREATE TEMP TABLE asked (number integer NOT NULL, digest bytea NOT NULL) ON COMMIT DROP;
+CREATE TEMP TABLE asked (digest bytea NOT NULL) ON COMMIT DROP;
 
 -- name: copy
 -- Fill it, in binary.
-COPY asked (number, digest) FROM STDIN (FORMAT binary);
+COPY asked (digest) FROM STDIN (FORMAT binary);
 
 -- name: asked_known
 -- Let the planner know how much it is.
 ANALYZE asked;
 
 -- name: screened
--- The numbers against which an entry stands, and its scope.
-SELECT a.number, s.channel, s.purpose, s.since, s.evidence, s.reference
-  FROM asked a JOIN desk.standing_suppressions s USING (digest) ORDER BY a.number;
+-- What stands against any of them.
+SELECT s.digest, s.channel, s.purpose, s.since, s.evidence, s.reference
+  FROM desk.standing_suppressions s
+ WHERE EXISTS (SELECT FROM asked a WHERE a.digest = s.digest) ORDER BY s.suppression;
 
 -- name: keep_link
 -- Keep the link of a message.
