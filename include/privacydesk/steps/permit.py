@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from typing import Any, Final
 
 from privacydesk.domain.contact_keys import Reach, canonical_email, keys_of, normal_email
@@ -94,10 +93,10 @@ def screen(
     """
     with desk.begin() as records:
         fold_orders(desk, records, now=now)
-        # Looked up first: nothing else can be asked while the digests travel.
         versions = versions_of(desk, records)
-        rows = records.suppressions.screen(_numbered(desk, emails, versions=versions))
-    return _by_number(rows)
+        numbers, digests = _numbered(desk, emails, versions=versions)
+        rows = records.suppressions.screen(digests)
+    return _by_number(rows, numbers=numbers, digests=digests)
 
 
 def screen_people(
@@ -107,43 +106,49 @@ def screen_people(
     with desk.begin() as records:
         fold_orders(desk, records, now=now)
         versions, of = versions_of(desk, records), desk.marketing.digests.of
-        rows = records.suppressions.screen(
+        pairs = [
             (number, of(content, version=version))
             for number, reach in enumerate(people)
             for content in {key.digested for key in keys_of(reach)}
             for version in versions
-        )
-    return _by_number(rows)
+        ]
+        digests = [digest for _, digest in pairs]
+        rows = records.suppressions.screen(digests)
+    return _by_number(rows, numbers=[number for number, _ in pairs], digests=digests)
 
 
-def _by_number(rows: Sequence[Mapping[str, Any]]) -> Mapping[int, Sequence[Suppression]]:
-    found: dict[int, list[Suppression]] = {}
+def _by_number(
+    rows: Sequence[Mapping[str, Any]], *, numbers: Sequence[int], digests: Sequence[bytes]
+) -> Mapping[int, Sequence[Suppression]]:
+    standing: dict[bytes, list[Suppression]] = {}
     for row in rows:
-        found.setdefault(row["number"], []).append(_suppression(row))
+        standing.setdefault(bytes(row["digest"]), []).append(_suppression(row))
+    found: dict[int, list[Suppression]] = {}
+    for number, digest in zip(numbers, digests, strict=True):
+        if digest in standing:
+            found.setdefault(number, []).extend(standing[digest])
     return found
 
 
 def _numbered(
     desk: Gatehouse, emails: Iterable[str], *, versions: Sequence[int]
-) -> Iterator[tuple[int, bytes]]:
-    """Yield the digests of each address; most have one, for both its forms are the same."""
-    rows = enumerate(emails)
-    while some := list(islice(rows, BATCH)):
-        numbers: list[int] = []
-        contents: list[bytes] = []
-        for number, email in some:
-            normal = normal_email(email)
-            if normal is None:
-                continue
-            numbers.append(number)
-            contents.append(b"email\x00" + normal.encode())
-            if (canonical := canonical_email(normal)) != normal:
-                numbers.append(number)
-                contents.append(b"email\x00" + canonical.encode())
-        for version in versions:
-            yield from zip(
-                numbers, desk.marketing.digests.of_many(contents, version=version), strict=True
-            )
+) -> tuple[list[int], list[bytes]]:
+    """Return the digests of each address, and whose; most have one, both forms being the same."""
+    owners: list[int] = []
+    contents: list[bytes] = []
+    for number, email in enumerate(emails):
+        normal = normal_email(email)
+        if normal is None:
+            continue
+        owners.append(number)
+        contents.append(b"email\x00" + normal.encode())
+        if (canonical := canonical_email(normal)) != normal:
+            owners.append(number)
+            contents.append(b"email\x00" + canonical.encode())
+    digests: list[bytes] = []
+    for version in versions:
+        digests += desk.marketing.digests.of_many(contents, version=version)
+    return owners * len(versions), digests
 
 
 def _many(
@@ -162,7 +167,7 @@ def _chosen(desk: Gatehouse, emails: Sequence[str]) -> Mapping[int, list[Mapping
     with desk.begin() as records:
         versions = versions_of(desk, records)
         numbers: dict[bytes, list[int]] = {}
-        for number, digest in _numbered(desk, emails, versions=versions):
+        for number, digest in zip(*_numbered(desk, emails, versions=versions), strict=True):
             numbers.setdefault(digest, []).append(number)
         rows = records.suppressions.choices(list(numbers))
     found: dict[int, list[Mapping[str, Any]]] = {n: [] for n in range(len(emails))}

@@ -64,7 +64,7 @@ def suppress_person(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
         for reach in wide:
             _enter(desk, books.records, reach, scopes=scopes, evidence=Evidence.RECORD, case=case,
                    now=now)  # fmt: skip
-        _keep(desk, case, [*given, *wide], scopes=scopes, chosen=chosen)
+        _keep(desk, case, wide, scopes=scopes, chosen=chosen)  # it holds what was given
         entries = books.records.suppressions.of_case(case)
         books.note(
             Event.OBJECTION_ENTERED,

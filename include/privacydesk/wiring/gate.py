@@ -9,8 +9,6 @@ from typing import Any
 
 import psycopg
 
-from privacydesk.adapters.postgres.kept import KeptOpen
-from privacydesk.adapters.postgres.records import transaction
 from privacydesk.adapters.sources import open_source
 from privacydesk.adapters.sources.errors import SourceSilentError
 from privacydesk.adapters.vault.sealing import LetterBox
@@ -35,10 +33,9 @@ def open_gate() -> tuple[Gatehouse, Callable[[], datetime]]:
     """
     known = at_terminal(os.environ)
     known.need("DESK_VAULT", "DESK_KEYS", "DESK_SEAL_PRIVATE", "DESK_SUPPRESSION_KEY")
-    datamap, url = open_datamap(known), terminal.database_url(known)
-    kept = KeptOpen(partial(psycopg.connect, url))
+    datamap = open_datamap(known)
     gate = Gatehouse(
-        begin=lambda: transaction(kept),
+        begin=terminal.open_books(),
         vault=office.vault(known),
         secrets=office.DeskSecrets(
             letter_box=LetterBox(private=known.key("DESK_SEAL_PRIVATE")), index=None

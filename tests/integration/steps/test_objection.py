@@ -417,6 +417,18 @@ class TestLift:
             suppress.lift_objection(world.desk, case=case, ground=LiftGround.NO_OBJECTION,
                                     by="user.2", now=NOW)  # fmt: skip
 
+    def test_leaves_another_objection_of_the_same_person_standing(self, world: World) -> None:
+        doubtful = accept(world, message(world), triage=True)
+        real = accept(world, message(world))
+
+        suppress.lift_objection(
+            world.desk, case=doubtful, ground=LiftGround.NO_OBJECTION, by="user.2", now=NOW
+        )
+
+        assert not asked(world).permission.allowed
+        with world.desk.begin() as records:
+            assert len(suppress.standing_of(records, case=real)) == 2
+
     def test_does_not_hold_against_a_second_objection(self, world: World) -> None:
         case = accept(world, message(world))
         asked(world)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
-from struct import Struct
 from typing import Any, ClassVar, Final, TypeVar
 
 from privacydesk.adapters.postgres.queries import load
@@ -11,8 +10,8 @@ from privacydesk.adapters.postgres.store import Store
 from privacydesk.domain.suppressions import LiftGround, Scope, scope_words
 
 DIGEST_BYTES: Final = 32
-ROW: Final = Struct(f">hiiI{DIGEST_BYTES}s")
-"""One row of Postgres's binary COPY: two fields, each with its length before it."""
+ROW: Final = b"\x00\x01" + DIGEST_BYTES.to_bytes(4, "big")
+"""What stands before each digest in Postgres's binary COPY: one field, and its length."""
 
 HEAD: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 END: Final = b"\xff\xff"
@@ -87,18 +86,17 @@ class Suppressions(Store):
         """Return the yeses given under any of these digests."""
         return self.rows("choices", digests=list(digests))
 
-    def screen(self, digests: Iterable[tuple[int, bytes]]) -> Sequence[Mapping[str, Any]]:
+    def screen(self, digests: Sequence[bytes]) -> Sequence[Mapping[str, Any]]:
         """
-        Return number and scope of those that an entry stands against, for millions at once.
+        Return those of the digests that an entry stands against, for millions at once.
 
-        The digests travel as one binary COPY into a table of this transaction.
+        They travel as one binary COPY into a table of this transaction.
         """
         self.run("asked")
-        pack, wide = ROW.pack, DIGEST_BYTES
         with self.connection.cursor() as cursor, cursor.copy(load(self.noun)["copy"]) as copy:
             copy.write(HEAD)
-            for some in _batches(digests):
-                copy.write(b"".join([pack(2, 4, n, wide, digest) for n, digest in some]))
+            for begin in range(0, len(digests), BATCH):
+                copy.write(ROW + ROW.join(digests[begin : begin + BATCH]))
             copy.write(END)
         self.run("asked_known")
         return self.rows("screened")

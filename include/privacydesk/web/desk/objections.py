@@ -10,7 +10,7 @@ from privacydesk.ports import Records
 
 KINDS: Final[Mapping[str, str]] = {
     "email": "address",
-    "canonical_email": "mailbox",
+    "canonical_email": "address",
     "phone": "telephone number",
     "postal": "name and postcode",
 }

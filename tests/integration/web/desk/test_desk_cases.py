@@ -196,7 +196,7 @@ class TestStaffActs:
                        now=world.now())  # fmt: skip
         grace = at_desk("2")
         page = grace.opens(f"/cases/{case}").text
-        assert "Recognised by mailbox, address" in page or "Recognised by address, mailbox" in page
+        assert "Recognised by address." in page
 
         page = grace.sends(f"/cases/{case}/objection/lift", ground="no_objection").text
 

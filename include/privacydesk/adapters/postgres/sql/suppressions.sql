@@ -26,7 +26,8 @@ SELECT key_version FROM desk.suppressions GROUP BY key_version
  UNION SELECT key_version FROM desk.marketing_choices GROUP BY key_version ORDER BY 1;
 
 -- name: add
--- Add an entry, unless the same stands.
+-- Add an entry, unless the same stands for the same case. Two cases have one each: to lift what
+-- was no objection must not lift another that was.
 INSERT INTO desk.suppressions
     (key_kind, key_version, digest, channel, purpose, since, evidence, reference)
 SELECT %(kind)s, %(version)s, %(digest)s, %(channel)s, %(purpose)s, %(since)s, %(evidence)s,
@@ -34,7 +35,7 @@ SELECT %(kind)s, %(version)s, %(digest)s, %(channel)s, %(purpose)s, %(since)s, %
  WHERE NOT EXISTS (
        SELECT FROM desk.standing_suppressions s
         WHERE s.digest = %(digest)s AND s.channel = %(channel)s AND s.purpose = %(purpose)s
-          AND s.key_kind = %(kind)s);
+          AND s.key_kind = %(kind)s AND s.reference IS NOT DISTINCT FROM %(reference)s);
 
 -- name: standing
 -- What stands against any of these digests.
@@ -73,20 +74,21 @@ SELECT digest, channel, purpose, wording_version, chosen_at
 
 -- name: asked
 -- A table of this transaction for what is asked about.
-CREATE TEMP TABLE asked (number integer NOT NULL, digest bytea NOT NULL) ON COMMIT DROP;
+CREATE TEMP TABLE asked (digest bytea NOT NULL) ON COMMIT DROP;
 
 -- name: copy
 -- Fill it, in binary.
-COPY asked (number, digest) FROM STDIN (FORMAT binary);
+COPY asked (digest) FROM STDIN (FORMAT binary);
 
 -- name: asked_known
 -- Let the planner know how much it is.
 ANALYZE asked;
 
 -- name: screened
--- The numbers against which an entry stands, and its scope.
-SELECT a.number, s.channel, s.purpose, s.since, s.evidence, s.reference
-  FROM asked a JOIN desk.standing_suppressions s USING (digest) ORDER BY a.number;
+-- What stands against any of them.
+SELECT s.digest, s.channel, s.purpose, s.since, s.evidence, s.reference
+  FROM desk.standing_suppressions s
+ WHERE EXISTS (SELECT FROM asked a WHERE a.digest = s.digest) ORDER BY s.suppression;
 
 -- name: keep_link
 -- Keep the link of a message.
