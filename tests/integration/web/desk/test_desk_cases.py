@@ -119,6 +119,8 @@ class TestTimeline:
         facts = {
             "right": "access", "letter": "refused", "connection": "crm_db", "rows": 1,
             "findings": 1, "decision": "disclose", "chosen": "Approve",
+            "round": 1, "delete": 2, "mask": 1, "keep": 1, "action": "keep", "deleted": 2,
+            "masked": 1, "collection": "crm.contacts", "places": 20,
         }  # fmt: skip
         entry = {"event": event.value, "facts": facts, "actor": "desk", "position": 1,
                  "at": datetime(2026, 11, 23, tzinfo=timezone.utc)}  # fmt: skip
