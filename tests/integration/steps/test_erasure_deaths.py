@@ -8,7 +8,7 @@ from integration.steps.world import CONNECTIONS, NOW, World
 from privacydesk.domain.boundaries import BOUNDARIES, Boundary
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.decisions import Option, StaffTask
-from privacydesk.steps import confirm, erase, plan, prove
+from privacydesk.steps import confirm, erase, plan, prove, send
 
 OURS = [b for b in BOUNDARIES if b.partition(".")[0] in {"plan", "erase", "prove", "confirm"}]
 Act = Callable[[], object]
@@ -61,3 +61,12 @@ def test_ends_as_if_nobody_had_died(world: World, boundary: Boundary) -> None:
     assert {a: len(rows) for a, rows in world.changes.rows.items()} == {
         a: len(rows) for a, rows in left.items()
     }
+
+
+def test_the_letter_meets_the_clock(world: World) -> None:
+    """R-11: an erasure is answered when its letter is out."""
+    case = world.confirmed()
+    answered = "SELECT answered_at IS NOT NULL FROM desk.cases WHERE reference = %s"
+    assert world.one(answered, case) is False
+    send.send_due(world.room, now=NOW)
+    assert world.one(answered, case) is True
