@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ASKED: Final = "What do you have on me? Please send me a copy of everything."
 QUESTION: Final = "When will you replace the router in our office?"
 WHICH: Final = "Which accounts and which dates do you mean?"
+FOR_ANOTHER: Final = "We act for a client. Please send a copy of all data that you hold on him."
 ERASE: Final = "Please delete all the data that you hold about me."
 REPLY: Final = "The new router comes on Tuesday."
 

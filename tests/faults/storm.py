@@ -62,7 +62,12 @@ CORRECTIONS: Final[frozenset[Boundary]] = frozenset(
 )
 """Boundaries that only a correction in the systems of record passes."""
 
-ELSEWHERE: Final = CODES | REPLIES | DEMANDS | ERASURES | OBJECTIONS | CORRECTIONS
+ASKERS: Final[frozenset[Boundary]] = frozenset(
+    b for b in BOUNDARIES if b.partition(".")[0] in {"authority", "decline"}
+)
+"""Boundaries that only somebody passes who asks for another."""
+
+ELSEWHERE: Final = CODES | REPLIES | DEMANDS | ERASURES | OBJECTIONS | CORRECTIONS | ASKERS
 """Boundaries that no access request passes; each has a test of its own."""
 
 KILLED_AT: Final[Mapping[str, Boundary]] = {

@@ -15,8 +15,9 @@ import pytest
 from doors.pages import DeskPages
 from doors.waiting import until
 from faults import whole
-from faults.patience import ERASE, QUESTION, REPLY, WHICH
+from faults.patience import ERASE, FOR_ANOTHER, QUESTION, REPLY, WHICH
 from faults.storm import (
+    ASKERS,
     CASES,
     CODES,
     CORRECTIONS,
@@ -161,6 +162,37 @@ class TestAnErasure:
         whole.wait_until_closed(stack, filed, seconds=2 * LONGEST)
         assert {b for b in ERASURES if deaths.has_happened(b)} == ERASURES
         assert whole.erasure_troubles(stack, filed) == []
+
+
+class TestWhoAsksForAnother:
+    @pytest.mark.parametrize(
+        ("party", "verb", "status", "letter"),
+        [("solicitor", "authority", "waiting_authority", "authority_needed"),
+         ("administrator", "decline", "closed", "employer_answered")],
+    )  # fmt: skip
+    def test_is_written_to_once_though_the_worker_dies(
+        self, storm: Storm, deaths: Deaths, person: Mapping[str, str], reviewer: PatientReviewer,
+        party: str, verb: str, status: str, letter: str,
+    ) -> None:  # fmt: skip
+        """R-27, R-29: one question for authority; one answer to an administrator."""
+        stack, staff = storm.stack, storm.stack.staff("reviewer")
+        wanted = {b for b in ASKERS if b.startswith(verb)}
+        for boundary in sorted(wanted):
+            deaths.order(boundary)
+        filed = storm.portal.ask(person, body=FOR_ANOTHER)
+        reviewer.spared.add(filed.reference)
+        staff.wait_for_question(filed.reference, "triage", seconds=LONGEST)
+        kept = stack.desk("reviewer").decide(filed.reference, party={"party": party})
+        assert kept.is_success, kept.text
+
+        def stands() -> bool:
+            staff.answer(filed.reference, "triage", "Approve")
+            return stack.register.case(filed.reference)["status"] == status
+
+        until(stands, what=f"{status} of {filed.reference}", seconds=LONGEST, pause=2)
+        assert {b for b in wanted if deaths.has_happened(b)} == wanted
+        letters = Counter(m["letter"] for m in stack.register.messages(filed.reference))
+        assert letters[letter] == 1
 
 
 class TestAnObjection:

@@ -9,9 +9,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from demo.postgres import Cluster
 from integration.company_desk import NOW, CompanyDesk, desk_over, filled
+from privacydesk.cli import plan as terminal
 from privacydesk.domain.decisions import StaffTask, WhyNot
 from privacydesk.domain.deletion import (
     Action,
@@ -20,6 +22,7 @@ from privacydesk.domain.deletion import (
     Code,
     Hold,
 )
+from privacydesk.settings import INCLUDE
 from privacydesk.steps import decide, erase, plan, prove, watch
 from privacydesk.steps.books import open_books
 
@@ -169,6 +172,20 @@ class TestAPlan:
         assert lines["tickets", Action.MASK, "needed_by_kept"] == 1
         assert lines["mail_logs", Action.KEEP, "customer_decides"] == 12
         assert found.unsettled == 0
+
+    def test_is_told_at_the_terminal_as_the_contract_says(self, at: CompanyDesk) -> None:
+        """R-68: a dry run writes nothing, in no system and in no book of ours."""
+        case = at.planned("ros.teller")
+        before, events = at.company.texts(), at.events(case)
+        found, _ = plan.dry_run(at.desk, case=case)
+        told = json.loads(terminal.as_report(found, reference=case))
+        schema = json.loads((INCLUDE / "contracts" / "plan.schema.json").read_text("utf-8"))
+        Draft202012Validator(schema).validate(told)
+        assert told["rows"]["delete"] == sum(
+            x["rows"] for x in told["lines"] if x["action"] == "delete"
+        )
+        assert "Nothing written." in terminal.as_text(found)
+        assert (at.company.texts(), at.events(case)) == (before, events)
 
     def test_takes_a_hold_with_ground_and_end(self, at: CompanyDesk) -> None:
         """R-66, R-68."""

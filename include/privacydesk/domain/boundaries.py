@@ -60,6 +60,11 @@ Boundary: TypeAlias = Literal[
     "answer.package_made",
     "answer.before_commit",
     "answer.committed",
+    # Somebody asks for another: asked for authority, or told what is theirs to ask for.
+    "authority.before_commit",
+    "authority.committed",
+    "decline.before_commit",
+    "decline.committed",
     # A question, a fee or a notice to the person, and what they reply.
     "demand.before_commit",
     "demand.committed",

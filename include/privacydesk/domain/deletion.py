@@ -5,8 +5,8 @@ A line counts; which rows it means is a set of row keys that never leaves the va
 conflict that has no safe way out of its own stays open until a person chooses (R-66, R-68).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -173,3 +173,17 @@ class Plan:
     def count(self, action: Action) -> int:
         """Return how many rows have an action."""
         return sum(line.rows for line in self.lines if line.action is action)
+
+
+def with_refusals(plan: Plan, *, refusals: Sequence[StoreRefusedError]) -> Plan:
+    """Return the plan with what a rehearsal found that no catalogue shows: checks, triggers."""
+    rows = {line.address: line.rows for line in plan.lines if line.action is not Action.KEEP}
+    found = tuple(
+        Conflict(
+            code=Code.STORE_REFUSES, address=refusal.collection,
+            rows=rows.get(refusal.collection, 0), beside=refusal.beside or refusal.code,
+            options=(Action.DELETE, Action.MASK, Action.KEEP),
+        )
+        for refusal in refusals
+    )  # fmt: skip
+    return replace(plan, conflicts=plan.conflicts + found)

@@ -22,7 +22,6 @@ from privacydesk.domain.deletion import (
     Line,
     Met,
     Plan,
-    StoreRefusedError,
     Why,
 )
 from privacydesk.domain.erasure_order import Tables, erasure_order, foreign_keys, linked_values
@@ -53,20 +52,6 @@ def draw_up(
     if open_requests:
         drawing.conflicts.append(Conflict(code=Code.OPEN_REQUEST, address="", rows=open_requests))
     return drawing.plan()
-
-
-def with_refusals(plan: Plan, *, refusals: Sequence[StoreRefusedError]) -> Plan:
-    """Return the plan with what a rehearsal found that no catalogue shows: checks, triggers."""
-    rows = {line.address: line.rows for line in plan.lines if line.action is not Action.KEEP}
-    found = tuple(
-        Conflict(
-            code=Code.STORE_REFUSES, address=refusal.collection,
-            rows=rows.get(refusal.collection, 0), beside=refusal.beside or refusal.code,
-            options=(Action.DELETE, Action.MASK, Action.KEEP),
-        )
-        for refusal in refusals
-    )  # fmt: skip
-    return replace(plan, conflicts=plan.conflicts + found)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,8 +39,8 @@ def check_authority(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
         if books.case.place is not Place.IDENTITY or not asker.acts_for_another:
             return books.unchanged()
         receipt = _settle(books, asker)
-        desk.fault_point("identity.before_commit")
-    desk.fault_point("identity.committed")
+        desk.fault_point("authority.before_commit")
+    desk.fault_point("authority.committed")
     return receipt
 
 

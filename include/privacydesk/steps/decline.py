@@ -56,8 +56,8 @@ def decline(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
         receipt = books.move(Place.CLOSE)
         books.records.cases.settle(case, outcome=outcome)
         books.note(Event.ANSWER_COMPOSED, outcome=outcome.value)
-        desk.fault_point("answer.before_commit")
-    desk.fault_point("answer.committed")
+        desk.fault_point("decline.before_commit")
+    desk.fault_point("decline.committed")
     return receipt
 
 

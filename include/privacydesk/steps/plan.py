@@ -12,8 +12,9 @@ from privacydesk.domain.deletion import (
     Code,
     Plan,
     StoreRefusedError,
+    with_refusals,
 )
-from privacydesk.domain.erasure_plans import draw_up, with_refusals
+from privacydesk.domain.erasure_plans import draw_up
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.identity_keys import Identities
 from privacydesk.domain.ledger import Event
