@@ -12,6 +12,7 @@ import yaml
 
 from demo.keys import MAKERS
 from demo.state import PROJECT
+from privacydesk.adapters.files import datamap as datamap_files
 
 COMPOSE = PROJECT / "docker-compose.yaml"
 EXAMPLE = PROJECT / ".env.example"
@@ -73,6 +74,14 @@ class TestTheComposeFile:
         for name in services.keys() - {"init", "postgres", "redis"}:
             waits = services[name]["depends_on"]["init"]
             assert waits == {"condition": "service_completed_successfully"}, name
+
+    def test_gives_airflow_every_connection_of_the_data_map(self, services: dict[str, Any]) -> None:
+        wanted = set(datamap_files.read([PROJECT / "include" / "datamap"]).connections)
+        for process in ("scheduler", "triggerer", "worker"):
+            given = services[process]["environment"].keys()
+            for connection in wanted:
+                assert f"AIRFLOW_CONN_{connection.upper()}" in given, process
+                assert f"AIRFLOW_CONN_{connection.upper()}_WRITER" in given, process
 
 
 class TestSecrets:
