@@ -113,9 +113,17 @@ class TestKay:
         assert letter["to"] == "kay@lundbinding.example"
         for said in ("Your invoices", "VAT and accounting records", "31 March 2032",
                      "Your support tickets", "10 November 2026", "Swift Couriers",
-                     "Northgate Systems", "Information Commissioner", "could bring you back",
+                     "Northgate Systems", "Information Commissioner", "scrambled form of your address",
                      "up to 7 more days"):  # fmt: skip
             assert said in words, said
+
+    def test_stays_off_our_marketing(self, at: CompanyDesk, kay: CaseRef) -> None:
+        """R-71, R-72: she was on the list, so digests stay; no address and no number do."""
+        entries = at.rows("SELECT DISTINCT key_kind, evidence, channel, purpose"
+                          " FROM report.suppressions WHERE reference = %s", kay)  # fmt: skip
+        assert {kind for kind, *_ in entries} >= {"email", "phone"}
+        assert {tuple(rest) for _, *rest in entries} == {("erasure", "all", "all")}
+        assert at.events(kay).count("objection.entered") == 1
 
     def test_counts_as_refused_in_part(self, at: CompanyDesk, kay: CaseRef) -> None:
         """R-66: what an exception keeps is a refusal of that part."""

@@ -26,7 +26,7 @@ def upgrade() -> None:
                 'all', 'own_products', 'affiliates', 'profiling')),
             since        timestamptz NOT NULL,
             evidence     text        NOT NULL CHECK (evidence IN (
-                'message', 'unsubscribe_link', 'preferences', 'staff', 'record')),
+                'message', 'unsubscribe_link', 'preferences', 'staff', 'record', 'erasure')),
             reference    text        -- the case; it may be gone when the entry still stands
         );
         CREATE INDEX suppressions_digest ON desk.suppressions (digest);

@@ -48,6 +48,7 @@ class Evidence(str, Enum):
     PREFERENCES = "preferences"
     STAFF = "staff"
     RECORD = "record"
+    ERASURE = "erasure"
 
 
 class LiftGround(str, Enum):

@@ -7,6 +7,7 @@ from typing import Final
 
 from privacydesk.domain.cases import CaseRef, Outcome
 from privacydesk.domain.catalogue import Role
+from privacydesk.domain.contact_keys import Reach
 from privacydesk.domain.datamap import Collection
 from privacydesk.domain.deletion import Action, Why
 from privacydesk.domain.erasure_letters import Erased, ErasureAnswered, ErasureNotice, StillKept
@@ -15,16 +16,21 @@ from privacydesk.domain.identity import PersonRecord, unpack_person
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.letters import TicketAnswered
 from privacydesk.domain.places import Place
+from privacydesk.domain.suppressions import EVERYTHING, Evidence, Order
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk
 from privacydesk.steps import answer, content, forget, tell
 from privacydesk.steps.batches import Batches
 from privacydesk.steps.books import Books, Receipt, open_books
+from privacydesk.steps.fold import enter, fold_orders
 from privacydesk.steps.gather import verified_identities
 from privacydesk.steps.identity import PERSON, verified_address
 from privacydesk.steps.plan import NoPlanError
 from privacydesk.steps.settle import is_refused
 from privacydesk.steps.share import refusal_of, refuse
+
+MARKETING: Final = "direct_marketing"
+"""The purpose, in the data map's words, of what marketing keeps."""
 
 OURS: Final = frozenset({Why.SHARED, Why.CUSTOMER_DECIDES})
 """Why rows stay that are no exception of the law: they are not the person's alone."""
@@ -90,12 +96,34 @@ def _confirm(books: Books[Desk], *, person: PersonRecord, address: str) -> Outco
         told=_tell_recipients(books, erased, person=person),
         backups_until=today + rules.backups_roll_off,
         keys_days=rules.key_backups_roll_off.days,
+        suppressed=_suppress(books, erased, person=person),
     )  # fmt: skip
     tell.by_email(books, letter, to=address)
     if not erased and not kept:
         return Outcome.NOTHING_HELD
     excepted = any(line.why in _EXCEPTED for line in kept)
     return Outcome.PARTLY_REFUSED if excepted else Outcome.FULFILLED
+
+
+def _suppress(books: Books[Desk], lines: Sequence[KeptLine], *, person: PersonRecord) -> bool:
+    """
+    Keep marketing away from somebody who was on its lists, and say whether we do (R-71, R-72).
+
+    Only keyed digests stay. Staff lift them on the case page if the person insists.
+    """
+    stores = [books.desk.datamap.collection(line.address) for line in lines]
+    if not any(p.id == MARKETING for store in stores for p in store.facts.purposes):
+        return False
+    points = person.contact_points
+    phones = tuple(point.value for point in points if point.kind == "phone_number")
+    emails: list[str | None] = [point.value for point in points if point.kind == "email"]
+    reaches = [Reach(email=one, phones=phones, name=person.name) for one in emails or [None]]
+    order = Order(reaches=tuple(reaches), evidence=Evidence.ERASURE, scopes=EVERYTHING)
+    fold_orders(books.desk, books.records, now=books.now)
+    entries = enter(books.desk, books.records, order, since=books.now, reference=books.reference,
+                    now=books.now)  # fmt: skip
+    books.note(Event.OBJECTION_ENTERED, entries=entries, why="erasure")
+    return True
 
 
 _EXCEPTED: Final = frozenset({Why.MAP_KEEPS, Why.HELD})
