@@ -113,8 +113,8 @@ class TestKay:
         assert letter["to"] == "kay@lundbinding.example"
         for said in ("Your invoices", "VAT and accounting records", "31 March 2032",
                      "Your support tickets", "10 November 2026", "Swift Couriers",
-                     "Northgate Systems", "Information Commissioner", "scrambled form of your address",
-                     "up to 7 more days"):  # fmt: skip
+                     "Northgate Systems", "Information Commissioner", "up to 7 more days",
+                     "scrambled form of your address"):  # fmt: skip
             assert said in words, said
 
     def test_stays_off_our_marketing(self, at: CompanyDesk, kay: CaseRef) -> None:

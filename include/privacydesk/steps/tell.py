@@ -25,9 +25,15 @@ def by_email(
 
 
 def on_ticket(books: Books[Office], letter: Letter, *, status: str, round_: int = 1) -> None:
-    """Queue ``letter`` as a public reply on the ticket the request came by."""
+    """
+    Queue ``letter`` as a public reply on the ticket the request came by.
+
+    A ticket is solved only with the last of its cases (R-24): until then it stays open.
+    """
     if books.case.portal not in books.desk.rules.portals:
         return
+    if status == "solved" and books.records.cases.others_unanswered(books.reference):
+        status = "open"
     rendered = books.desk.letters.render(letter, now=books.now, formats=())
     _queue(books, rendered.letter_id, version=rendered.version, channel="ticket", round_=round_,
            content={"portal": books.case.portal, "ticket": books.case.ticket,

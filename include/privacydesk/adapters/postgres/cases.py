@@ -41,6 +41,12 @@ class Cases(Store):
         """
         return _case(self.row("get", case=case), case)
 
+    def others_unanswered(self, case: CaseRef) -> int:
+        """Count the other cases of its ticket without an outcome, one asker at a time (R-24)."""
+        self.run("lock_ticket", case=case)
+        found = self.row("others_unanswered", case=case)
+        return int(found["others"]) if found else 0
+
     def move(self, case: CaseRef, *, to: Place, status: Status | None = None) -> None:
         """Put the case at another place; its status follows unless given."""
         self.run("move", case=case, place=to.value, status=(status or STATUS_AT[to]).value)

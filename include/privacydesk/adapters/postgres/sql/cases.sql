@@ -15,6 +15,17 @@ SELECT reference, t.portal, t.portal_ticket AS ticket, "right", channel, receive
   FROM desk.cases JOIN desk.tickets t USING (ticket)
  WHERE reference = %(case)s;
 
+-- name: lock_ticket
+-- Wait for every other case of this ticket that is about to say that the ticket is solved.
+SELECT pg_advisory_xact_lock(hashtextextended(ticket::text, 24)) FROM desk.cases
+ WHERE reference = %(case)s;
+
+-- name: others_unanswered
+-- How many other cases of the same ticket have no outcome yet (R-24).
+SELECT count(*) AS others
+  FROM desk.cases c JOIN desk.cases o ON o.ticket = c.ticket AND o.reference <> c.reference
+ WHERE c.reference = %(case)s AND o.outcome IS NULL AND o.place <> 'done';
+
 -- name: move
 -- The case stands at another place now.
 UPDATE desk.cases SET place = %(place)s, status = %(status)s WHERE reference = %(case)s;
