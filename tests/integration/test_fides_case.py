@@ -71,9 +71,10 @@ class Shop:
 
 
 @pytest.fixture(scope="module")
-def shop_url(desk_server: Cluster) -> str:
-    desk_server.create_database("fides_shop")
-    url = desk_server.url("fides_shop", user="postgres")
+def shop_url(desk_server: Cluster, request: pytest.FixtureRequest) -> str:
+    name = request.module.__name__.rpartition(".")[2]  # each module that borrows this has its own
+    desk_server.create_database(name)
+    url = desk_server.url(name, user="postgres")
     with psycopg.connect(url) as connection:
         connection.execute("DROP SCHEMA public CASCADE")
         connection.execute("CREATE SCHEMA public")

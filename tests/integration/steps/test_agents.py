@@ -140,7 +140,7 @@ class TestAMessageForAnother:
         """R-74: an objection to marketing waits for nobody."""
         case = world.opened(email=SOLICITOR, rights=("objection_marketing",), body=LETTER)
 
-        assert world.case(case)[0] == "identity"
+        assert world.case(case)[0] == "suppress"
 
 
 class TestAskingForAuthority:

@@ -155,7 +155,7 @@ class TestSorting:
     def test_to_a_right_without_procedure_leaves_the_case_in_the_queue(
         self, world: World, unknown: CaseRef
     ) -> None:
-        assert sort(world, unknown, Right.RESTRICTION).receipt.waits
+        assert sort(world, unknown, Right.OBJECTION_GENERAL).receipt.waits
 
         assert runs.start_waiting(world.room, now=NOW) == 0
         assert world.case(unknown) == ("identity", "received", None)
