@@ -11,7 +11,6 @@ from privacydesk.ports.books import (
     Inbox,
     Ledger,
     Outbox,
-    Records,
     Register,
     Row,
     Runs,
@@ -47,6 +46,7 @@ from privacydesk.ports.outside import (
     Staff,
     Vault,
 )
+from privacydesk.ports.records import Records
 
 __all__ = [
     "Airflow",

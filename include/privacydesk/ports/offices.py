@@ -10,7 +10,6 @@ from privacydesk.domain.datamap import DataMap
 from privacydesk.domain.packages import Packages
 from privacydesk.domain.rendered import Letters
 from privacydesk.domain.rules import HouseRules
-from privacydesk.ports.books import Records
 from privacydesk.ports.changing import Changes, NoChanges
 from privacydesk.ports.corrections import Corrections
 from privacydesk.ports.marketing import Marketing
@@ -26,6 +25,7 @@ from privacydesk.ports.outside import (
     Staff,
     Vault,
 )
+from privacydesk.ports.records import Records
 
 
 @dataclass(frozen=True, kw_only=True)
