@@ -1,12 +1,19 @@
 """What the systems of record know of an address or number, by ``house_rules/marketing.yaml``."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from privacydesk.adapters.sources.errors import SourceSilentError
-from privacydesk.domain.automated import NO
+from privacydesk.adapters.sources.marketing_rows import (
+    asked_in,
+    consents_in,
+    day_of,
+    is_marked,
+    refusals_in,
+    screens_in,
+)
 from privacydesk.domain.contact_keys import Reach, normal_email, postal_key, postcode_in
 from privacydesk.domain.datamap import DataMap
 from privacydesk.domain.identity_keys import e164
@@ -17,7 +24,6 @@ from privacydesk.domain.permission_facts import (
     Asked,
     Consent,
     Known,
-    Register,
     Sale,
     Screen,
     Source,
@@ -174,23 +180,14 @@ class MappedMarketing:
         for row in orders:
             contact = key_text(row[at_order.contact]) or ""
             whose[key_text(row[at_order.order_key])] = contact
-            if placed := _day(row[at_order.placed_at]):
+            if placed := day_of(row[at_order.placed_at]):
                 seen.ordered.setdefault(contact, []).append(placed)
         for row in self._find(at_order.collection, at_order.order, Match.EXACT,
                               [key for key in whose if key], silent):  # fmt: skip
-            asked = self._asked(row)
+            asked = asked_in(row, at=self.where.choices)
             if asked:
                 seen.asked.setdefault(whose[key_text(row[at_order.order])], []).append(asked)
         return seen
-
-    def _asked(self, row: Row) -> Asked | None:
-        at = self.where.choices
-        on = _day(row[at.asked_at])
-        if on is None:
-            return None
-        words = {at.yes: Answer.YES, at.no: Answer.NO}
-        return Asked(channel=Channel(str(row[at.channel])), on=on,
-                     answer=words.get(str(row[at.choice]), Answer.BLANK))  # fmt: skip
 
     def _known(
         self, contacts: Sequence[Row], entries: Sequence[Row], *, seen: _Seen,
@@ -207,8 +204,8 @@ class MappedMarketing:
         ordered = [day for key in keys for day in seen.ordered.get(key, ())]
         offered = self.where.choices.refusal_offered
         for entry in entries:
-            consents += self._consents(entry)
-            asked += self._refusals(entry)
+            consents += consents_in(entry, where=self.where)
+            asked += refusals_in(entry, at=self.where.entries)
         sources = [row[at.source] for row in contacts]
         sources += [row[self.where.entries.source] for row in entries]
         return Known(
@@ -218,8 +215,8 @@ class MappedMarketing:
             answers=tuple(asked),
             sale=Sale(on=min(ordered), refusal_offered=offered) if ordered else None,
             screens=screens,
-            restricted=_is_marked(contacts, at.restricted)
-            or _is_marked(entries, self.where.entries.restricted),
+            restricted=is_marked(contacts, at.restricted)
+            or is_marked(entries, self.where.entries.restricted),
             silent=tuple(dict.fromkeys(silent)),
         )
 
@@ -231,35 +228,10 @@ class MappedMarketing:
             return found.pop()
         return Subscriber.INDIVIDUAL if Subscriber.INDIVIDUAL in found else Subscriber.UNKNOWN
 
-    def _consents(self, entry: Row) -> Iterable[Consent]:
-        at = self.where.entries
-        source = self.where.sources[str(entry[at.source])]
-        evidence = str(entry[at.evidence] or "").casefold()
-        # A form of our own needs not say our name; what others collected must (R-92).
-        ours = source in {Source.PERSON, Source.WEBSITE, Source.EMPLOYER}
-        for channel, name in at.channels.items():
-            if entry[name] == at.yes:
-                yield Consent(
-                    channel=Channel(channel), source=source, given_on=_day(entry[at.given_on]),
-                    names_us=ours or any(n.casefold() in evidence for n in self.where.named_as),
-                )  # fmt: skip
-
-    def _refusals(self, entry: Row) -> Iterable[Asked]:
-        at = self.where.entries
-        on = _day(entry[at.given_on]) or _day(entry[at.obtained_on])
-        for channel, name in at.channels.items():
-            if on and entry[name] == at.no:
-                yield Asked(channel=Channel(channel), answer=Answer.NO, on=on)
-
     def _screens(self, numbers: Sequence[str], *, silent: list[str]) -> tuple[Screen, ...]:
         at = self.where.screens
         rows = self._find(at.collection, at.phone, Match.PHONE, numbers, silent)
-        return tuple(
-            Screen(register=Register(str(row[at.register]).lower()), screened_on=day,
-                   listed=str(row[at.listed]).casefold() not in NO)
-            for row in rows
-            if (day := _day(row[at.screened_on]))
-        )  # fmt: skip
+        return tuple(screens_in(rows, at=at))
 
     def _find(
         self, address: str, name: str, match: Match, keys: Sequence[str], silent: list[str]
@@ -283,25 +255,9 @@ def _keys(rows: Sequence[Row], name: str) -> list[str]:
     return list(dict.fromkeys(key for row in rows if (key := key_text(row[name]))))
 
 
-def _is_marked(rows: Sequence[Row], name: str) -> bool:
-    """Say whether the use of any of these is restricted; what is not a plain no, is (R-59)."""
-    return any(str(row.get(name)).casefold() not in NO for row in rows)
-
-
 def _by_email(rows: Sequence[Row], name: str) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     for row in rows:
         if normal := normal_email(str(row[name])):
             found.setdefault(normal, []).append(row)
     return found
-
-
-def _day(value: object) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value)[:10])
-    except ValueError:
-        return None
