@@ -70,6 +70,7 @@ def main() -> int:
     finally:
         path = _write(figures)
         say(f"{len(figures)} figures in {path}, {time.monotonic() - began:.0f} s")
+    validate(figures, json.loads(SCHEMA.read_text(encoding="utf-8")))
     return 0
 
 
@@ -79,7 +80,6 @@ def _write(figures: list[dict[str, object]]) -> Path:
     home.mkdir(parents=True, exist_ok=True)
     path = home / "bench.json"
     path.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    validate(figures, json.loads(SCHEMA.read_text(encoding="utf-8")))
     return path
 
 

@@ -51,9 +51,9 @@ def _measure(desk: "_Desk", *, url: str) -> Iterator[Figure]:
     first, grown = time.monotonic() - began, desk.most - desk.early
     if swept.looked != CASES:
         raise RuntimeError(f"only {swept.looked} cases were looked at")
-    yield Figure(name="sweep, first pass", ratio=None, against=None, unit="s", value=first,
+    yield Figure(name="sweep.first", ratio=None, against=None, unit="s", value=first,
                  target=FIRST, conditions=f"{where}; {swept.raised:,} alerts raised")  # fmt: skip
-    yield Figure(name="sweep, memory grown", ratio=None, against=None, unit="MB", value=grown,
+    yield Figure(name="sweep.memory", ratio=None, against=None, unit="MB", value=grown,
                  target=GROWTH, conditions="the most in the first pass, less after five batches"
                  )  # fmt: skip
     with psycopg.connect(url, autocommit=True) as connection:
@@ -62,7 +62,7 @@ def _measure(desk: "_Desk", *, url: str) -> Iterator[Figure]:
     again = sweep.sweep_clocks(desk.office, now=NOW + timedelta(minutes=1))
     if again.looked != CHANGED:
         raise RuntimeError(f"{again.looked} cases were looked at, {CHANGED} had changed")
-    yield Figure(name="sweep, later pass", ratio=None, against=None, unit="s",
+    yield Figure(name="sweep.later", ratio=None, against=None, unit="s",
                  value=time.monotonic() - began, target=LATER,
                  conditions=f"{where}; {CHANGED} of them had a new event")  # fmt: skip
 

@@ -44,12 +44,12 @@ class Nothing(BaseOperator):
 
 
 class Question(HITLOperator):
-    """A question that skips a second one when it is answered."""
+    """A question that skips what only some cases meet when it is answered."""
 
     def execute_complete(self, context: Context, event: dict[str, Any]) -> None:
         """Take any answer."""
         del context, event
-        raise DownstreamTasksSkipped(tasks=["second_review"])
+        raise DownstreamTasksSkipped(tasks=["second_review", "approve_demand", "make_demand"])
 
 
 class NothingQuick(BaseOperator):
@@ -82,8 +82,10 @@ def bench_noop() -> None:
     check = Nothing(task_id="check_findings")
     review = Question(task_id="review", subject="review", options=options)
     second = Question(task_id="second_review", subject="second_review", options=options)
+    approval = Question(task_id="approve_demand", subject="approve_demand", options=options)
+    demand = Nothing(task_id="make_demand")
     answer, close = Nothing(task_id="answer_person"), NothingQuick(task_id="close_case")
-    chain(opened, triage, identity, gather, check, review, second, answer, close)
+    chain(opened, triage, identity, gather, check, review, second, approval, demand, answer, close)
 
 
 bench_noop()
