@@ -23,7 +23,7 @@ from privacydesk.adapters.mail.sendgrid import SendGridMail
 from privacydesk.ports import PostRoom
 from privacydesk.steps import alert, send, sweep
 
-CASES = 300
+CASES = 1000
 SENDER = """
 import sys
 from datetime import datetime
