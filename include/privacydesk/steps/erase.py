@@ -47,9 +47,9 @@ def rehearse_erasure(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
                 desk, case=case, connection=connection, plan=plan, identities=identities)
         ]  # fmt: skip
     except PlanStaleError:
-        return planning.ask_again(desk, case=case, now=now, why="rows_changed")
+        return planning.ask_again(desk, case=case, number=number, now=now, why="rows_changed")
     if refusals:
-        return planning.ask_again(desk, case=case, now=now, why="store_refused")
+        return planning.ask_again(desk, case=case, number=number, now=now, why="store_refused")
     with open_books(desk, case, now=now) as books:
         return books.unchanged()
 

@@ -70,15 +70,20 @@ def plan_erasure(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
         return books.move(Place.REVIEW)
 
 
-def work_out(desk: Desk, *, case: CaseRef, now: datetime, by: str = "desk") -> None:
+def work_out(
+    desk: Desk, *, case: CaseRef, now: datetime, by: str = "desk", instead_of: int | None = None
+) -> None:
     """
     Look at every system as it is now, draw up the plan and rehearse it; keep it as a new round.
 
-    Nothing is written in any system: a rehearsal is rolled back (R-68).
+    Nothing is written in any system: a rehearsal is rolled back (R-68). Where the plan is to take
+    the place of round ``instead_of`` and another one has done so already, nothing happens.
 
     :raises NotProvedError: if no identity of the person is proved.
     """
     known = _known(desk, case)
+    if instead_of is not None and known.round != instead_of:
+        return
     plan, seen = dry_run(desk, case=case, known=known)
     with open_books(desk, case, now=now, actor=by) as books:
         newest = books.records.erasures.round(case)
@@ -203,13 +208,17 @@ def sealed_plan(books: Books[Desk]) -> tuple[int, SealedPlan]:
     return newest.number, unpack_plan(packed)
 
 
-def ask_again(desk: Desk, *, case: CaseRef, now: datetime, why: str) -> Receipt:
-    """Draw the plan up anew and put it before the reviewers, in the case's next run (R-68)."""
-    work_out(desk, case=case, now=now)
+def ask_again(desk: Desk, *, case: CaseRef, number: int, now: datetime, why: str) -> Receipt:
+    """
+    Put a new plan before the reviewers instead of plan ``number``, in the next run (R-68).
+
+    A plan that another copy has drawn since is left to those who may be judging it already.
+    """
+    work_out(desk, case=case, now=now, instead_of=number)
     with open_books(desk, case, now=now) as books:
-        if books.case.place is Place.REVIEW:
+        if books.has(Event.PLAN_STALE, replaced=number):
             return replace(books.unchanged(), waits=True)
-        books.note(Event.PLAN_STALE, reason=why)
+        books.note(Event.PLAN_STALE, reason=why, replaced=number)
         receipt = books.move(Place.REVIEW, waits=True)
         books.records.runs.ask(case, reason="plan_stale", now=now)
         return receipt

@@ -49,7 +49,7 @@ def prove_erasure(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
         passed = [c for c in wanted
                   if not books.has(Event.STORE_ERASED, connection=c, round=number)]  # fmt: skip
     if stopped:
-        return planning.ask_again(desk, case=case, now=now, why="store_stopped")
+        return planning.ask_again(desk, case=case, number=number, now=now, why="store_stopped")
     if passed:
         raise NotErasedYetError(f"{len(passed)} connection(s) not erased", case=case)
     seen = survey(desk, identities=identities, connections=wanted, keys=plan.keys)
@@ -63,7 +63,7 @@ def prove_erasure(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
     with open_books(desk, case, now=now) as books:
         books.records.erasures.checked(case, checks=checks, now=now)
     if sum(check.unexpected for check in checks) and not own:
-        return planning.ask_again(desk, case=case, now=now, why="rows_left")
+        return planning.ask_again(desk, case=case, number=number, now=now, why="rows_left")
     gates.check_erased(desk, case=case, now=now)
     with open_books(desk, case, now=now) as books:
         if books.case.place is not Place.ERASE:
