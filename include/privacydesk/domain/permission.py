@@ -14,7 +14,7 @@ from privacydesk.domain.permission_facts import (
     Source,
     Subscriber,
 )
-from privacydesk.domain.suppressions import Channel, Purpose, Suppression
+from privacydesk.domain.suppressions import Channel, Evidence, Purpose, Suppression
 
 
 class Effect(str, Enum):
@@ -106,7 +106,8 @@ def _objections(use: Use, suppressions: Iterable[Suppression]) -> Iterator[Reaso
     channel = None if use.purpose is Purpose.PROFILING else use.channel
     for one in suppressions:
         if one.scope.covers(channel, use.purpose):
-            yield _blocks(Code.OBJECTED, "R-75", detail=one.evidence.value)
+            general = one.evidence is Evidence.GENERAL_OBJECTION
+            yield _blocks(Code.OBJECTED, "R-84" if general else "R-75", detail=one.evidence.value)
 
 
 def _records(known: Known) -> Iterator[Reason]:
