@@ -43,7 +43,7 @@ def upgrade() -> None:
 
         CREATE FUNCTION door.file_order_choice(
             portal text, order_ref text, receipt text, sealed bytea)
-        RETURNS TABLE (receipt text, fresh boolean)
+        RETURNS TABLE (filed text, fresh boolean)
         LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, desk AS $$
         #variable_conflict use_column
         BEGIN

@@ -115,14 +115,14 @@ def _problems(
                        "show every box unticked and ask again")  # fmt: skip
     if missing := [c.value for c in OFFERED if c not in choice.answers]:
         yield _problem(f"answers.{missing[0]}", "is missing",
-                       "ask for each channel by itself; send blank where nobody answered")  # fmt: skip
+                       "ask for each channel; send blank where nobody answered")  # fmt: skip
     if choice.evidence not in FITTING[choice.taken_by]:
         kinds = " or ".join(sorted(kind.value for kind in FITTING[choice.taken_by]))
         yield _problem("evidence.kind", f"does not show what was asked by {choice.taken_by.value}",
                        f"send {kinds}")  # fmt: skip
     if not keys_of(choice.reach):
         yield _problem("person", "gives no address or number by which they are recognised",
-                       "send the e-mail, the phone, or name and postcode of the order")  # fmt: skip
+                       "send the e-mail, the phone, or name and postcode")  # fmt: skip
 
 
 def _problem(field_: str, what: str, remedy: str) -> FieldProblem:

@@ -1,4 +1,4 @@
-"""An objection to what we do on legitimate interests: which uses it stops, and who outweighs whom."""
+"""An objection to what we do on legitimate interests: which uses it stops, and the balance."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -68,6 +68,9 @@ class Balance:
         return all(side.strip() for side in (self.interest, self.person, self.reasons))
 
 
+NOTHING_WRITTEN: Final = Balance()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Weighing:
     """One use that a person's objection stopped, and what a reviewer said of it."""
@@ -76,7 +79,7 @@ class Weighing:
     stopped_at: datetime
     verdict: Verdict | None = None
     ground: Ground | None = None
-    balance: Balance = Balance()
+    balance: Balance = NOTHING_WRITTEN
 
     @property
     def goes_on(self) -> bool:

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from privacydesk.domain.order_choices import OrderChoice
+from privacydesk.domain.suppressions import Channel
+
 Row = Mapping[str, Any]
 
 
@@ -12,7 +15,6 @@ class OrderChoices(Protocol):
 
     def has_waiting(self) -> bool: ...
     def waiting(self) -> Sequence[Row]: ...
-    def answer(self, *, version: int, digest: bytes, channel: str, answer: str, wording: str,
-               at: datetime, taken_by: str, order: str, evidence: str,
-               evidence_ref: str) -> None: ...  # fmt: skip
+    def answer(self, choice: OrderChoice, *, channel: Channel, version: int,
+               digest: bytes) -> None: ...  # fmt: skip
     def folded(self, order_choice: int, *, now: datetime) -> None: ...

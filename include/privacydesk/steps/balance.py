@@ -10,7 +10,14 @@ from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.places import Place
-from privacydesk.domain.weighings import Balance, Ground, Verdict, Weighing, check_balance
+from privacydesk.domain.weighings import (
+    NOTHING_WRITTEN,
+    Balance,
+    Ground,
+    Verdict,
+    Weighing,
+    check_balance,
+)
 from privacydesk.ports import Desk
 from privacydesk.steps.books import Books, open_books
 
@@ -23,7 +30,7 @@ class NotWeighableError(DeskError):
 
 def weigh_use(
     desk: Desk, *, case: CaseRef, use: str, verdict: Verdict, ground: Ground | None = None,
-    balance: Balance = Balance(), by: str, now: datetime,
+    balance: Balance = NOTHING_WRITTEN, by: str, now: datetime,
 ) -> None:  # fmt: skip
     """
     Keep what a reviewer says of one use; the words stay sealed until the letter.
@@ -57,7 +64,7 @@ def weighings_of(books: Books[Desk]) -> list[Weighing]:
 
 
 def _opened(books: Books[Desk], row: Mapping[str, Any]) -> Weighing:
-    balance = Balance()
+    balance = NOTHING_WRITTEN
     if row["sealed"]:
         box = books.desk.vault.box(books.reference)
         balance = Balance(**json.loads(box.open(bytes(row["sealed"]))))

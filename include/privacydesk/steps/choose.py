@@ -32,10 +32,8 @@ def _answer(desk: Gatehouse, records: Records, choice: OrderChoice) -> None:
     digests = desk.marketing.digests
     contents = {key.digested for key in keys_of(choice.reach)}
     for content in sorted(contents):
-        for channel, answer in choice.answers.items():
+        for channel in choice.answers:
             records.order_choices.answer(
-                version=digests.version, digest=digests.of(content, version=digests.version),
-                channel=channel.value, answer=answer.value, wording=choice.wording,
-                at=choice.shown_at, taken_by=choice.taken_by.value, order=choice.order,
-                evidence=choice.evidence.value, evidence_ref=choice.evidence_ref,
+                choice, channel=channel, version=digests.version,
+                digest=digests.of(content, version=digests.version),
             )  # fmt: skip

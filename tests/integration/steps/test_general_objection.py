@@ -16,7 +16,6 @@ from privacydesk.domain.permission_facts import Known, Source
 from privacydesk.domain.suppressions import Channel, Purpose
 from privacydesk.domain.weighings import Balance, UnweighedError, Verdict
 from privacydesk.steps import balance, close, forget, permit, restrict, send, shield, stop
-from privacydesk.steps.correct import NotAllCorrectedError
 from privacydesk.steps.restrict import NotToldYetError
 
 
@@ -213,7 +212,7 @@ class TestAnObjectionThatIsUpheld:
         objecting.answer(world, objecting.upheld(world))
 
         ((reach, scopes),) = lists.cleared
-        assert HANA == reach.email
+        assert reach.email == HANA
         assert [scope.purpose for scope in scopes] == [Purpose.PROFILING]
 
     def test_keeps_no_key_of_the_case_for_it(self, world: World) -> None:

@@ -40,7 +40,7 @@ def order(world: World, choice: OrderChoice = SILENT) -> str:
 def file(world: World, sealed: bytes, *, number: str = "ORD-1") -> str:
     with world.public() as connection:
         (receipt, _) = connection.execute(
-            "SELECT receipt, fresh FROM door.file_order_choice('generic', %s, %s, %s)",
+            "SELECT filed, fresh FROM door.file_order_choice('generic', %s, %s, %s)",
             (number, f"OC-{secrets.token_hex(16)}", sealed),
         ).fetchone() or ("", False)
     return str(receipt)

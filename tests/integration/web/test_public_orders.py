@@ -113,7 +113,7 @@ class TestAnAnswer:
     def test_says_nothing_of_what_was_sent(self, file: Any) -> None:
         answer = file(person={"email": "ada@lowmill.example", "sex": "f"})
         assert answer.status_code == 422
-        assert "ada" not in answer.text
+        assert "lowmill" not in answer.text
 
     def test_is_taken_from_nobody_who_cannot_sign(self, site: httpx.Client, sign: Any) -> None:
         raw = json.dumps(choice_of()).encode()

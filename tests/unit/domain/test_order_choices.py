@@ -15,7 +15,7 @@ from privacydesk.settings import INCLUDE
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=timezone.utc)
 OLD = Wording(version="form-1", from_on=date(2024, 1, 1), until=date(2026, 10, 31), question="May?",
-              boxes={c: "Yes" for c in OFFERED}, spoken="May we?")  # fmt: skip
+              boxes=dict.fromkeys(OFFERED, "Yes"), spoken="May we?")  # fmt: skip
 NEW = replace(OLD, version="form-2", from_on=date(2026, 11, 1), until=None)
 CHOICE = OrderChoice(
     order="ORD-1", taken_by=TakenBy.FORM, reach=Reach(email="ada@lowmill.example"),

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from privacydesk.adapters.postgres.store import Store
+from privacydesk.domain.order_choices import OrderChoice
+from privacydesk.domain.suppressions import Channel
 
 
 class OrderChoices(Store):
@@ -20,14 +22,14 @@ class OrderChoices(Store):
         """Return the choices that wait, oldest first."""
         return self.rows("waiting")
 
-    def answer(
-        self, *, version: int, digest: bytes, channel: str, answer: str, wording: str, at: datetime,
-        taken_by: str, order: str, evidence: str, evidence_ref: str,
-    ) -> None:  # fmt: skip
-        """Keep one answer for one channel under one key of the person (R-82)."""
-        self.run("answer", version=version, digest=digest, channel=channel, answer=answer,
-                 wording=wording, at=at, taken_by=taken_by, order=order, evidence=evidence,
-                 evidence_ref=evidence_ref)  # fmt: skip
+    def answer(self, choice: OrderChoice, *, channel: Channel, version: int, digest: bytes) -> None:
+        """Keep the answer for one channel under one key of the person (R-82)."""
+        self.run(
+            "answer", version=version, digest=digest, channel=channel.value,
+            answer=choice.answers[channel].value, wording=choice.wording, at=choice.shown_at,
+            taken_by=choice.taken_by.value, order=choice.order, evidence=choice.evidence.value,
+            evidence_ref=choice.evidence_ref,
+        )  # fmt: skip
 
     def folded(self, order_choice: int, *, now: datetime) -> None:
         """Note that a choice stands among the answers; its sealed content is not needed more."""

@@ -20,10 +20,11 @@ def sentence(entry: Mapping[str, Any], *, by: str) -> str:
     facts = entry["facts"]
     match entry["event"]:
         case "uses.stopped":
-            uses = " and ".join(use.replace("_", " ") for use in facts["uses"])
+            uses = " and ".join(use.replace("_", " ") for use in facts.get("uses", ()))
             return f"Stopped for the person: {uses}."
         case "use.weighed":
-            return f"{by} weighed {facts['use'].replace('_', ' ')}: {VERDICTS[facts['verdict']]}."
+            use, verdict = facts.get("use", "a use"), VERDICTS.get(facts.get("verdict", ""), "")
+            return f"{by} weighed {use.replace('_', ' ')}: {verdict}."
         case "profiling.resumed":
             return "The person may be profiled again."
         case event:

@@ -85,7 +85,7 @@ def stop_another(
 
 
 @router.post(PAGE + "/uses/{use}")
-def weigh_use(
+def weigh_use(  # noqa: PLR0913, PLR0917  what the form has
     request: Request, reference: str, use: str, pages: ThePages, visitor: OurForm,
     verdict: Annotated[Verdict, Form()], ground: Annotated[Ground | None, Form()] = None,
     interest: Words = "", person: Words = "", reasons: Words = "",

@@ -20,7 +20,7 @@ SELECT reference, "right", fresh
 
 -- name: file_order_choice
 -- File what was answered about marketing at an order; the first of an order counts.
-SELECT receipt, fresh
+SELECT filed AS receipt, fresh
   FROM door.file_order_choice(%(portal)s, %(order)s, %(receipt)s, %(sealed)s);
 
 -- name: see_marketing_link
