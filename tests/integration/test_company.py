@@ -279,6 +279,9 @@ class TestWalk:
             "marketing.campaign_sends",
             "marketing.affiliate_export",
             "marketing.number_screens",
+            # Nor did she object to any other use.
+            "crm.objections",
+            "orders.objections",
         }
         assert found.shared == Counter()
         assert found.naming_others == Counter()
@@ -436,10 +439,11 @@ class TestAFirstOrder:
     def place(self, systems: Systems, *, contact: int, choices: dict[str, str | None]) -> None:
         """Place an order of somebody as the order system does, with these receipts by channel."""
         number = f"ORD-first-{contact}"
-        with systems.connect("operations", user="source_writer") as connection:
+        with closing(systems.connect("operations", user="source_writer")) as connection:
             connection.execute(self.ORDER, [number, contact])
             for channel, receipt in choices.items():
                 connection.execute(self.CHOICE, [number, channel, receipt])
+            connection.commit()
 
     def test_does_not_complete_before_the_choice_was_put(self, systems: Systems) -> None:
         """R-82, P-24: whatever the order system does, and it hears what is missing."""
