@@ -1,5 +1,6 @@
 """Keep a person who objected out of profiling, at the one gate of marketing (R-77, R-84)."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Final
 
@@ -25,7 +26,7 @@ def shield(books: Books[Desk], weighings: list[Weighing]) -> int:
     """Enter the objection against profiling under every key on file; return the new entries."""
     if not any(is_profiling(books.desk, one) for one in weighings):
         return 0
-    order = Order(reaches=(reach_of(books),), evidence=Evidence.GENERAL_OBJECTION, scopes=PROFILING)
+    order = Order(reaches=reaches_of(books), evidence=Evidence.GENERAL_OBJECTION, scopes=PROFILING)
     return enter(books.desk, books.records, order, since=books.now, reference=books.reference,
                  now=books.now)  # fmt: skip
 
@@ -67,8 +68,10 @@ def clear_profiles(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
         due = it.place is Place.ANSWER and not books.has(Event.LISTS_CLEARED) and any(
             one.verdict is Verdict.UPHELD and is_profiling(desk, one) for one in weighings_of(books)
         )  # fmt: skip
-        reach = reach_of(books) if due else None
-    counts = desk.marketing.lists.clear(reach, scopes=PROFILING) if reach else {}
+        reaches = reaches_of(books) if due else ()
+    counts = Counter[str]()
+    for reach in reaches:
+        counts.update(desk.marketing.lists.clear(reach, scopes=PROFILING))
     with open_books(desk, case, now=now) as books:
         if due and not books.has(Event.LISTS_CLEARED):
             books.note(Event.LISTS_CLEARED, processors=[], **counts)
@@ -80,9 +83,10 @@ def is_profiling(desk: Desk, weighing: Weighing) -> bool:
     return any(rule.id == weighing.use and rule.profiling for rule in desk.rules.uses)
 
 
-def reach_of(books: Books[Desk]) -> Reach:
+def reaches_of(books: Books[Desk]) -> tuple[Reach, ...]:
     """Return by what the person of the case is recognised, from what is on file."""
     person = unpack_person(books.desk.vault.get(books.reference, PERSON))
     emails = [p.value for p in person.contact_points if p.kind == "email"]
-    phones = [p.value for p in person.contact_points if p.kind == "phone_number"]
-    return Reach(email=next(iter(emails), None), phones=tuple(phones), name=person.name)
+    phones = tuple(p.value for p in person.contact_points if p.kind == "phone_number")
+    first = Reach(email=next(iter(emails), None), phones=phones, name=person.name)
+    return (first, *(Reach(email=email) for email in emails[1:]))

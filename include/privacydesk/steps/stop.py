@@ -39,7 +39,7 @@ def stop_uses(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
     with open_books(desk, case, now=now) as books:
         if books.case.place is not Place.REVIEW or books.has(Event.USES_STOPPED):
             return books.unchanged()
-        words = "\n".join(own_words(m.body).text for m in messages_of(desk, case))
+        words = "\n".join(f"{m.subject}\n{own_words(m.body).text}" for m in messages_of(desk, case))
         known = purposes_on_interests(desk.datamap)
         rules = [rule for rule in desk.rules.uses if rule.id in known]
         uses = [rule.id for rule in objected_to(words, rules=rules)]

@@ -1,10 +1,9 @@
 """Say how much of a case's page is still to do before an approval counts."""
 
+from privacydesk.domain import weighings
 from privacydesk.domain.answers import AutomatedDecision
 from privacydesk.domain.automated import automated_decisions
 from privacydesk.domain.cases import Right
-from privacydesk.domain.weighings import is_refusal, open_uses
-from privacydesk.domain.weighings import needs_second as goes_on
 from privacydesk.ports import Desk
 from privacydesk.steps.amend import proposals_of, records_of
 from privacydesk.steps.balance import weighings_of
@@ -21,7 +20,7 @@ def undecided(books: Books[Desk], *, records: int, found: int) -> int:
     if books.case.right in BY_BUTTON:
         return 0
     if books.case.right is Right.OBJECTION_GENERAL:
-        return open_uses(weighings_of(books)) if found else 0
+        return weighings.open_uses(weighings_of(books)) if found else 0
     if books.case.right not in BY_PROPOSAL:
         return records
     proposals = proposals_of(books)
@@ -44,7 +43,7 @@ def needs_second(books: Books[Desk], *, by_records: bool) -> bool:
     if books.case.right in BY_BUTTON:
         return False
     if books.case.right is Right.OBJECTION_GENERAL:
-        return goes_on(weighings_of(books))
+        return weighings.needs_second(weighings_of(books))
     if books.case.right not in BY_PROPOSAL:
         return by_records
     return any(one.needs_second for one in proposals_of(books))
@@ -60,4 +59,4 @@ def may_refuse(books: Books[Desk], *, ground: bool) -> bool:
 def is_unbalanced(books: Books[Desk]) -> bool:
     """Say whether an objection cannot be refused for want of a complete balancing record (R-84)."""
     general = books.case.right is Right.OBJECTION_GENERAL
-    return general and not is_refusal(weighings_of(books))
+    return general and not weighings.is_refusal(weighings_of(books))

@@ -211,9 +211,8 @@ class TestAnObjectionThatIsUpheld:
         lists: Any = world.desk.marketing.lists
         objecting.answer(world, objecting.upheld(world))
 
-        ((reach, scopes),) = lists.cleared
-        assert reach.email == HANA
-        assert [scope.purpose for scope in scopes] == [Purpose.PROFILING]
+        assert {reach.email for reach, _ in lists.cleared} == {HANA, "hana@home.example"}
+        assert {s.purpose for _, scopes in lists.cleared for s in scopes} == {Purpose.PROFILING}
 
     def test_keeps_no_key_of_the_case_for_it(self, world: World) -> None:
         """R-118: the mark stands in the systems, not in the case."""
