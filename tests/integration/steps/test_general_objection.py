@@ -53,8 +53,8 @@ class TestAnObjection:
 
         contact, orders = rows(world, "crm.contacts")[0], rows(world, "shop.orders")
         assert (contact["restricted"], orders[0]["restricted"]) == (False, False)
-        assert not {code for code, _, _ in reasons(world, Purpose.OWN_PRODUCTS)} & {
-            "restricted", "objected"}  # fmt: skip
+        why = {code for code, _, _ in reasons(world, Purpose.OWN_PRODUCTS)}
+        assert not why & {"restricted", "objected", "objected_to_use"}
 
     def test_that_names_no_use_stops_all_that_one_may_assume(self, world: World) -> None:
         objecting.stopped(world, body=EVERYTHING)
@@ -67,7 +67,7 @@ class TestAnObjection:
         """R-77: permit honours it, and says that it is no objection to marketing."""
         assert reasons(world, Purpose.PROFILING) == set()
         objecting.stopped(world)
-        assert reasons(world, Purpose.PROFILING) == {("objected", "R-84", "general_objection")}
+        assert reasons(world, Purpose.PROFILING) == {("objected_to_use", "R-84", None)}
 
     def test_is_told_to_the_person_with_what_stopped_and_that_the_rest_goes_on(
         self, world: World
