@@ -216,6 +216,16 @@ def _narrowed(world: World) -> CaseRef:
     return case
 
 
+def _anew(before: Callable[[World], CaseRef]) -> Callable[[World], CaseRef]:
+    """Bring a case to an act in systems whose registers no objection before it has marked."""
+
+    def do(world: World) -> CaseRef:
+        objecting.unmark(world)
+        return before(world)
+
+    return do
+
+
 def _objection_told(world: World) -> CaseRef:
     case = objecting.refused(world)
     send.send_due(world.room, now=NOW)
@@ -504,30 +514,31 @@ ACTS: dict[str, Act] = {
         adds={"answer.composed": 1, "recipient.told": 1},
     ),
     "stop_uses": Act(
-        before=objecting.found, do=lambda w, c: stop.stop_uses(w.desk, case=c, now=NOW),
+        before=_anew(objecting.found), do=lambda w, c: stop.stop_uses(w.desk, case=c, now=NOW),
         adds={"uses.stopped": 1, "store.corrected": 2, "message.queued": 1},
     ),
     "stop_another": Act(
-        before=objecting.stopped,
+        before=_anew(objecting.stopped),
         do=lambda w, c: stop.stop_another(
             w.desk, case=c, use="usage_statistics", by="user.2", now=NOW),
         adds={"uses.stopped": 1, "store.corrected": 1},
     ),
     "weigh_use": Act(
-        before=objecting.stopped, do=lambda w, c: objecting.weigh(w, c, Balanced.UPHELD),
+        before=_anew(objecting.stopped), do=lambda w, c: objecting.weigh(w, c, Balanced.UPHELD),
         adds={"use.weighed": 1},
     ),
     "clear_profiles": Act(
-        before=objecting.upheld, do=lambda w, c: shield.clear_profiles(w.desk, case=c, now=NOW),
+        before=_anew(objecting.upheld),
+        do=lambda w, c: shield.clear_profiles(w.desk, case=c, now=NOW),
         adds={"lists.cleared": 1},
     ),
     "answer_objection": Act(
-        before=objecting.overridden,
+        before=_anew(objecting.overridden),
         do=lambda w, c: uphold.answer_objection(w.desk, case=c, now=NOW),
         adds={"answer.composed": 1, "restriction.end_told": 1, "message.queued": 2},
     ),
     "end_shield": Act(
-        before=_objection_told, do=lambda w, c: shield.end_shield(w.desk, case=c, now=NOW),
+        before=_anew(_objection_told), do=lambda w, c: shield.end_shield(w.desk, case=c, now=NOW),
         adds={"profiling.resumed": 1},
     ),
     "restrict_meanwhile": Act(

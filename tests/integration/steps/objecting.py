@@ -1,5 +1,7 @@
 """Bring an objection to a use of data to where a test needs it."""
 
+from typing import Any
+
 from integration.steps.rectifying import furnish
 from integration.steps.world import CONNECTIONS, HANA, NOW, World
 from privacydesk.domain.cases import CaseRef
@@ -15,6 +17,12 @@ SIDES = Balance(
     person="He gets no offer by it and nobody else sees it.",
     reasons="Without the figures we could not deliver to anybody in time.",
 )
+
+
+def unmark(world: World) -> None:
+    """Empty the registers of objections."""
+    rows: Any = world.systems.rows
+    rows["crm.objections"], rows["shop.objections"] = [], []
 
 
 def found(world: World, *, body: str = PROFILING) -> CaseRef:
