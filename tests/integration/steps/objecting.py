@@ -31,11 +31,15 @@ def found(world: World, *, body: str = PROFILING) -> CaseRef:
     case = world.opened(account="RP-1187", email=HANA, signed_in=True, body=body,
                         rights=["objection_general"])  # fmt: skip
     identity.check_identity(world.desk, case=case, now=NOW)
+    gather_all(world, case)
+    return case
+
+
+def gather_all(world: World, case: CaseRef) -> None:
     for connection in CONNECTIONS:
         gather.ask_store(world.desk, case=case, connection=connection, now=NOW)
     gather.join_stores(world.desk, case=case, now=NOW)
     gates.check_findings(world.desk, case=case, now=NOW)
-    return case
 
 
 def stopped(world: World, *, body: str = PROFILING) -> CaseRef:

@@ -15,7 +15,18 @@ from privacydesk.domain.decisions import Option, StaffTask, WhyNot
 from privacydesk.domain.permission_facts import Known, Source
 from privacydesk.domain.suppressions import Channel, Purpose
 from privacydesk.domain.weighings import Balance, UnweighedError, Verdict
-from privacydesk.steps import balance, close, forget, permit, restrict, send, shield, stop
+from privacydesk.steps import (
+    balance,
+    close,
+    forget,
+    identity,
+    permit,
+    restrict,
+    runs,
+    send,
+    shield,
+    stop,
+)
 from privacydesk.steps.restrict import NotToldYetError
 
 
@@ -296,3 +307,23 @@ class TestWhatNobodyObjectedTo:
         case = objecting.stopped(world)
         objecting.weigh(world, case, Verdict.NOT_MEANT, sides=Balance())
         assert world.press(case, Option.APPROVE, user="2").why_not is WhyNot.UNDECIDED
+
+
+class TestAnObjectionOfSomebodyUnknown:
+    def test_is_answered_that_nothing_is_held_and_they_stay_out_of_profiling(
+        self, world: World
+    ) -> None:
+        lead = "lead@nowhere.example"
+        case = world.asked(email=lead, rights=["objection_general"], body=objecting.PROFILING)
+        identity.record_check(world.desk, case=case, contact=lead, how="reply_from_file",
+                              by="user.2", now=NOW)  # fmt: skip
+        runs.start_waiting(world.room, now=NOW)
+        objecting.gather_all(world, case)
+        stop.stop_uses(world.desk, case=case, now=NOW)
+        assert world.press(case, Option.APPROVE, user="2").why_not is None
+        objecting.answer(world, case)
+
+        assert world.case(case)[::2] == ("close", "nothing_held")
+        assert len(mails(world, "nothing_held")) == 1
+        scopes = "SELECT DISTINCT purpose FROM desk.standing_suppressions WHERE reference = %s"
+        assert world.rows(scopes, case) == [("profiling",)]
