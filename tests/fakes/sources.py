@@ -69,7 +69,7 @@ class InMemoryCorrecting:
             row[field] = value
 
     def note(self, collection: Collection, *, values: Mapping[str, object]) -> None:
-        texts = {name: value for name, value in values.items() if isinstance(value, str)}
+        texts = {name: value for name, value in values.items() if isinstance(value, str | int)}
         if not self._found(collection, texts):
             self.rows.setdefault(collection.address, []).append(dict(values))
 

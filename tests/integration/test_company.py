@@ -279,6 +279,9 @@ class TestWalk:
             "marketing.campaign_sends",
             "marketing.affiliate_export",
             "marketing.number_screens",
+            # Nor did she object to any other use.
+            "crm.objections",
+            "orders.objections",
         }
         assert found.shared == Counter()
         assert found.naming_others == Counter()
@@ -368,6 +371,45 @@ class TestTheCompanysJobs:
                 connection.execute(f"UPDATE {undo} %s", before[0])  # type: ignore[call-overload]
 
     @pytest.mark.parametrize(
+        ("database", "role", "view", "use"),
+        [
+            ("operations", "job_analysis", "sales_figures", "sales_analysis"),
+            ("operations", "job_analysis", "usage_figures", "usage_statistics"),
+            ("crm", "job_finance", "credit_files", "credit_terms"),
+        ],
+    )
+    def test_leave_out_who_objected_to_what_they_do(
+        self, systems: Systems, database: str, role: str, view: str, use: str
+    ) -> None:
+        """R-84: per person and use; who objected to another use stays in."""
+        query = f"SELECT DISTINCT contact_id FROM jobs.{view} ORDER BY 1"  # noqa: S608  fixed names
+        before = self.reads(systems, database, role, query)
+        with systems.connect(database, user="source_writer") as connection:
+            connection.execute(
+                "INSERT INTO objections VALUES (%s, %s, 'PD-2026-000001', true, now()),"
+                " (%s, %s, 'PD-2026-000001', false, now()), (%s, 'enquiries', 'X', true, now())",
+                [*before[0], use, *before[1], use, *before[1]],
+            )
+        try:
+            assert self.reads(systems, database, role, query) == before[1:]
+        finally:
+            with systems.connect(database, user="source_writer") as connection:
+                connection.execute("DELETE FROM objections")
+
+    def test_sort_nobody_into_groups_who_objected_to_it(self, systems: Systems) -> None:
+        query = "SELECT segment FROM jobs.marketing_audience WHERE email = %s"
+        with systems.connect("crm", user="postgres") as connection:
+            email, contact = connection.execute(
+                "SELECT m.email, c.id FROM marketing_list m JOIN contacts c"
+                " ON lower(c.email) = lower(m.email) WHERE m.segment <> '' AND NOT m.restricted"
+                " ORDER BY m.id LIMIT 1").fetchone() or ("", 0)  # fmt: skip
+            assert connection.execute(query, [email]).fetchone() != ("",)
+            connection.execute("INSERT INTO objections VALUES"
+                               " (%s, 'sales_analysis', 'X', true, now())", [contact])  # fmt: skip
+            assert set(connection.execute(query, [email]).fetchall()) == {("",)}
+            connection.rollback()
+
+    @pytest.mark.parametrize(
         ("database", "role", "table"),
         [
             ("crm", "job_marketing", "marketing_list"), ("crm", "job_marketing", "credit_checks"),
@@ -381,3 +423,51 @@ class TestTheCompanysJobs:
         """R-99, R-104."""
         with pytest.raises(errors.InsufficientPrivilege):
             self.reads(systems, database, role, f"SELECT * FROM {table}")  # noqa: S608  fixed names
+
+
+class TestAFirstOrder:
+    ORDER = (
+        "INSERT INTO orders SELECT %s, customer_number, %s, ordered_by, 'PHO', now(), product,"
+        " amount_pence, 'NEW', delivery_address FROM orders ORDER BY id LIMIT 1"
+    )
+    CHOICE = (
+        "INSERT INTO marketing_choices SELECT max(id) + 1, %s, %s, 'B', 'order-form-5', now(), %s"
+        " FROM marketing_choices"
+    )
+    RECEIPT = "OC-" + "0a" * 16
+
+    def place(self, systems: Systems, *, contact: int, choices: dict[str, str | None]) -> None:
+        """Place an order of somebody as the order system does, with these receipts by channel."""
+        number = f"ORD-first-{contact}"
+        with closing(systems.connect("operations", user="source_writer")) as connection:
+            connection.execute(self.ORDER, [number, contact])
+            for channel, receipt in choices.items():
+                connection.execute(self.CHOICE, [number, channel, receipt])
+            connection.commit()
+
+    def test_does_not_complete_before_the_choice_was_put(self, systems: Systems) -> None:
+        """R-82, P-24: whatever the order system does, and it hears what is missing."""
+        with pytest.raises(errors.IntegrityConstraintViolation) as refused:
+            self.place(systems, contact=990_001, choices={})
+        said = refused.value.diag
+        assert "marketing_choices.receipt is missing for email, phone, post, sms (R-82)" in str(
+            said.message_primary)  # fmt: skip
+        assert "GET /v1/orders/wording" in str(said.message_hint)
+
+    @pytest.mark.parametrize("without", ["email", "phone", "post", "sms"])
+    def test_needs_an_answer_for_each_channel_with_the_desks_receipt(
+        self, systems: Systems, without: str
+    ) -> None:
+        given = dict.fromkeys(("email", "phone", "post", "sms"), self.RECEIPT)
+        with pytest.raises(errors.IntegrityConstraintViolation):
+            self.place(systems, contact=990_002, choices={**given, without: None})
+
+    def test_completes_with_every_box_left_blank(self, systems: Systems) -> None:
+        given = dict.fromkeys(("email", "phone", "post", "sms"), self.RECEIPT)
+        try:
+            self.place(systems, contact=990_003, choices=given)  # type: ignore[arg-type]
+        finally:
+            with systems.connect("operations", user="source_writer") as connection:
+                gone = "DELETE FROM {} WHERE {} LIKE 'ORD-first-%'"
+                connection.execute(gone.format("marketing_choices", "order_id").encode())
+                connection.execute(gone.format("orders", "id").encode())

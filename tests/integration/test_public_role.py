@@ -14,6 +14,7 @@ DOOR = {
     "ask_for_code",
     "file_message",
     "file_objection",
+    "file_order_choice",
     "note_delivery",
     "now",
     "read_status",

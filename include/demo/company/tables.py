@@ -27,6 +27,7 @@ CRM = (
     "affiliate_export",
     "number_screens",
     "credit_checks",
+    "objections",
 )
 OPERATIONS = (
     "service_accounts",
@@ -41,6 +42,7 @@ OPERATIONS = (
     "ticket_attachments",
     "network_usage",
     "mail_logs",
+    "objections",
 )
 READER, WRITER = "source_reader", "source_writer"
 

@@ -204,18 +204,35 @@ class NotesIn:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ObjectionsIn:
+    """
+    The fields of a system's register of objections: whose, to which use, by which case.
+
+    What reads the system's rows for a use leaves out whom an entry that stands names (R-84).
+    """
+
+    person: str
+    use: str
+    case: str
+    standing: str
+    since: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CorrectingRules:
     """
     What a correction may do to a store's rows.
 
     ``open_where`` names the rows still in progress; the others are records of what happened.
     ``disputed`` and ``restricted`` are the fields that bear such a mark (R-59, R-61).
+    ``objections`` says that the store is a register of them.
     """
 
     open_where: Where | None = None
     notes_in: NotesIn | None = None
     disputed: str | None = None
     restricted: str | None = None
+    objections: ObjectionsIn | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -63,6 +63,7 @@ class Standing:
     first_reviewer: str | None
     triage_done: bool = True
     unanswered: bool = False
+    unbalanced: bool = False
     proposer: str | None = None
     demand_waits: bool = False
     demand_is_late: bool = False
@@ -87,6 +88,7 @@ class WhyNot(str, Enum):
     NOTICE_TOO_LATE = "notice_too_late"
     NOT_REFUSABLE = "not_refusable"
     FOR_WHOM = "for_whom"
+    NOT_BALANCED = "not_balanced"
 
 
 WHY_NOT_WORDS = {
@@ -108,6 +110,8 @@ WHY_NOT_WORDS = {
     "(R-14). Press Send back, then answer at once.",
     WhyNot.NOT_REFUSABLE: "This is approved or sent back. A refusal is an answer to the review.",
     WhyNot.FOR_WHOM: "Say on this page who asks for whom, then approve.",
+    WhyNot.NOT_BALANCED: "A refusal needs a complete balancing record for every use (R-84). Weigh "
+    "them on the page of the objection; if one of them stops for good, approve instead.",
 }
 
 
@@ -137,16 +141,18 @@ def why_not(  # noqa: PLR0911  one return a rule reads best
         case Option.REFUSE | Option.APPROVE if standing.demand_waits:
             return WhyNot.DEMAND_PENDING
         case Option.REFUSE:
-            return _why_not_refused(answer, ground=refusal_ground)
+            return _why_not_refused(answer, standing=standing, ground=refusal_ground)
         case Option.APPROVE:
             return _why_not_complete(standing)
         case _:
             assert_never(answer.chosen)
 
 
-def _why_not_refused(answer: Answer, *, ground: bool) -> WhyNot | None:
+def _why_not_refused(answer: Answer, *, standing: Standing, ground: bool) -> WhyNot | None:
     if answer.task is StaffTask.TRIAGE:
         return WhyNot.NOTHING_TO_REFUSE
+    if standing.unbalanced:
+        return WhyNot.NOT_BALANCED
     return None if ground else WhyNot.NO_GROUND
 
 

@@ -14,7 +14,7 @@ from privacydesk.domain.permission_facts import (
     Source,
     Subscriber,
 )
-from privacydesk.domain.suppressions import Channel, Purpose, Suppression
+from privacydesk.domain.suppressions import Channel, Evidence, Purpose, Suppression
 
 
 class Effect(str, Enum):
@@ -30,6 +30,7 @@ class Code(str, Enum):
 
     SERVICE_MESSAGE = "service_message"
     OBJECTED = "objected"
+    OBJECTED_TO_USE = "objected_to_use"
     RESTRICTED = "restricted"
     SYSTEM_SILENT = "system_silent"
     NOT_ON_FILE = "not_on_file"
@@ -106,7 +107,10 @@ def _objections(use: Use, suppressions: Iterable[Suppression]) -> Iterator[Reaso
     channel = None if use.purpose is Purpose.PROFILING else use.channel
     for one in suppressions:
         if one.scope.covers(channel, use.purpose):
-            yield _blocks(Code.OBJECTED, "R-75", detail=one.evidence.value)
+            if one.evidence is Evidence.GENERAL_OBJECTION:
+                yield _blocks(Code.OBJECTED_TO_USE, "R-84")
+            else:
+                yield _blocks(Code.OBJECTED, "R-75", detail=one.evidence.value)
 
 
 def _records(known: Known) -> Iterator[Reason]:

@@ -8,6 +8,7 @@ from privacydesk.domain.permission import Code, Reason
 WORDS: Final[Mapping[Code, str]] = {
     Code.SERVICE_MESSAGE: "It is a service message, which carries no marketing.",
     Code.OBJECTED: "They objected to marketing.",
+    Code.OBJECTED_TO_USE: "They objected to this use of their data: it is weighed, or upheld.",
     Code.RESTRICTED: "The use of their record is restricted.",
     Code.SYSTEM_SILENT: "A system of record does not answer, so nobody can know.",
     Code.NOT_ON_FILE: "No record says where the address or number came from.",

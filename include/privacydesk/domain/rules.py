@@ -13,6 +13,7 @@ from privacydesk.domain.fees import PrescribedFees
 from privacydesk.domain.notices import NoticeKind
 from privacydesk.domain.retention import Retention
 from privacydesk.domain.waits import WaitKind
+from privacydesk.domain.weighings import UseRule
 from privacydesk.domain.workdays import BankHolidays
 
 
@@ -53,6 +54,7 @@ class HouseRules:
     package_life: timedelta = field(default=timedelta(days=7))
     package_downloads: int = 3
     automated: tuple[AutomatedRule, ...] = ()
+    uses: tuple[UseRule, ...] = ()
     fees: PrescribedFees = field(default_factory=PrescribedFees)
     code_life: timedelta = field(default=timedelta(minutes=10))
     retention: Retention = field(default_factory=dict)

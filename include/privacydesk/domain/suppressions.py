@@ -49,6 +49,7 @@ class Evidence(str, Enum):
     STAFF = "staff"
     RECORD = "record"
     ERASURE = "erasure"
+    GENERAL_OBJECTION = "general_objection"
 
 
 class LiftGround(str, Enum):
@@ -57,6 +58,7 @@ class LiftGround(str, Enum):
     NO_OBJECTION = "no_objection"
     ASKED_BY_PERSON = "asked_by_person"
     CHOSEN_BY_PERSON = "chosen_by_person"
+    OUTWEIGHED = "outweighed"
 
 
 @dataclass(frozen=True, kw_only=True)

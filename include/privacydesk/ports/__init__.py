@@ -33,6 +33,7 @@ from privacydesk.ports.marketing import (
 )
 from privacydesk.ports.notices import Notices
 from privacydesk.ports.offices import Desk, Gatehouse, Office, PostRoom
+from privacydesk.ports.order_choices import OrderChoices
 from privacydesk.ports.outside import (
     Airflow,
     Box,
@@ -47,6 +48,7 @@ from privacydesk.ports.outside import (
     Vault,
 )
 from privacydesk.ports.records import Records
+from privacydesk.ports.weighings import Weighings
 
 __all__ = [
     "Airflow",
@@ -81,6 +83,7 @@ __all__ = [
     "NoChanges",
     "Notices",
     "Office",
+    "OrderChoices",
     "Outbox",
     "People",
     "Portal",
@@ -98,4 +101,5 @@ __all__ = [
     "Suppressions",
     "Tombstones",
     "Vault",
+    "Weighings",
 ]

@@ -25,7 +25,7 @@ class CorrectingSession(Protocol):
         ...
 
     def note(self, collection: Collection, *, values: Mapping[str, object]) -> None:
-        """Add a row unless one with the same text columns is there."""
+        """Add a row unless one with the same texts and numbers is there."""
         ...
 
 

@@ -25,6 +25,8 @@ from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.marketing import Suppressions
 from privacydesk.ports.notices import Notices
+from privacydesk.ports.order_choices import OrderChoices
+from privacydesk.ports.weighings import Weighings
 
 
 class Records(Protocol):
@@ -74,3 +76,7 @@ class Records(Protocol):
     def suppressions(self) -> Suppressions: ...
     @property
     def amendments(self) -> Amendments: ...
+    @property
+    def weighings(self) -> Weighings: ...
+    @property
+    def order_choices(self) -> OrderChoices: ...

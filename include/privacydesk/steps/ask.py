@@ -44,6 +44,11 @@ _CORRECT = (
     "Judge every proposed correction on the corrections page, then **Approve**. Money, and records "
     "of two people, take a second person. **Refuse** needs its ground on the case page first."
 )
+_WEIGH = (
+    "Weigh each use on the objection page, then **Approve**. What goes on takes a second person. "
+    "**Refuse** counts only with a complete balancing record for every use."
+)
+_ABOUT_PAGE = {"corrections": _CORRECT, "objection": _WEIGH}
 _ANSWER_QUESTION = "Write the answer on the case page, then **Approve**."
 
 
@@ -63,9 +68,11 @@ def words(desk: Desk, *, case: CaseRef, task: StaffTask) -> tuple[str, str]:
     page = "case" if on_case else "review"
     if it.right in {Right.RECTIFICATION, Right.AUTOMATED_DECISION} and page == "review":
         page = "corrections"
+    if it.right is Right.OBJECTION_GENERAL and page == "review":
+        page = "objection"
     link = f"/desk/cases/{case}" if page == "case" else f"/desk/cases/{case}/{page}"
     lines = [
-        _ANSWER_QUESTION if is_question else _CORRECT if page == "corrections" else _WHAT[task],
+        _ANSWER_QUESTION if is_question else _ABOUT_PAGE.get(page, _WHAT[task]),
         "",
         "| | |",
         "|---|---|",

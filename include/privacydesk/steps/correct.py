@@ -126,6 +126,10 @@ def _carry_out(books: Books[Desk], session: CorrectingSession, change: Change) -
     if change.effect is Effect.DISPUTE:
         _add_dispute(session, change, store=store, there=there)
         return
+    if not there and change.effect is Effect.RESTRICT and store.correcting.objections:
+        at, key = store.correcting.objections, change.key
+        session.note(store, values={**key, at.standing: change.after, at.since: books.now})
+        return
     box = books.desk.vault.box(books.reference)
     gone = not there and change.effect in {Effect.RESTRICT, Effect.LIFT}
     if gone or list(there) == [change.after]:

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from privacydesk.domain.contact_keys import Reach, canonical_email, keys_of, normal_email
 from privacydesk.domain.permission import Permission, Use, judge
-from privacydesk.domain.permission_facts import Consent, Known, Source
+from privacydesk.domain.permission_facts import Answer as Answered
+from privacydesk.domain.permission_facts import Asked, Consent, Known, Source
 from privacydesk.domain.suppressions import (
     Channel,
     Evidence,
@@ -19,6 +20,7 @@ from privacydesk.domain.suppressions import (
 )
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Gatehouse, Records
+from privacydesk.steps.choose import fold_choices
 from privacydesk.steps.fold import digests_of, fold_orders, versions_of
 
 LINKED: Final = frozenset({Channel.EMAIL, Channel.SMS})
@@ -53,6 +55,7 @@ def ask(
     # The systems of record come first: nothing may come between the objections and the answer.
     with desk.begin() as records:
         fold_orders(desk, records, now=now)
+        fold_choices(desk, records, now=now)
         digests = digests_of(desk, records, reach)
         standing = [_suppression(row) for row in records.suppressions.standing(digests)]
         known = _with_choices(known, records.suppressions.choices(digests))
@@ -156,15 +159,18 @@ def _many(
 ) -> Iterator[tuple[str, Permission]]:
     facts = desk.marketing.facts.known_many(emails)
     stopped = screen(desk, emails=emails, now=now)
-    chosen = _chosen(desk, emails)
+    chosen = _chosen(desk, emails, now=now)
     for number, email in enumerate(emails):
         known = _with_choices(facts.get(normal_email(email) or "", Known()), chosen[number])
         yield email, judge(use, known=known, suppressions=stopped.get(number, ()))
 
 
-def _chosen(desk: Gatehouse, emails: Sequence[str]) -> Mapping[int, list[Mapping[str, Any]]]:
-    """Return the yeses given on our own page, by the number of the address."""
+def _chosen(
+    desk: Gatehouse, emails: Sequence[str], *, now: datetime
+) -> Mapping[int, list[Mapping[str, Any]]]:
+    """Return what was chosen on our own page or at an order, by the number of the address."""
     with desk.begin() as records:
+        fold_choices(desk, records, now=now)
         versions = versions_of(desk, records)
         numbers: dict[bytes, list[int]] = {}
         for number, digest in zip(*_numbered(desk, emails, versions=versions), strict=True):
@@ -184,15 +190,21 @@ def _suppression(row: Mapping[str, Any]) -> Suppression:
 
 
 def _with_choices(known: Known, rows: Sequence[Mapping[str, Any]]) -> Known:
-    """Add the yeses given on our own page to what the systems of record know."""
+    """Add what people chose on our own page or at an order, the last of each channel (R-82)."""
+    if not rows:
+        return known
+    last = {(row["channel"], row["purpose"]): row for row in rows}.values()
     given = tuple(
         Consent(channel=Channel(row["channel"]), purpose=Purpose(row["purpose"]),
                 source=Source.PERSON, given_on=london_day(row["chosen_at"]))
-        for row in rows
+        for row in last if row["answer"] == Answered.YES.value
     )  # fmt: skip
-    if not given:
-        return known
-    return replace(known, consents=known.consents + given,
+    asked = tuple(
+        Asked(channel=Channel(row["channel"]), answer=Answered(row["answer"]),
+              on=london_day(row["chosen_at"]))
+        for row in last if row["answer"] != Answered.YES.value
+    )  # fmt: skip
+    return replace(known, consents=known.consents + given, answers=known.answers + asked,
                    sources=known.sources | {Source.PERSON})  # fmt: skip
 
 

@@ -67,8 +67,7 @@ def settle(desk: Desk, *, case: CaseRef, answer: Answer, now: datetime) -> Settl
             answer,
             member=member,
             standing=_standing(books),
-            # A question is answered or closed; there is no right to refuse.
-            refusal_ground=desk.vault.has(case, REFUSAL) and books.case.right is not Right.QUESTION,
+            refusal_ground=weigh.may_refuse(books, ground=desk.vault.has(case, REFUSAL)),
         )
         books.records.decisions.record(case, answer=answer, why_not=reason)
         facts = {"task": answer.task.value, "chosen": answer.chosen.value}
@@ -105,6 +104,7 @@ def _standing(books: Books[Desk]) -> Standing:
         or books.records.askers.of(books.reference).is_settled,
         unanswered=books.case.right is Right.QUESTION and books.case.place is Place.REVIEW
         and not books.desk.vault.has(books.reference, REPLY),
+        unbalanced=weigh.is_unbalanced(books),
         proposer=demand.proposed_by.removeprefix("user.") if demand else None,
         demand_waits=demand is not None,
         demand_is_late=demand is not None and demand.kind is Kind.EXTENSION
@@ -189,6 +189,7 @@ def _send_back(books: Books[Desk]) -> Receipt:
     else:
         books.records.findings.reopen(books.reference)
         books.records.amendments.reopen(books.reference)
+        books.records.weighings.reopen(books.reference)
         if books.case.place is not Place.SECOND_REVIEW:
             return books.unchanged()
     receipt = books.move(Place.REVIEW, waits=True)

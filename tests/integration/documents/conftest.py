@@ -17,6 +17,7 @@ from privacydesk.domain import (
     digests,
     erasure_letters,
     letters,
+    objection_letters,
     portability_letters,
     rectification_letters,
     staff_letters,
@@ -26,6 +27,7 @@ from privacydesk.domain.cases import CaseRef, Right, Status
 from privacydesk.domain.clock_events import FeeGround
 from privacydesk.domain.demands import ExtensionReason
 from privacydesk.domain.places import Place
+from privacydesk.domain.weighings import Ground
 
 REFERENCE: Final = CaseRef("PD-2026-000042")
 HANA: Final = "Hana Whitlock"
@@ -233,6 +235,50 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         asked_on=date(2026, 6, 1),
         decisions=(BY_MACHINE,),
         due_on=date(2026, 7, 1),
+    ),
+    "uses_stopped": objection_letters.UsesStopped(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 6, 1),
+        uses=("see how well our services sell", "see how our services are used and improve them"),
+    ),
+    "objection_answered": objection_letters.ObjectionAnswered(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 6, 1),
+        stopped=("see how well our services sell",),
+        recipients=("Tally Research",),
+    ),
+    "objection_answered_refused": objection_letters.ObjectionAnswered(
+        reference=REFERENCE,
+        name=HANA,
+        asked_on=date(2026, 6, 1),
+        goes_on=(
+            objection_letters.GoesOn(
+                use="decide whether to grant the payment terms that you asked for",
+                ground=Ground.LEGAL_CLAIMS,
+                reasons="Two invoices are before the county court.",
+            ),
+        ),
+    ),
+    "objection_answered_in_part": objection_letters.ObjectionAnswered(
+        reference=REFERENCE,
+        asked_on=date(2026, 6, 1),
+        stopped=("see how well our services sell",),
+        goes_on=(
+            objection_letters.GoesOn(
+                use="see how our services are used and improve them",
+                ground=Ground.COMPELLING,
+                reasons="Without it we cannot keep the network up.",
+            ),
+        ),
+        not_meant=("answer your questions",),
+    ),
+    "objection_notice": objection_letters.ObjectionNotice(
+        reference=REFERENCE,
+        recipient="Tally Research",
+        about=HANA,
+        uses=("see how well our services sell",),
     ),
     "rectified": rectification_letters.Rectified(
         reference=REFERENCE,

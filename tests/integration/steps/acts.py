@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from integration.steps import demanding, rectifying
+from integration.steps import demanding, objecting, rectifying
 from integration.steps.world import CONNECTIONS, HANA, NOW, World
 from privacydesk.domain.askers import Helps, Party, Shown, Tried, Unidentified
 from privacydesk.domain.askers import Need as DeliveryNeed
@@ -14,6 +14,7 @@ from privacydesk.domain.clock_events import Need
 from privacydesk.domain.decisions import Option, StaffTask
 from privacydesk.domain.findings import Decision, Ground
 from privacydesk.domain.waits import WaitKind
+from privacydesk.domain.weighings import Verdict as Balanced
 from privacydesk.steps import (
     answer,
     authorise,
@@ -40,6 +41,9 @@ from privacydesk.steps import (
     restrict,
     runs,
     send,
+    shield,
+    stop,
+    uphold,
 )
 
 STRANGER = "r.garstang@garstanglegal.example"
@@ -209,6 +213,22 @@ def _narrowed(world: World) -> CaseRef:
     hear.record_reply(world.desk, case=case, kind=WaitKind.CLARIFICATION, at=NOW, means="post",
                       words="The tickets.", by="user.2", now=NOW)  # fmt: skip
     runs.start_waiting(world.room, now=NOW)
+    return case
+
+
+def _anew(before: Callable[[World], CaseRef]) -> Callable[[World], CaseRef]:
+    """Bring a case to an act in systems whose registers no objection before it has marked."""
+
+    def do(world: World) -> CaseRef:
+        objecting.unmark(world)
+        return before(world)
+
+    return do
+
+
+def _objection_told(world: World) -> CaseRef:
+    case = objecting.refused(world)
+    send.send_due(world.room, now=NOW)
     return case
 
 
@@ -492,6 +512,34 @@ ACTS: dict[str, Act] = {
         before=rectifying.corrected,
         do=lambda w, c: rectify.answer_rectification(w.desk, case=c, now=NOW),
         adds={"answer.composed": 1, "recipient.told": 1},
+    ),
+    "stop_uses": Act(
+        before=_anew(objecting.found), do=lambda w, c: stop.stop_uses(w.desk, case=c, now=NOW),
+        adds={"uses.stopped": 1, "store.corrected": 2, "message.queued": 1},
+    ),
+    "stop_another": Act(
+        before=_anew(objecting.stopped),
+        do=lambda w, c: stop.stop_another(
+            w.desk, case=c, use="usage_statistics", by="user.2", now=NOW),
+        adds={"uses.stopped": 1, "store.corrected": 1},
+    ),
+    "weigh_use": Act(
+        before=_anew(objecting.stopped), do=lambda w, c: objecting.weigh(w, c, Balanced.UPHELD),
+        adds={"use.weighed": 1},
+    ),
+    "clear_profiles": Act(
+        before=_anew(objecting.upheld),
+        do=lambda w, c: shield.clear_profiles(w.desk, case=c, now=NOW),
+        adds={"lists.cleared": 1},
+    ),
+    "answer_objection": Act(
+        before=_anew(objecting.overridden),
+        do=lambda w, c: uphold.answer_objection(w.desk, case=c, now=NOW),
+        adds={"answer.composed": 1, "restriction.end_told": 1, "message.queued": 2},
+    ),
+    "end_shield": Act(
+        before=_anew(_objection_told), do=lambda w, c: shield.end_shield(w.desk, case=c, now=NOW),
+        adds={"profiling.resumed": 1},
     ),
     "restrict_meanwhile": Act(
         before=rectifying.in_review,

@@ -155,6 +155,7 @@ class TestSorting:
     def test_to_a_right_without_procedure_leaves_the_case_in_the_queue(
         self, world: World, unknown: CaseRef
     ) -> None:
+        world.rows("""DELETE FROM desk.procedures WHERE "right" = 'objection_general'""")
         assert sort(world, unknown, Right.OBJECTION_GENERAL).receipt.waits
 
         assert runs.start_waiting(world.room, now=NOW) == 0

@@ -416,11 +416,12 @@ class TestDataMap:
             "credit.credit_checks": {"restricted"},
             "orders.orders": {"restricted"},
             "orders.deliveries": {"restricted"},
+            "orders.marketing_choices": {"receipt"},
         }
         for address, found in rows().items():
             assert set(found[0]._fields) | late.get(address, set()) == mapped.pop(address), address
         assert set(network.USAGE_COLUMNS) == mapped.pop("network.network_usage")
-        assert mapped.keys() == {"invoices.invoice_notes"}
+        assert mapped.keys() == {"invoices.invoice_notes", "crm.objections", "orders.objections"}
 
     def test_explains_every_code_that_is_stored(self) -> None:
         """R-41."""

@@ -135,3 +135,13 @@ CREATE TABLE number_screens (
     screened_on  date     NOT NULL,
     listed       boolean  NOT NULL
 );
+
+-- The uses that a person objected to (Article 21(1)); an entry stands until it is outweighed.
+CREATE TABLE objections (
+    contact_id      bigint       NOT NULL,
+    purpose         text         NOT NULL,
+    case_reference  text         NOT NULL,
+    standing        boolean      NOT NULL,
+    since           timestamptz  NOT NULL,
+    PRIMARY KEY (contact_id, purpose, case_reference)
+);

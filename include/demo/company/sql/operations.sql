@@ -30,7 +30,8 @@ CREATE TABLE marketing_choices (
     channel          text         NOT NULL CHECK (channel IN ('email', 'phone', 'post', 'sms')),
     choice           text         NOT NULL CHECK (choice IN ('Y', 'N', 'B')),
     wording_version  text         NOT NULL,
-    asked_at         timestamptz  NOT NULL
+    asked_at         timestamptz  NOT NULL,
+    receipt          text         CHECK (receipt ~ '^OC-[0-9a-f]{32}$')
 );
 
 CREATE TABLE invoices (
@@ -136,4 +137,14 @@ CREATE TABLE mail_logs (
     size_bytes       integer      NOT NULL,
     result           text         NOT NULL CHECK (result IN ('D', 'B', 'Q')),
     logged_at        timestamptz  NOT NULL
+);
+
+-- The uses that a person objected to (Article 21(1)); an entry stands until it is outweighed.
+CREATE TABLE objections (
+    contact_id      bigint       NOT NULL,
+    purpose         text         NOT NULL,
+    case_reference  text         NOT NULL,
+    standing        boolean      NOT NULL,
+    since           timestamptz  NOT NULL,
+    PRIMARY KEY (contact_id, purpose, case_reference)
 );

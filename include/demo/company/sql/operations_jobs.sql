@@ -12,3 +12,19 @@ SELECT d.id, d.order_id, d.recipient_name, d.address, d.phone, d.courier
 CREATE OR REPLACE VIEW jobs.sales_orders AS
 SELECT id, customer_number, contact_id, placed_at, product, amount_pence, status
   FROM public.orders WHERE NOT restricted;
+
+-- What the company's figures are made of, row by row, without whoever objected to that use, in
+-- what comes afterwards too (R-84).
+CREATE OR REPLACE VIEW jobs.sales_figures AS
+SELECT f.customer_number, f.contact_id, f.placed_at, f.product, f.amount_pence
+  FROM public.orders f
+ WHERE NOT f.restricted AND NOT EXISTS (
+       SELECT FROM public.objections o
+        WHERE o.contact_id = f.contact_id AND o.purpose = 'sales_analysis' AND o.standing);
+
+CREATE OR REPLACE VIEW jobs.usage_figures AS
+SELECT u.customer_number, u.contact_id, u.started_at, u.service, u.bytes_in, u.bytes_out
+  FROM public.network_usage u
+ WHERE NOT EXISTS (
+       SELECT FROM public.objections o
+        WHERE o.contact_id = u.contact_id AND o.purpose = 'usage_statistics' AND o.standing);

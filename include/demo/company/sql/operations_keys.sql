@@ -42,3 +42,32 @@ END
 $$;
 CREATE TRIGGER invoices_are_immutable BEFORE UPDATE ON invoices
     FOR EACH ROW EXECUTE FUNCTION refuse_invoice_change();
+
+-- R-82: nobody's first order is completed before they were asked about marketing, channel by
+-- channel. The receipt is the privacy desk's, for the question that was shown and the answers.
+CREATE OR REPLACE FUNCTION refuse_order_without_choice() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    missing text;
+BEGIN
+    IF EXISTS (SELECT FROM orders o WHERE o.contact_id = NEW.contact_id AND o.id <> NEW.id
+                  AND o.placed_at < NEW.placed_at) THEN
+        RETURN NULL;
+    END IF;
+    SELECT string_agg(channel, ', ') INTO missing
+      FROM unnest(ARRAY['email', 'phone', 'post', 'sms']) AS channel
+     WHERE NOT EXISTS (SELECT FROM marketing_choices m
+                        WHERE m.order_id = NEW.id AND m.channel = channel.channel
+                          AND m.receipt IS NOT NULL);
+    IF missing IS NOT NULL THEN
+        RAISE EXCEPTION 'order %: marketing_choices.receipt is missing for % (R-82)', NEW.id, missing
+            USING ERRCODE = 'integrity_constraint_violation',
+                  HINT = 'Show the question of GET /v1/orders/wording, file the answers with '
+                         'POST /v1/orders/{portal}/choice, and keep its receipt with each answer.';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER orders_need_a_choice AFTER INSERT OR UPDATE OF status ON orders
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.status <> 'CAN')
+    EXECUTE FUNCTION refuse_order_without_choice();

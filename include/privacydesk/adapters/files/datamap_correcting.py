@@ -16,12 +16,13 @@ def correcting(raw: Raw) -> law.Correcting:
 
 def correcting_rules(raw: Raw) -> law.CorrectingRules:
     """Return what a correction may do to a store's rows."""
-    notes = raw.get("notes_in")
+    notes, objections = raw.get("notes_in"), raw.get("objections")
     return law.CorrectingRules(
         open_where=where(raw.get("open_where")),
         notes_in=law.NotesIn(**notes) if notes else None,
         disputed=raw.get("disputed"),
         restricted=raw.get("restricted"),
+        objections=law.ObjectionsIn(**objections) if objections else None,
     )
 
 

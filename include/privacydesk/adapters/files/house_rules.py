@@ -10,6 +10,7 @@ import yaml
 from privacydesk.adapters.files.alarms import read_alarms
 from privacydesk.adapters.files.fees import read_fees
 from privacydesk.adapters.files.holidays import bank_holidays
+from privacydesk.adapters.files.objections import read_uses
 from privacydesk.adapters.files.retention import (
     read_backups,
     read_notices,
@@ -62,6 +63,7 @@ def read_house_rules(
     automated = _load(folder, "automated.yaml")
     fees = _load(folder, "fees.yaml")
     kept = _load(folder, "retention.yaml")
+    objections = _load(folder, "objections.yaml")
     try:
         backups, key_backups = read_backups(kept)
         return HouseRules(
@@ -82,6 +84,7 @@ def read_house_rules(
             desk_url=desk_url.rstrip("/"),
             automated=tuple(AutomatedRule(**rule) for rule in automated["decisions"]),
             fees=read_fees(fees),
+            uses=read_uses(objections),
         )
     except (KeyError, TypeError) as error:
         raise HouseRulesError(f"{folder.name}: {error} is missing") from None

@@ -85,6 +85,14 @@ class Door:
             answer=Taking(row["answer"]), reference=row["reference"], content=row["sealed"] or b""
         )
 
+    def file_order_choice(
+        self, *, portal: str, order: str, receipt: str, sealed: bytes
+    ) -> tuple[str, bool]:
+        """File a sealed choice at an order; return its receipt, and whether it is the first."""
+        row = _again(lambda: self._one("file_order_choice", portal=portal, order=order,
+                                       receipt=receipt, sealed=sealed))  # fmt: skip
+        return str(row["receipt"]), bool(row["fresh"])
+
     def see_marketing_link(self, token_hash: bytes) -> bytes | None:
         """Return what a marketing message's link leads to, sealed under its token."""
         rows = self._rows("see_marketing_link", token_hash=token_hash)

@@ -20,11 +20,13 @@ from privacydesk.adapters.postgres.erasures import Erasures, Tombstones
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
 from privacydesk.adapters.postgres.ledger import Ledger
 from privacydesk.adapters.postgres.notices import Notices
+from privacydesk.adapters.postgres.order_choices import OrderChoices
 from privacydesk.adapters.postgres.outbox import Outbox
 from privacydesk.adapters.postgres.queries import load
 from privacydesk.adapters.postgres.register import Register
 from privacydesk.adapters.postgres.shelves import Shelves
 from privacydesk.adapters.postgres.suppressions import Suppressions
+from privacydesk.adapters.postgres.weighings import Weighings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +55,8 @@ class Records:
     tombstones: Tombstones
     suppressions: Suppressions
     amendments: Amendments
+    weighings: Weighings
+    order_choices: OrderChoices
 
 
 def over(connection: "psycopg.Connection[Any]") -> Records:
@@ -67,7 +71,8 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         ledger=Ledger(connection), shelves=Shelves(connection), backlog=Backlog(connection),
         register=Register(connection), erasures=Erasures(connection),
         tombstones=Tombstones(connection), suppressions=Suppressions(connection),
-        amendments=Amendments(connection),
+        amendments=Amendments(connection), weighings=Weighings(connection),
+        order_choices=OrderChoices(connection),
     )  # fmt: skip
 
 

@@ -62,11 +62,11 @@ class SqlCorrecting:
 
     def note(self, collection: Collection, *, values: Mapping[str, object]) -> None:
         """
-        Add a row unless one with the same texts is there: a note is added once.
+        Add a row unless one with the same texts and numbers is there: a note is added once.
 
         :raises ChangeRefusedError: if the system will not have the row.
         """
-        texts = {name: value for name, value in values.items() if isinstance(value, str)}
+        texts = {name: value for name, value in values.items() if isinstance(value, str | int)}
         where, keys = self._where(texts)
         table = self._table(collection)
         if self._run(f"SELECT 1 FROM {table} WHERE {where}", keys).fetchall():  # noqa: S608  quoted

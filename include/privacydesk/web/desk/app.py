@@ -26,6 +26,7 @@ from privacydesk.web.desk import (
     registers,
     review,
     review_forms,
+    weighing,
 )
 from privacydesk.web.desk.rendering import environment
 from privacydesk.web.desk.visitors import WhoIs, reader, signed_in
@@ -43,7 +44,7 @@ STATIC: Final = Path(__file__).resolve().parents[1] / "static"
 FILES: Final = frozenset({"desk.css", "desk.js"})
 NOUNS: Final = (
     queue, cases, case_forms, asker_forms, demand_forms, plan, review, review_forms, attached,
-    corrections, correction_forms,
+    corrections, correction_forms, weighing,
     metrics, registers, datamaps, api,
 )  # fmt: skip
 

@@ -73,6 +73,14 @@ def next_move(  # noqa: C901, PLR0911, PLR0912  one return a place
                 buttons=(Button(label="Look at the decision", href=f"{here}/corrections"),
                          *task_button(row, row["place"])),
             )  # fmt: skip
+        case "review" | "second_review" if row["right"] == "objection_general":
+            return NextMove(
+                title="Waiting for a reviewer: weigh the objection",
+                why="What they object to has stopped for them. Say of each use whether it stops "
+                "for good or goes on, then approve in Airflow. What goes on takes a second person.",
+                buttons=(Button(label="Weigh it", href=f"{here}/objection"),
+                         *task_button(row, row["place"])),
+            )  # fmt: skip
         case "review" if row["right"] == "restriction":
             return NextMove(
                 title="Waiting for a reviewer: is the use to be restricted?",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from privacydesk.domain.cases import CaseRef
+from privacydesk.domain.suppressions import Evidence
 from privacydesk.ports import Records
 
 KINDS: Final[Mapping[str, str]] = {
@@ -27,8 +28,11 @@ class Objection:
 
 
 def objection_of(records: Records, *, case: CaseRef) -> Objection | None:
-    """Return the objection of a case; nothing where none is entered."""
-    entries: Sequence[Mapping[str, Any]] = records.suppressions.of_case(case)
+    """Return a case's objection to marketing; nothing where none is entered."""
+    entries: Sequence[Mapping[str, Any]] = [
+        row for row in records.suppressions.of_case(case)
+        if row["evidence"] != Evidence.GENERAL_OBJECTION.value
+    ]  # fmt: skip
     if not entries:
         return None
     kinds = dict.fromkeys(KINDS[row["key_kind"]] for row in entries)

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from privacydesk.domain.workdays import london_day
-from privacydesk.web.desk import asker_words, words
+from privacydesk.web.desk import asker_words, objection_words, words
 from privacydesk.web.desk.times import plural
 
 MOVES_THE_CLOCK: Final = frozenset(
@@ -54,6 +54,7 @@ LETTERS: Final = {
     "erasure_answer": "The letter that says what was erased",
     "erasure_notice": "A notice to somebody who has the data",
     "objection_confirmed": "The confirmation that marketing has stopped",
+    **objection_words.LETTERS,
 }
 SENTENCES: Final[Mapping[str, str]] = {
     "case.opened": "Case opened.",
@@ -223,7 +224,7 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
             outcome = words.OUTCOME_WORDS.get(facts.get("outcome") or "")
             return f"Case closed: {outcome.lower()}." if outcome else "Case closed."
         case event:
-            return SENTENCES.get(event, event)
+            return SENTENCES.get(event) or objection_words.sentence(entry, by=by)
 
 
 def _demanded(event: str, facts: Mapping[str, Any], *, by: str) -> str:

@@ -16,6 +16,7 @@ from privacydesk.web.public import (
     events,
     forms,
     links,
+    orders,
     preferences,
     replies,
     status,
@@ -54,6 +55,7 @@ def create_app(door: PublicDoor) -> FastAPI:
         app.add_exception_handler(foreseen, answers.handle)
     app.include_router(tickets.routes(door))
     app.include_router(events.routes(door))
+    app.include_router(orders.routes(door))
     for part in (forms, status, links, replies, download, unsubscribe, preferences):
         app.include_router(part.routes(door, answers))
     app.mount(STATIC, StaticFiles(directory=FILES), name="static")

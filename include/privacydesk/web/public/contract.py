@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictStr
 from pydantic_core import PydanticCustomError
 
 from privacydesk.domain.cases import Outcome, Right, Status
+from privacydesk.web.public import order_bodies
 
 Reference = Annotated[str, Field(pattern=r"^[A-Z]{2}-[0-9]{4}-[0-9]{6}$")]
 CODE_PATTERN: Final = r"^\s*(?:[0-9][ -]?){6,10}\s*$"
@@ -200,5 +201,6 @@ BODIES: Final[dict[str, type[BaseModel]]] = {
     "marketing_stopped": MarketingStopped,
     "case_status": StatusBody,
     "health": HealthBody,
+    **order_bodies.BODIES,
 }
 """The schema file of each body."""

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from .conftest import Browser, World
 
-PLACES = {"reference": "PD-2026-000001", "number": "1", "name": "desk.css", "field": "content"}
+PLACES = {"reference": "PD-2026-000001", "number": "1", "name": "desk.css", "field": "content",
+          "use": "sales_analysis"}  # fmt: skip
 
 
 def routes() -> list[tuple[str, str]]:

@@ -18,6 +18,11 @@ SELECT reference, "right", fresh
                            %(received_at)s, %(token_hash)s, %(sealed)s, %(rights)s::text[],
                            %(needs_triage)s, %(objection)s);
 
+-- name: file_order_choice
+-- File what was answered about marketing at an order; the first of an order counts.
+SELECT filed AS receipt, fresh
+  FROM door.file_order_choice(%(portal)s, %(order)s, %(receipt)s, %(sealed)s);
+
 -- name: see_marketing_link
 -- What a marketing message's link leads to, sealed under its own token.
 SELECT sealed FROM door.see_marketing_link(%(token_hash)s);

@@ -8,9 +8,13 @@ SELECT c.reference FROM desk.cases c
    AND NOT desk.is_done(c.reference, 'case.forgotten', '{}')
    AND NOT desk.is_done(c.reference, 'work.discarded', %(facts)s)
        -- The key opens what to lift, and whom to tell before: it stays while a restriction does.
+       -- A use that stopped for good is not lifted any more, only what was told to start again.
    AND (%(facts)s ->> 'kept' = 'working_copy' OR NOT EXISTS (
        SELECT FROM desk.changes r
         WHERE r.reference = c.reference AND r.effect = 'restrict' AND r.state = 'done'
+          AND (c."right" <> 'objection_general' OR EXISTS (
+               SELECT FROM desk.changes p WHERE p.reference = r.reference
+                  AND p.effect = 'lift' AND p.state = 'planned'))
           AND NOT EXISTS (SELECT FROM desk.changes l
                            WHERE l.reference = r.reference AND l.effect = 'lift'
                              AND l.state = 'done')))

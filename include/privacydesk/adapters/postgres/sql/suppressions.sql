@@ -68,9 +68,9 @@ SELECT channel, purpose FROM desk.marketing_choices
  WHERE reference = %(reference)s GROUP BY channel, purpose ORDER BY min(choice);
 
 -- name: choices
--- The yeses given under any of these digests.
-SELECT digest, channel, purpose, wording_version, chosen_at
-  FROM desk.marketing_choices WHERE digest = ANY(%(digests)s) ORDER BY choice;
+-- What was chosen under any of these digests, oldest first.
+SELECT digest, channel, purpose, wording_version, chosen_at, answer
+  FROM desk.marketing_choices WHERE digest = ANY(%(digests)s) ORDER BY chosen_at, choice;
 
 -- name: asked
 -- A table of this transaction for what is asked about.
