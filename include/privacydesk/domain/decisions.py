@@ -67,6 +67,8 @@ class Standing:
     demand_waits: bool = False
     demand_is_late: bool = False
     asker_settled: bool = True
+    plan_unsettled: bool = False
+    copy_owed: bool = False
 
 
 class WhyNot(str, Enum):
@@ -87,6 +89,8 @@ class WhyNot(str, Enum):
     NOTICE_TOO_LATE = "notice_too_late"
     NOT_REFUSABLE = "not_refusable"
     FOR_WHOM = "for_whom"
+    PLAN_UNSETTLED = "plan_unsettled"
+    COPY_FIRST = "copy_first"
 
 
 WHY_NOT_WORDS = {
@@ -108,6 +112,10 @@ WHY_NOT_WORDS = {
     "(R-14). Press Send back, then answer at once.",
     WhyNot.NOT_REFUSABLE: "This is approved or sent back. A refusal is an answer to the review.",
     WhyNot.FOR_WHOM: "Say on this page who asks for whom, then approve.",
+    WhyNot.PLAN_UNSETTLED: "The erasure plan has open conflicts. Settle them on its page, then "
+    "approve.",
+    WhyNot.COPY_FIRST: "The person also asked for a copy. It goes out first: to erase before would "
+    "be a crime (R-43). Answer and close that request, then approve.",
 }
 
 
@@ -151,9 +159,13 @@ def _why_not_refused(answer: Answer, *, ground: bool) -> WhyNot | None:
 
 
 def _why_not_complete(standing: Standing) -> WhyNot | None:
-    """R-50: what is approved must be decided, written and sorted."""
+    """R-43, R-50: what is approved must be decided, written and sorted, and the copy be out."""
     if standing.undecided:
         return WhyNot.UNDECIDED
+    if standing.plan_unsettled:
+        return WhyNot.PLAN_UNSETTLED
+    if standing.copy_owed:
+        return WhyNot.COPY_FIRST
     if standing.unanswered:
         return WhyNot.NOT_ANSWERED
     if not standing.triage_done:

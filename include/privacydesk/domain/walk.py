@@ -13,7 +13,15 @@ from privacydesk.domain.datamap import Collection, DataMap
 from privacydesk.domain.identity_keys import Identities
 from privacydesk.domain.legs import Find, Found, Key, Leg, SearchState, Sink, StoreSearch, Trace
 from privacydesk.domain.spots import Spot
-from privacydesk.domain.trails import Trail, Trails, kept_values, row_key, standing, trails
+from privacydesk.domain.trails import (
+    KeyField,
+    Trail,
+    Trails,
+    kept_values,
+    row_key,
+    standing,
+    trails,
+)
 
 BATCH = 500
 
@@ -27,14 +35,16 @@ def walk(
     sink: Sink,
     keys: Iterable[Key] = (),
     batch: int = BATCH,
+    traced: bool = True,
 ) -> Leg:
     """
     Follow the person through the collections of one connection until nothing new turns up.
 
     ``keys`` are all that other connections' legs have brought so far; a key that leads
-    elsewhere is left alone. ``batch`` is the most keys that one query carries.
+    elsewhere is left alone. ``batch`` is the most keys that one query carries. Who only wants
+    to know which rows there are needs no traces: then no row is judged.
     """
-    journey = _Journey(trails(datamap), connection, identities, find, sink, batch)
+    journey = _Journey(trails(datamap), connection, identities, find, sink, batch, traced)
     for spot, origin, values in journey.starts():
         journey.plan(spot, values=values, distance=0, origin=origin)
     for key in keys:
@@ -59,9 +69,11 @@ class _Journey:
         find: Find,
         sink: Sink,
         batch: int,
+        traced: bool,  # noqa: FBT001  private
     ) -> None:
         self.ways, self.connection, self.identities = ways, connection, identities
-        self.find, self.sink, self.batch = find, sink, batch
+        self.find, self.sink, self.batch, self.traced = find, sink, batch, traced
+        self.followed: dict[str, list[tuple[KeyField, set[object]]]] = {}
         self.levels: dict[int, dict[Spot, set[str]]] = {}
         self.done: dict[Spot, set[str]] = {}
         self.origins: dict[Spot, dict[str, None]] = {}
@@ -99,13 +111,14 @@ class _Journey:
         by = None
         if distance == 0:
             by = next(k for k in self.origins[spot] if spot in self.ways.entries.get(k, ()))
-        repeats: dict[str, int] = {}
+        repeats: dict[str, int] | None = None if trail.collection.has_primary_key else {}
         match = self.ways.match(spot)
         for row in self.find(trail.collection, field=spot.field, match=match, keys=keys):
             key = row_key(trail.collection, row=row)
-            repeats[key] = count = repeats.get(key, 0) + 1
-            if count > 1:  # rows alike in all that tells them apart are still rows
-                key = f"{key}#{count}"
+            if repeats is not None:
+                repeats[key] = count = repeats.get(key, 0) + 1
+                if count > 1:  # rows alike in all that tells them apart are still rows
+                    key = f"{key}#{count}"
             if key not in visited:
                 visited.add(key)
                 self._take(trail, key, row, distance, by)
@@ -113,19 +126,20 @@ class _Journey:
     def _take(
         self, trail: Trail, key: str, row: Mapping[str, object], distance: int, by: str | None
     ) -> None:
-        ours, others = standing(trail, row=row, identities=self.identities)
-        own = ours or by is not None
-        address = trail.collection.address
-        self.traces.append(
-            Trace(
-                collection=address,
-                key=key,
-                distance=distance,
-                own=own,
-                foreign=bool(others) and not own,
-                values=kept_values(trail, row=row),
+        others: tuple[str, ...] = ()
+        if self.traced:
+            ours, others = standing(trail, row=row, identities=self.identities)
+            own = ours or by is not None
+            self.traces.append(
+                Trace(
+                    collection=trail.collection.address,
+                    key=key,
+                    distance=distance,
+                    own=own,
+                    foreign=bool(others) and not own,
+                    values=kept_values(trail, row=row),
+                )
             )
-        )
         self._follow(trail, row, distance + 1)
         if trail.collection.personal:
             self.sink(
@@ -140,7 +154,15 @@ class _Journey:
             )
 
     def _follow(self, trail: Trail, row: Mapping[str, object], distance: int) -> None:
-        for lead in trail.keys:
+        address = trail.collection.address
+        if address not in self.followed:
+            self.followed[address] = [(lead, set()) for lead in trail.keys]
+        for lead, known in self.followed[address]:
+            value = row.get(lead.path)
+            if type(value) is int or type(value) is str:
+                if value in known:  # met before, and so no farther than here
+                    continue
+                known.add(value)
             for text in lead.texts(row):
                 for spot in lead.targets:
                     if not self.covers(spot):

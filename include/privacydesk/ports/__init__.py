@@ -47,6 +47,7 @@ from privacydesk.ports.outside import (
     Vault,
 )
 from privacydesk.ports.records import Records
+from privacydesk.ports.remainders import Remainders
 
 __all__ = [
     "Airflow",
@@ -88,6 +89,7 @@ __all__ = [
     "Processor",
     "Records",
     "Register",
+    "Remainders",
     "Row",
     "Runs",
     "Searches",

@@ -25,6 +25,7 @@ from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.marketing import Suppressions
 from privacydesk.ports.notices import Notices
+from privacydesk.ports.remainders import Remainders
 
 
 class Records(Protocol):
@@ -70,6 +71,8 @@ class Records(Protocol):
     def erasures(self) -> Erasures: ...
     @property
     def tombstones(self) -> Tombstones: ...
+    @property
+    def remainders(self) -> Remainders: ...
     @property
     def suppressions(self) -> Suppressions: ...
     @property

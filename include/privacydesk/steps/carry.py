@@ -12,7 +12,7 @@ from privacydesk.domain.legs import Found
 from privacydesk.domain.plans_packed import SealedPlan
 from privacydesk.domain.trails import row_key
 from privacydesk.domain.walk import walk
-from privacydesk.ports import ChangingSession, Desk
+from privacydesk.ports import Box, ChangingSession, Desk
 
 Rows = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
@@ -48,7 +48,20 @@ def carry_out(
     lines = plan.of(connection)
     rows = rows_now(desk, session, connection=connection, identities=identities, plan=plan)
     _compare(lines, rows, begun=begun)
-    box = desk.vault.box(case)
+    write(desk, session, lines=lines, rows=rows, box=desk.vault.box(case))
+    counts = {action: sum(x.rows for x in lines if x.action is action) for action in Action}
+    return Done(deleted=counts[Action.DELETE], masked=counts[Action.MASK],
+                kept=counts[Action.KEEP])  # fmt: skip
+
+
+def write(
+    desk: Desk, session: ChangingSession, *, lines: Sequence[Line], rows: Rows, box: Box
+) -> None:
+    """
+    Delete and mask what lines say, children before their parents.
+
+    :raises StoreRefusedError: if a constraint or trigger is in the way.
+    """
 
     def random(row: Mapping[str, Any], column: str, length: int) -> str:
         seed = f"{column}\x00{row_key(collection, row=row)}".encode()
@@ -66,9 +79,6 @@ def carry_out(
             session.delete(collection, rows=wanted)
         elif wanted and line.action is Action.MASK:
             session.mask(collection, rows=wanted, masks=line.masks, random=random)
-    counts = {action: sum(x.rows for x in lines if x.action is action) for action in Action}
-    return Done(deleted=counts[Action.DELETE], masked=counts[Action.MASK],
-                kept=counts[Action.KEEP])  # fmt: skip
 
 
 def rows_now(
@@ -82,7 +92,7 @@ def rows_now(
         rows.setdefault(found.collection.address, {})[found.key] = found.row
 
     walk(desk.datamap, connection=connection, identities=identities, find=session.find,
-         sink=keep, keys=plan.keys)  # fmt: skip
+         sink=keep, keys=plan.keys, traced=False)  # fmt: skip
     return rows
 
 

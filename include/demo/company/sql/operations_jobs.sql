@@ -1,4 +1,4 @@
--- What the jobs of dispatch and of passing data on may read of `operations`: views, and no table.
+-- What the jobs of dispatch, sales and finance may read of `operations`: views, and no table.
 -- A record whose use is restricted is in none of them, whoever asks (R-59). What the person orders
 -- afterwards is another matter: they want it delivered.
 
@@ -11,4 +11,12 @@ SELECT d.id, d.order_id, d.recipient_name, d.address, d.phone, d.courier
 
 CREATE OR REPLACE VIEW jobs.sales_orders AS
 SELECT id, customer_number, contact_id, placed_at, product, amount_pence, status
-  FROM public.orders WHERE NOT restricted;
+  FROM public.orders
+       -- What an erasure left bare supports an invoice and is of no other use (R-67).
+ WHERE NOT restricted AND ordered_by <> 'Erased';
+
+-- Invoices are finance's alone, before an erasure and after it (R-67).
+CREATE OR REPLACE VIEW jobs.invoices AS
+SELECT number, order_id, customer_number, billed_name, billed_address, billed_email, issued_on,
+       period_ends_on, net_pence, vat_pence, paid_on
+  FROM public.invoices;

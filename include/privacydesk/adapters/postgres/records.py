@@ -23,6 +23,7 @@ from privacydesk.adapters.postgres.notices import Notices
 from privacydesk.adapters.postgres.outbox import Outbox
 from privacydesk.adapters.postgres.queries import load
 from privacydesk.adapters.postgres.register import Register
+from privacydesk.adapters.postgres.remainders import Remainders
 from privacydesk.adapters.postgres.shelves import Shelves
 from privacydesk.adapters.postgres.suppressions import Suppressions
 
@@ -51,6 +52,7 @@ class Records:
     register: Register
     erasures: Erasures
     tombstones: Tombstones
+    remainders: Remainders
     suppressions: Suppressions
     amendments: Amendments
 
@@ -66,7 +68,8 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         digests=Digests(connection), askers=Askers(connection),
         ledger=Ledger(connection), shelves=Shelves(connection), backlog=Backlog(connection),
         register=Register(connection), erasures=Erasures(connection),
-        tombstones=Tombstones(connection), suppressions=Suppressions(connection),
+        tombstones=Tombstones(connection), remainders=Remainders(connection),
+        suppressions=Suppressions(connection),
         amendments=Amendments(connection),
     )  # fmt: skip
 
