@@ -8,6 +8,7 @@ everything: a row's distance never depends on the order.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from privacydesk.domain.datamap import Collection, DataMap
 from privacydesk.domain.identity_keys import Identities
@@ -35,22 +36,15 @@ def walk(
     sink: Sink,
     keys: Iterable[Key] = (),
     batch: int = BATCH,
-    traced: bool = True,
 ) -> Leg:
     """
     Follow the person through the collections of one connection until nothing new turns up.
 
     ``keys`` are all that other connections' legs have brought so far; a key that leads
-    elsewhere is left alone. ``batch`` is the most keys that one query carries. Who only wants
-    to know which rows there are needs no traces: then no row is judged.
+    elsewhere is left alone. ``batch`` is the most keys that one query carries.
     """
-    journey = _Journey(trails(datamap), connection, identities, find, sink, batch, traced)
-    for spot, origin, values in journey.starts():
-        journey.plan(spot, values=values, distance=0, origin=origin)
-    for key in keys:
-        if journey.covers(key.spot):
-            journey.plan(key.spot, values=(key.value,), distance=key.distance, origin=key.origin)
-    journey.run()
+    journey = _Journey(trails(datamap), connection, identities, find, batch, sink)
+    journey.run(keys)
     return Leg(
         connection=connection,
         outgoing=tuple(journey.outgoing.values()),
@@ -60,6 +54,16 @@ def walk(
     )
 
 
+def rows_met(
+    datamap: DataMap, *, connection: str, identities: Identities, find: Find,
+    keys: Iterable[Key] = (),
+) -> dict[str, dict[str, Mapping[str, object]]]:  # fmt: skip
+    """Return the rows that a walk hands over, by collection and key, without judging whose."""
+    look = _Look(trails(datamap), connection, identities, find, BATCH)
+    look.run(keys)
+    return {a: rows for a, rows in look.rows.items() if datamap.collections[a].personal}
+
+
 class _Journey:
     def __init__(
         self,
@@ -67,12 +71,11 @@ class _Journey:
         connection: str,
         identities: Identities,
         find: Find,
-        sink: Sink,
         batch: int,
-        traced: bool,  # noqa: FBT001  private
+        sink: Sink | None = None,
     ) -> None:
         self.ways, self.connection, self.identities = ways, connection, identities
-        self.find, self.sink, self.batch, self.traced = find, sink, batch, traced
+        self.find, self.sink, self.batch = find, sink, batch
         self.followed: dict[str, list[tuple[KeyField, set[object]]]] = {}
         self.levels: dict[int, dict[Spot, set[str]]] = {}
         self.done: dict[Spot, set[str]] = {}
@@ -95,7 +98,12 @@ class _Journey:
         self.levels.setdefault(distance, {}).setdefault(spot, set()).update(values)
         self.origins.setdefault(spot, {})[origin] = None
 
-    def run(self) -> None:
+    def run(self, keys: Iterable[Key]) -> None:
+        for spot, origin, known in self.starts():
+            self.plan(spot, values=known, distance=0, origin=origin)
+        for key in keys:
+            if self.covers(key.spot):
+                self.plan(key.spot, values=(key.value,), distance=key.distance, origin=key.origin)
         while self.levels:
             distance = min(self.levels)
             for spot, values in self.levels.pop(distance).items():
@@ -111,37 +119,41 @@ class _Journey:
         by = None
         if distance == 0:
             by = next(k for k in self.origins[spot] if spot in self.ways.entries.get(k, ()))
-        repeats: dict[str, int] | None = None if trail.collection.has_primary_key else {}
-        match = self.ways.match(spot)
-        for row in self.find(trail.collection, field=spot.field, match=match, keys=keys):
-            key = row_key(trail.collection, row=row)
-            if repeats is not None:
-                repeats[key] = count = repeats.get(key, 0) + 1
-                if count > 1:  # rows alike in all that tells them apart are still rows
-                    key = f"{key}#{count}"
+        for key, row in self._found(trail, spot, keys):
             if key not in visited:
                 visited.add(key)
                 self._take(trail, key, row, distance, by)
 
+    def _found(
+        self, trail: Trail, spot: Spot, keys: Sequence[str]
+    ) -> Iterator[tuple[str, Mapping[str, object]]]:
+        collection, match = trail.collection, self.ways.match(spot)
+        repeats: dict[str, int] = {}
+        for row in self.find(collection, field=spot.field, match=match, keys=keys):
+            key = row_key(collection, row=row)
+            if not collection.has_primary_key:
+                repeats[key] = count = repeats.get(key, 0) + 1
+                if count > 1:  # rows alike in all that tells them apart are still rows
+                    key = f"{key}#{count}"
+            yield key, row
+
     def _take(
         self, trail: Trail, key: str, row: Mapping[str, object], distance: int, by: str | None
     ) -> None:
-        others: tuple[str, ...] = ()
-        if self.traced:
-            ours, others = standing(trail, row=row, identities=self.identities)
-            own = ours or by is not None
-            self.traces.append(
-                Trace(
-                    collection=trail.collection.address,
-                    key=key,
-                    distance=distance,
-                    own=own,
-                    foreign=bool(others) and not own,
-                    values=kept_values(trail, row=row),
-                )
+        ours, others = standing(trail, row=row, identities=self.identities)
+        own = ours or by is not None
+        self.traces.append(
+            Trace(
+                collection=trail.collection.address,
+                key=key,
+                distance=distance,
+                own=own,
+                foreign=bool(others) and not own,
+                values=kept_values(trail, row=row),
             )
+        )
         self._follow(trail, row, distance + 1)
-        if trail.collection.personal:
+        if trail.collection.personal and self.sink:
             self.sink(
                 Found(
                     collection=trail.collection,
@@ -191,3 +203,21 @@ class _Journey:
             rows=len(self.visited.get(address, ())) if collection.personal else 0,
             reason=reason,
         )
+
+
+class _Look(_Journey):
+    """A journey that only gathers the rows: of ten thousand, each costs a third."""
+
+    @cached_property
+    def rows(self) -> dict[str, dict[str, Mapping[str, object]]]:
+        return {}
+
+    def _ask(self, spot: Spot, keys: Sequence[str], distance: int) -> None:
+        trail = self.ways.by_address[spot.collection]
+        there, fresh = self.rows.setdefault(spot.collection, {}), dict[str, Mapping[str, object]]()
+        for key, row in self._found(trail, spot, keys):
+            if key not in there:
+                there[key] = fresh[key] = row
+        if trail.keys:
+            for row in fresh.values():
+                self._follow(trail, row, distance + 1)

@@ -8,10 +8,9 @@ from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.deletion import Action, Line
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.identity_keys import Identities
-from privacydesk.domain.legs import Found
 from privacydesk.domain.plans_packed import SealedPlan
 from privacydesk.domain.trails import row_key
-from privacydesk.domain.walk import walk
+from privacydesk.domain.walk import rows_met
 from privacydesk.ports import Box, ChangingSession, Desk
 
 Rows = Mapping[str, Mapping[str, Mapping[str, Any]]]
@@ -74,7 +73,7 @@ def write(
     for line in lines:
         collection = desk.datamap.collection(line.address)
         there = rows.get(line.address, {})
-        wanted = [there[key] for key in sorted(line.keys) if key in there]
+        wanted = [row for key, row in there.items() if key in line.keys]
         if wanted and line.action is Action.DELETE:
             session.delete(collection, rows=wanted)
         elif wanted and line.action is Action.MASK:
@@ -86,14 +85,8 @@ def rows_now(
     plan: SealedPlan,
 ) -> Rows:  # fmt: skip
     """Return the rows about the person that a store holds at this moment, by collection and key."""
-    rows: dict[str, dict[str, Mapping[str, Any]]] = {}
-
-    def keep(found: Found, /) -> None:
-        rows.setdefault(found.collection.address, {})[found.key] = found.row
-
-    walk(desk.datamap, connection=connection, identities=identities, find=session.find,
-         sink=keep, keys=plan.keys, traced=False)  # fmt: skip
-    return rows
+    return rows_met(desk.datamap, connection=connection, identities=identities,
+                    find=session.find, keys=plan.keys)  # fmt: skip
 
 
 def unplanned(lines: Sequence[Line], rows: Rows) -> dict[str, int]:

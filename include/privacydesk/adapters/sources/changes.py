@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from typing import Any, Final
 
 from privacydesk.adapters.sources.changing import Changing, changing_of
@@ -111,7 +112,7 @@ class SqlChanges(SqlSession):
         """Return how many of these rows one statement can name."""
         keys = collection.key_columns
         together = collection.has_primary_key and (len(keys) == 1 or self._dialect.tuples)
-        if not together or any(row[key] is None for row in rows for key in keys):
+        if not together or any(None in map(itemgetter(key), rows) for key in keys):
             return 1
         return self._dialect.most if len(keys) == 1 else TUPLES
 

@@ -22,7 +22,7 @@ FAMILIES: Final = {
     "citext": "text",
     "name": "text",
 }
-AS_ARRAYS: Final = frozenset({"integer", "number", "text", "uuid"})
+AS_ARRAYS: Final = frozenset({"number", "text", "uuid"})
 ARRAYS: Final = {"uuid": "::uuid[]", "inet": "::inet[]"}
 
 
@@ -58,10 +58,13 @@ class PostgresDialect:
     ) -> tuple[str, Sequence[object]]:
         """Return the condition that a column holds one of the values; as an array where it can."""
         del after
+        column = self.quote(name)
+        if family == "integer":  # one text is a tenth of the work of ten thousand parameters
+            return f"{column} = ANY(%s::bigint[])", [f"{{{','.join(map(str, values))}}}"]
         padded = any(type(value) is str and value.endswith(" ") for value in values)
         if padded or family not in AS_ARRAYS:  # each has its column's own type then
-            return f"{self.quote(name)} IN ({', '.join(['%s'] * len(values))})", values
-        return self.member(self.quote(name), family=family, count=len(values)), [list(values)]
+            return f"{column} IN ({', '.join(['%s'] * len(values))})", values
+        return self.member(column, family=family, count=len(values)), [list(values)]
 
     def pack(self, values: Sequence[object]) -> Sequence[object]:
         """Return the array as one parameter."""
