@@ -351,3 +351,32 @@ class TestTheirDay:
         open_ones = "SELECT 1 FROM desk.remainders WHERE reference = %s AND settled_at IS NULL"
         assert not at.rows(open_ones, kay)
         assert at.events(kay).count("remainder.gone") >= 1
+
+    def test_comes_for_what_a_person_held_back(self, at: CompanyDesk) -> None:
+        """R-66: as the data map says, once the claim is over; a store that refuses is told of."""
+        case, until = at.planned("ines.calder"), date(2027, 5, 31)
+        plan.settle_conflict(
+            at.desk, case=case, collection="support.tickets", code=None, by="user.1", now=NOW,
+            choice=Choice(action=Action.KEEP, ground=Hold.CLAIMS, until=until),
+        )  # fmt: skip
+        at.approve(case, seconds=90)
+        at.erase(case)
+        at.finish(case)
+        tickets = "SELECT 1 FROM tickets WHERE requester_email = 'ines.calder@fallowlane.example'"
+        assert at.company.rows("operations", tickets)
+        at.company.rows("operations", "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS"
+                        " $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'restrict_violation';"
+                        " END $$")  # fmt: skip
+        at.company.rows("operations", "CREATE TRIGGER stop BEFORE DELETE ON tickets"
+                        " FOR EACH ROW EXECUTE FUNCTION keep()")  # fmt: skip
+        after = datetime(2027, 6, 1, 2, 40, tzinfo=timezone.utc)
+        for night in range(2):
+            purged = purge.purge_case(at.desk, case=case, now=after + timedelta(days=night))
+            assert purged == purge.Purged(cases=1, refused=1)
+        assert at.company.rows("operations", tickets)
+        told = "SELECT count(*) FROM desk.outbox WHERE letter = 'kept_too_long'"
+        assert at.rows(told) == [(1,)]
+        at.company.rows("operations", "DROP TRIGGER stop ON tickets")
+        purge.purge_case(at.desk, case=case, now=after + timedelta(days=2))
+        assert not at.company.rows("operations", tickets)
+        assert at.events(case)[-1] == "remainder.gone"

@@ -234,8 +234,9 @@ def _settle(
 
 
 def _tell(books: Books[Desk], connection: str, *, refusal: StoreRefusedError) -> None:
-    books.note(Event.REMAINDER_HELD, reason="store_refused", connection=connection,
-               collection=refusal.collection, code=refusal.code)  # fmt: skip
+    """Tell the team once a month that a system refuses; the first night, too."""
     notice = kept_too_long(books.reference, collection=refusal.collection, code=refusal.code)
-    notify(books.desk, books.records, notice=notice, now=books.now,
-           key=f"kept_too_long/{books.reference}/{connection}/{books.now:%Y-%m}")  # fmt: skip
+    key = f"kept_too_long/{books.reference}/{connection}/{books.now:%Y-%m}"
+    if notify(books.desk, books.records, notice=notice, now=books.now, key=key):
+        books.note(Event.REMAINDER_HELD, reason="store_refused", connection=connection,
+                   collection=refusal.collection, code=refusal.code)  # fmt: skip
