@@ -18,7 +18,7 @@ from pathlib import Path
 
 from jsonschema import validate
 
-from bench import fifty, gates, gathering, latencies, permitting, sweeping
+from bench import erasing, fifty, gates, gathering, latencies, permitting, sweeping
 from bench.desk import Desk, Door, open_desk
 from bench.figures import Figure, load
 from demo.running import running
@@ -46,6 +46,7 @@ def desk_under_test() -> Iterator[tuple[Desk, Door, Path]]:
 def measure() -> Iterator[Figure]:
     """Measure one thing after the other; the machine has one bench at a time."""
     yield from gathering.figures()
+    yield from erasing.figures()
     yield from sweeping.figures()
     yield from permitting.figures()
     with desk_under_test() as (desk, admin, home):

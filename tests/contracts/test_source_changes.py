@@ -104,6 +104,16 @@ class TestAnErasingSession:
         after = place.rows()
         assert after == {k: v for k, v in before.items() if k not in {"1", "12"}}
 
+    def test_deletes_rows_that_two_columns_tell_apart(self, place: Place) -> None:
+        """In one statement where the database can, so that ten thousand rows are as few."""
+        fields = tuple(replace(f, primary_key=f.path in {"id", ODD}) for f in KEYED.fields)
+        pair = replace(place.collection, fields=fields)
+        before = place.rows()
+        with place.open(keep=True) as session:
+            rows = [row for row in place.all(session) if str(row["id"]) in {"1", "12", "3"}]
+            assert session.delete(pair, rows=rows) == 3
+        assert place.rows() == {k: v for k, v in before.items() if k not in {"1", "12", "3"}}
+
     def test_leaves_everything_as_it_was_after_a_rehearsal(self, place: Place) -> None:
         before = place.rows()
         place.change(["1", "2"], keep=False)

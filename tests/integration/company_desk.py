@@ -145,12 +145,14 @@ class CompanyDesk:
     at: dict[str, Callable[[], None]] = field(default_factory=dict)
     filed: int = 0
 
-    def file(self, account: str, *, rights: tuple[str, ...] = ("erasure",)) -> list[CaseRef]:
+    def file(
+        self, account: str, *, rights: tuple[str, ...] = ("erasure",), email: str | None = None
+    ) -> list[CaseRef]:
         self.filed += 1
         ticket = IncomingTicket(
             portal="generic", delivery_id=f"e-{self.filed}", ticket_id=f"E-{self.filed}",
             received_at=ASKED, channel="portal", subject="Delete", body="Please delete everything.",
-            signed_in=True, requester=Requester(name=None, portal_account=account),
+            signed_in=True, requester=Requester(name=None, email=email, portal_account=account),
         )  # fmt: skip
         with psycopg.connect(self.url("desk_app"), autocommit=True) as connection:
             filed = connection.execute(

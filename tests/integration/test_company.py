@@ -370,6 +370,19 @@ class TestTheCompanysJobs:
                 undo = mark.replace("= true", "= false")
                 connection.execute(f"UPDATE {undo} %s", before[0])  # type: ignore[call-overload]
 
+    def test_leave_invoices_to_the_departments_that_the_map_names(
+        self, systems: Systems, datamap: DataMap
+    ) -> None:
+        """R-67: locked to finance, which prints them still."""
+        query = ("SELECT DISTINCT grantee FROM information_schema.role_table_grants"
+                 " WHERE table_name = 'invoices' AND grantee LIKE 'job%'")  # fmt: skip
+        with systems.connect("operations", user="postgres") as connection:
+            readers = {role for (role,) in connection.execute(query)}
+        facts = datamap.collection("invoices.invoices").facts
+        assert readers == {f"job_{name}" for name in facts.departments}
+        number = "SELECT number FROM jobs.invoices ORDER BY 1 LIMIT 1"
+        assert self.reads(systems, "operations", "job_finance", number)
+
     @pytest.mark.parametrize(
         ("database", "role", "view", "use"),
         [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import socket
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,7 +23,7 @@ from privacydesk.domain.deletion import (
     Hold,
 )
 from privacydesk.settings import INCLUDE
-from privacydesk.steps import decide, erase, plan, prove, watch
+from privacydesk.steps import decide, erase, plan, prove, purge, watch
 from privacydesk.steps.books import open_books
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 MARKERS = ("kay@lundbinding.example", "kay.lund", "07700 900191", "+447700900191",
            "+44 (0)113 496 0191", "Kay Lund", "77 Carding Way")  # fmt: skip
 YEAR_END = date(2032, 3, 31)
+CLOSED = ("UPDATE desk.cases SET status = 'closed', place = 'done', closed_at = now()"
+          " WHERE reference = %s")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +187,7 @@ class TestAPlan:
         """R-68: a dry run writes nothing, in no system and in no book of ours."""
         case = at.planned("ros.teller")
         before, events = at.company.texts(), at.events(case)
-        found, _ = plan.dry_run(at.desk, case=case)
+        found, _ = plan.dry_run(at.desk, case=case, now=NOW)
         told = json.loads(terminal.as_report(found, reference=case))
         schema = json.loads((INCLUDE / "contracts" / "plan.schema.json").read_text("utf-8"))
         Draft202012Validator(schema).validate(told)
@@ -214,15 +216,18 @@ class TestAPlan:
         """R-43: to erase before the copy is given would be a crime."""
         access, _ = at.file("mo.farr", rights=("access", "erasure"))
         case = at.planned("mo.farr")
-        assert at.press(case, StaffTask.REVIEW, "1").why_not is WhyNot.UNDECIDED
+        assert at.press(case, StaffTask.REVIEW, "1").why_not is WhyNot.COPY_FIRST
         with open_books(at.desk, case, now=NOW) as books:
             books.move(decide.Place.ERASE)
         with pytest.raises(erase.CopyFirstError):
             erase.rehearse_erasure(at.desk, case=case, now=NOW)
         with pytest.raises(erase.CopyFirstError):
             erase.erase_store(at.desk, case=case, connection="crm_db", now=NOW)
-        assert at.company.rows("crm", "SELECT 1 FROM portal_accounts WHERE username = 'mo.farr'")
-        assert access
+        account = "SELECT 1 FROM portal_accounts WHERE username = 'mo.farr'"
+        assert at.company.rows("crm", account)
+        at.rows(CLOSED, access)
+        at.erase(case)  # the retry goes on by itself
+        assert not at.company.rows("crm", account)
 
 
 class TestAnErasure:
@@ -254,7 +259,7 @@ class TestAnErasure:
         case = at.planned("reece.black")
         (refused,) = [c for c in drawn(at, case).conflicts if c.code is Code.STORE_REFUSES]
         assert (refused.address, refused.open) == ("crm.contacts", True)
-        assert at.press(case, StaffTask.REVIEW, "1").why_not is WhyNot.UNDECIDED
+        assert at.press(case, StaffTask.REVIEW, "1").why_not is WhyNot.PLAN_UNSETTLED
         plan.settle_conflict(
             at.desk, case=case, collection="crm.contacts", code=Code.STORE_REFUSES,
             choice=Choice(action=Action.MASK), by="user.1", now=NOW,
@@ -291,3 +296,87 @@ class TestAnErasure:
         erase.erase_store(at.desk, case=case, connection="crm_db", now=NOW)
         with pytest.raises(prove.NotErasedYetError):
             prove.prove_erasure(at.desk, case=case, now=NOW)
+
+
+class TestTheirDay:
+    """What an erasure kept until a day goes on that day (R-66, R-67)."""
+
+    AFTER = datetime(2032, 4, 1, 2, 40, tzinfo=timezone.utc)
+
+    def left(self, at: CompanyDesk) -> list[int]:
+        """Count what is kept of Kay: invoices, orders, the account, what was passed on."""
+        tables = ("invoices", "orders", "service_accounts")
+        query = " UNION ALL ".join(
+            f"SELECT count(*) FROM {t} WHERE customer_number = 'CS-10009'"  # noqa: S608  ours
+            for t in tables
+        )
+        return [count for (count,) in at.company.rows("operations", query)]
+
+    def test_is_noted_without_naming_a_row(self, at: CompanyDesk, kay: CaseRef) -> None:
+        """R-67: a purge date is set; the keys lie sealed and outlive the case's own key."""
+        days = at.rows("SELECT collection, max(last_day) FROM report.remainders WHERE reference"
+                       " = %s GROUP BY 1", kay)  # fmt: skip
+        assert dict(days) == {
+            "invoices.invoices": YEAR_END, "orders.orders": YEAR_END,
+            "orders.service_accounts": YEAR_END, "orders.disclosures": date(2032, 2, 10),
+        }  # fmt: skip
+        sealed = at.rows("SELECT sealed FROM desk.remainders WHERE reference = %s", kay)
+        assert not any(b"INV-" in bytes(one) for (one,) in sealed)
+
+    def test_does_not_come_before_it_is_over(self, at: CompanyDesk, kay: CaseRef) -> None:
+        assert kay
+        before = self.left(at)
+        assert all(before)
+        purge.purge_kept(at.desk, now=self.AFTER - timedelta(days=1))
+        assert self.left(at) == before
+
+    def test_waits_while_the_person_asks_for_a_copy(self, at: CompanyDesk, kay: CaseRef) -> None:
+        """R-43: known by the address on the invoice, years after the case forgot who it was."""
+        at.rows("DELETE FROM desk.identities WHERE reference = %s", kay)
+        before = self.left(at)
+        (access,) = at.file("kay.lund", rights=("access",), email="Kay@LundBinding.example")
+        for _ in range(2):
+            assert purge.purge_case(at.desk, case=kay, now=self.AFTER).held == 1
+        assert self.left(at) == before
+        assert at.events(kay).count("remainder.held") == 1
+        at.rows(CLOSED, access)
+
+    def test_takes_all_of_it_once(self, at: CompanyDesk, kay: CaseRef) -> None:
+        """R-67: also after a death between the system's commit and the note of it."""
+        at.company.rows("operations", "DELETE FROM invoice_notes WHERE invoice_number IN (SELECT"
+                        " number FROM invoices WHERE customer_number = 'CS-10009')")  # fmt: skip
+        assert purge.purge_case(at.desk, case=kay, now=self.AFTER) == purge.Purged(cases=1)
+        assert self.left(at) == [0, 0, 0]
+        assert purge.purge_case(at.desk, case=kay, now=self.AFTER) == purge.Purged()
+        open_ones = "SELECT 1 FROM desk.remainders WHERE reference = %s AND settled_at IS NULL"
+        assert not at.rows(open_ones, kay)
+        assert at.events(kay).count("remainder.gone") >= 1
+
+    def test_comes_for_what_a_person_held_back(self, at: CompanyDesk) -> None:
+        """R-66: as the data map says, once the claim is over; a store that refuses is told of."""
+        case, until = at.planned("ines.calder"), date(2027, 5, 31)
+        plan.settle_conflict(
+            at.desk, case=case, collection="support.tickets", code=None, by="user.1", now=NOW,
+            choice=Choice(action=Action.KEEP, ground=Hold.CLAIMS, until=until),
+        )  # fmt: skip
+        at.approve(case, seconds=90)
+        at.erase(case)
+        at.finish(case)
+        tickets = "SELECT 1 FROM tickets WHERE requester_email = 'ines.calder@fallowlane.example'"
+        assert at.company.rows("operations", tickets)
+        at.company.rows("operations", "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS"
+                        " $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'restrict_violation';"
+                        " END $$")  # fmt: skip
+        at.company.rows("operations", "CREATE TRIGGER stop BEFORE DELETE ON tickets"
+                        " FOR EACH ROW EXECUTE FUNCTION keep()")  # fmt: skip
+        after = datetime(2027, 6, 1, 2, 40, tzinfo=timezone.utc)
+        for night in range(2):
+            purged = purge.purge_case(at.desk, case=case, now=after + timedelta(days=night))
+            assert purged == purge.Purged(cases=1, refused=1)
+        assert at.company.rows("operations", tickets)
+        told = "SELECT count(*) FROM desk.outbox WHERE letter = 'kept_too_long'"
+        assert at.rows(told) == [(1,)]
+        at.company.rows("operations", "DROP TRIGGER stop ON tickets")
+        purge.purge_case(at.desk, case=case, now=after + timedelta(days=2))
+        assert not at.company.rows("operations", tickets)
+        assert at.events(case)[-1] == "remainder.gone"

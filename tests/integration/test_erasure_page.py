@@ -124,3 +124,16 @@ class TestThePlanPage:
         (case,) = at.file("kay.lund")
         with browser(site) as grace:
             assert grace.get(f"/cases/{case}/plan").status_code == 404
+
+    def test_names_the_copy_that_comes_first(self, at: CompanyDesk, site: str) -> None:
+        """R-43: on the plan and on the case, with the way to the request that is owed."""
+        access, _ = at.file("mo.farr", rights=("access", "erasure"))
+        case = at.planned("mo.farr")
+        with browser(site) as grace:
+            plan, page = (grace.get(f"/cases/{case}{part}").text for part in ("/plan", ""))
+        for shown in (plan, page):
+            assert f'href="/cases/{access}"' in shown
+        assert "A copy comes first. Nothing has been written." in plan
+        assert f"Approve opens when {access} is closed." in plan
+        assert "Waiting for the copy: it goes out before anything is erased" in page
+        assert "Undecided" not in page

@@ -127,7 +127,8 @@ class TestThePlan:
         self, erasing: World, planned: Callable[[], CaseRef]
     ) -> None:
         case = planned()
-        assert press(erasing, case, StaffTask.REVIEW, "1").why_not is settle.WhyNot.UNDECIDED
+        why_not = press(erasing, case, StaffTask.REVIEW, "1").why_not
+        assert why_not is settle.WhyNot.PLAN_UNSETTLED
 
     def test_leaves_alone_what_another_person_is_linked_to(
         self, erasing: World, planned: Callable[[], CaseRef]

@@ -25,6 +25,11 @@ JOBS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "job_sales": ("sales_orders",),
         "job_analysis": ("sales_figures", "usage_figures"),
     },
+    "operations": {
+        "job_dispatch": ("dispatch_list",),
+        "job_sales": ("sales_orders",),
+        "job_finance": ("invoices",),
+    },
 }
 """Which role of which database reads which views; nobody can sign in as one of them (R-104)."""
 

@@ -20,7 +20,8 @@ def plan(
 
     if not REFERENCE.fullmatch(reference):
         raise NotAReferenceError("this is no case's reference")
-    found, _ = dry_run(open_surveyor(), case=CaseRef(reference))
+    desk, now = open_surveyor()
+    found, _ = dry_run(desk, case=CaseRef(reference), now=now)
     print(as_report(found, reference=reference) if as_json else as_text(found))
     raise typer.Exit(code=found.unsettled > 0)
 

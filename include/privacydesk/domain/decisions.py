@@ -68,6 +68,8 @@ class Standing:
     demand_waits: bool = False
     demand_is_late: bool = False
     asker_settled: bool = True
+    plan_unsettled: bool = False
+    copy_owed: bool = False
 
 
 class WhyNot(str, Enum):
@@ -89,6 +91,8 @@ class WhyNot(str, Enum):
     NOT_REFUSABLE = "not_refusable"
     FOR_WHOM = "for_whom"
     NOT_BALANCED = "not_balanced"
+    PLAN_UNSETTLED = "plan_unsettled"
+    COPY_FIRST = "copy_first"
 
 
 WHY_NOT_WORDS = {
@@ -112,6 +116,10 @@ WHY_NOT_WORDS = {
     WhyNot.FOR_WHOM: "Say on this page who asks for whom, then approve.",
     WhyNot.NOT_BALANCED: "A refusal needs a complete balancing record for every use (R-84). Weigh "
     "them on the page of the objection; if one of them stops for good, approve instead.",
+    WhyNot.PLAN_UNSETTLED: "The erasure plan has open conflicts. Settle them on its page, then "
+    "approve.",
+    WhyNot.COPY_FIRST: "The person also asked for a copy. It goes out first: to erase before would "
+    "be a crime (R-43). Answer and close that request, then approve.",
 }
 
 
@@ -157,9 +165,13 @@ def _why_not_refused(answer: Answer, *, standing: Standing, ground: bool) -> Why
 
 
 def _why_not_complete(standing: Standing) -> WhyNot | None:
-    """R-50: what is approved must be decided, written and sorted."""
+    """R-43, R-50: what is approved must be decided, written and sorted, and the copy be out."""
     if standing.undecided:
         return WhyNot.UNDECIDED
+    if standing.plan_unsettled:
+        return WhyNot.PLAN_UNSETTLED
+    if standing.copy_owed:
+        return WhyNot.COPY_FIRST
     if standing.unanswered:
         return WhyNot.NOT_ANSWERED
     if not standing.triage_done:

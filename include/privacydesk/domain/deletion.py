@@ -111,7 +111,11 @@ Choices = Mapping[tuple[str, Code | None], Choice]
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """Rows of one collection that share an action and its reason."""
+    """
+    Rows of one collection that share an action and its reason.
+
+    ``until`` is the last day of them all; ``days`` has each row's own, where it has one.
+    """
 
     address: str
     connection: str
@@ -121,6 +125,7 @@ class Line:
     ground: str = ""
     until: date | None = None
     masks: Masks = field(default_factory=dict)
+    days: Mapping[str, date] = field(default_factory=dict, repr=False)
 
     @property
     def rows(self) -> int:

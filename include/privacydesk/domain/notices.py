@@ -23,6 +23,7 @@ class NoticeKind(str, Enum):
     COURIER_DOWN = "courier_down"
     WEEKLY_DIGEST = "weekly_digest"
     ERASED_BACK = "erased_back"
+    KEPT_TOO_LONG = "kept_too_long"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +98,18 @@ def courier_down(*, runs: int, messages: int, orders: int) -> Notice:
     )
     return Notice(kind=NoticeKind.COURIER_DOWN, text=text,
                   subject="Privacy desk: the courier leaves work lying")  # fmt: skip
+
+
+def kept_too_long(case: CaseRef, *, collection: str, code: str) -> Notice:
+    """Return the alert that rows whose last day is over could not be deleted (R-66)."""
+    text = (
+        f"{case} kept rows of {collection} until a day that is over. The system refuses to delete "
+        f"them ({code}), so nothing was changed in it.\n\n"
+        "Find out what stands in the way, and mend it there or in the data map. Every night tries "
+        "again.\n"
+    )
+    return Notice(kind=NoticeKind.KEPT_TOO_LONG, text=text,
+                  subject="Privacy desk: rows are kept longer than we said")  # fmt: skip
 
 
 def erased_back(returns: Sequence[Return]) -> Notice:

@@ -45,7 +45,9 @@ def unpack_plan(packed: bytes) -> SealedPlan:
 
 def canonical(plan: Plan) -> bytes:
     """Return what a plan's digest is made of: every row and what happens to it."""
-    lines = sorted(json.dumps(_line(line) | {"until": None}, sort_keys=True) for line in plan.lines)
+    lines = sorted(
+        json.dumps(_line(line) | {"until": None, "days": {}}, sort_keys=True) for line in plan.lines
+    )
     return "\n".join(lines).encode()
 
 
@@ -54,6 +56,7 @@ def _line(line: Line) -> dict[str, Any]:
         "address": line.address, "connection": line.connection, "action": line.action.value,
         "why": line.why.value, "ground": line.ground, "keys": sorted(line.keys),
         "until": line.until.isoformat() if line.until else None,
+        "days": {key: day.isoformat() for key, day in line.days.items()},
         "masks": {column: [m.strategy.value, m.rewrite_value, m.suffix, m.length]
                   for column, m in line.masks.items()},
     }  # fmt: skip
@@ -64,6 +67,7 @@ def _read(raw: dict[str, Any]) -> Line:
         address=raw["address"], connection=raw["connection"], action=Action(raw["action"]),
         why=Why(raw["why"]), ground=raw["ground"], keys=frozenset(raw["keys"]),
         until=date.fromisoformat(raw["until"]) if raw["until"] else None,
+        days={key: date.fromisoformat(day) for key, day in raw.get("days", {}).items()},
         masks={column: Mask(strategy=Strategy(s), rewrite_value=r, suffix=x, length=n)
                for column, (s, r, x, n) in raw["masks"].items()},
     )  # fmt: skip

@@ -17,6 +17,7 @@ class Kept(str, Enum):
     IDENTITY_EVIDENCE = "identity_evidence"
     DOWNLOAD_PACKAGE = "download_package"
     MAIL_DELIVERY_STATE = "mail_delivery_state"
+    MARKETING_LINK = "marketing_link"
 
 
 Retention = Mapping[Kept, relativedelta]

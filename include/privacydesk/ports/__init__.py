@@ -49,6 +49,7 @@ from privacydesk.ports.outside import (
 )
 from privacydesk.ports.records import Records
 from privacydesk.ports.weighings import Weighings
+from privacydesk.ports.remainders import Remainders
 
 __all__ = [
     "Airflow",
@@ -91,6 +92,7 @@ __all__ = [
     "Processor",
     "Records",
     "Register",
+    "Remainders",
     "Row",
     "Runs",
     "Searches",

@@ -27,6 +27,7 @@ from privacydesk.ports.marketing import Suppressions
 from privacydesk.ports.notices import Notices
 from privacydesk.ports.order_choices import OrderChoices
 from privacydesk.ports.weighings import Weighings
+from privacydesk.ports.remainders import Remainders
 
 
 class Records(Protocol):
@@ -72,6 +73,8 @@ class Records(Protocol):
     def erasures(self) -> Erasures: ...
     @property
     def tombstones(self) -> Tombstones: ...
+    @property
+    def remainders(self) -> Remainders: ...
     @property
     def suppressions(self) -> Suppressions: ...
     @property

@@ -8,11 +8,10 @@ from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.deletion import Action, Line
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.identity_keys import Identities
-from privacydesk.domain.legs import Found
 from privacydesk.domain.plans_packed import SealedPlan
 from privacydesk.domain.trails import row_key
-from privacydesk.domain.walk import walk
-from privacydesk.ports import ChangingSession, Desk
+from privacydesk.domain.walk import rows_met
+from privacydesk.ports import Box, ChangingSession, Desk
 
 Rows = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
@@ -48,7 +47,20 @@ def carry_out(
     lines = plan.of(connection)
     rows = rows_now(desk, session, connection=connection, identities=identities, plan=plan)
     _compare(lines, rows, begun=begun)
-    box = desk.vault.box(case)
+    write(desk, session, lines=lines, rows=rows, box=desk.vault.box(case))
+    counts = {action: sum(x.rows for x in lines if x.action is action) for action in Action}
+    return Done(deleted=counts[Action.DELETE], masked=counts[Action.MASK],
+                kept=counts[Action.KEEP])  # fmt: skip
+
+
+def write(
+    desk: Desk, session: ChangingSession, *, lines: Sequence[Line], rows: Rows, box: Box
+) -> None:
+    """
+    Delete and mask what lines say, children before their parents.
+
+    :raises StoreRefusedError: if a constraint or trigger is in the way.
+    """
 
     def random(row: Mapping[str, Any], column: str, length: int) -> str:
         seed = f"{column}\x00{row_key(collection, row=row)}".encode()
@@ -61,14 +73,11 @@ def carry_out(
     for line in lines:
         collection = desk.datamap.collection(line.address)
         there = rows.get(line.address, {})
-        wanted = [there[key] for key in sorted(line.keys) if key in there]
+        wanted = [row for key, row in there.items() if key in line.keys]
         if wanted and line.action is Action.DELETE:
             session.delete(collection, rows=wanted)
         elif wanted and line.action is Action.MASK:
             session.mask(collection, rows=wanted, masks=line.masks, random=random)
-    counts = {action: sum(x.rows for x in lines if x.action is action) for action in Action}
-    return Done(deleted=counts[Action.DELETE], masked=counts[Action.MASK],
-                kept=counts[Action.KEEP])  # fmt: skip
 
 
 def rows_now(
@@ -76,14 +85,8 @@ def rows_now(
     plan: SealedPlan,
 ) -> Rows:  # fmt: skip
     """Return the rows about the person that a store holds at this moment, by collection and key."""
-    rows: dict[str, dict[str, Mapping[str, Any]]] = {}
-
-    def keep(found: Found, /) -> None:
-        rows.setdefault(found.collection.address, {})[found.key] = found.row
-
-    walk(desk.datamap, connection=connection, identities=identities, find=session.find,
-         sink=keep, keys=plan.keys)  # fmt: skip
-    return rows
+    return rows_met(desk.datamap, connection=connection, identities=identities,
+                    find=session.find, keys=plan.keys)  # fmt: skip
 
 
 def unplanned(lines: Sequence[Line], rows: Rows) -> dict[str, int]:

@@ -19,13 +19,13 @@ from privacydesk.domain.places import Place
 from privacydesk.domain.suppressions import EVERYTHING, Evidence, Order
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk
-from privacydesk.steps import answer, content, forget, tell
+from privacydesk.steps import answer, content, forget, purge, tell
+from privacydesk.steps import plan as planning
 from privacydesk.steps.batches import Batches
 from privacydesk.steps.books import Books, Receipt, open_books
 from privacydesk.steps.fold import enter, fold_orders
 from privacydesk.steps.gather import verified_identities
 from privacydesk.steps.identity import PERSON, verified_address
-from privacydesk.steps.plan import NoPlanError
 from privacydesk.steps.settle import is_refused
 from privacydesk.steps.share import refusal_of, refuse
 
@@ -79,13 +79,14 @@ def discard_copies(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
 def _confirm(books: Books[Desk], *, person: PersonRecord, address: str) -> Outcome:
     plan = books.records.erasures.plan(books.reference)
     if plan is None:
-        raise NoPlanError("no plan was carried out", case=books.reference)
+        raise planning.NoPlanError("no plan was carried out", case=books.reference)
     erased = [line for line in plan.lines if line.action is Action.DELETE or line.why in _MASKED]
     kept = [line for line in plan.lines if line not in erased and line.why not in OURS
             and line.ground]  # fmt: skip
     rules, today = books.desk.rules, london_day(books.now)
     if erased:
         _raise_tombstones(books)
+    purge.remember(books, planning.sealed_plan(books)[1].lines)
     letter = ErasureAnswered(
         reference=books.reference, name=person.name,
         asked_on=london_day(books.case.received_at), searched=content.searched(books),

@@ -112,4 +112,4 @@ def _change(
 
 def _refuse_before_copy(books: Books[Desk]) -> None:
     if waiting := books.records.erasures.open_requests(books.reference):
-        raise CopyFirstError(f"{waiting} request(s) for a copy are open", case=books.reference)
+        raise CopyFirstError(f"{', '.join(waiting)}: a copy is owed", case=books.reference)

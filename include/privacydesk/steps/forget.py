@@ -84,6 +84,7 @@ class Cleared:
     cases: Mapping[str, int]
     packages: int
     delivery_states: int
+    marketing_links: int
 
 
 def clear_shelves(desk: Office, *, now: datetime, most: int = MOST) -> Cleared:
@@ -102,7 +103,8 @@ def clear_shelves(desk: Office, *, now: datetime, most: int = MOST) -> Cleared:
     with desk.begin() as records:
         packages = records.shelves.end_links(now=now)
         states = records.shelves.drop_delivery_states(before=lapse.before(Kept.MAIL_DELIVERY_STATE))
-    return Cleared(cases=done, packages=packages, delivery_states=states)
+        links = records.shelves.drop_marketing_links(before=lapse.before(Kept.MARKETING_LINK))
+    return Cleared(cases=done, packages=packages, delivery_states=states, marketing_links=links)
 
 
 def _remove(books: Books[Office], beginnings: tuple[str, ...], *, kept: Kept) -> None:

@@ -21,6 +21,7 @@ from privacydesk.domain.ledger import Event
 from privacydesk.domain.legs import Key
 from privacydesk.domain.places import Place
 from privacydesk.domain.plans_packed import SealedPlan, canonical, pack_plan, unpack_plan
+from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk
 from privacydesk.steps.books import Books, Receipt, open_books
 from privacydesk.steps.carry import carry_out
@@ -84,7 +85,7 @@ def work_out(
     known = _known(desk, case)
     if instead_of is not None and known.round != instead_of:
         return
-    plan, seen = dry_run(desk, case=case, known=known)
+    plan, seen = dry_run(desk, case=case, now=now, known=known)
     with open_books(desk, case, now=now, actor=by) as books:
         newest = books.records.erasures.round(case)
         if (newest.number if newest else 0) != known.round:
@@ -101,14 +102,17 @@ def work_out(
     desk.fault_point("plan.committed")
 
 
-def dry_run(desk: Desk, *, case: CaseRef, known: _Known | None = None) -> tuple[Plan, Survey]:
+def dry_run(
+    desk: Desk, *, case: CaseRef, now: datetime, known: _Known | None = None
+) -> tuple[Plan, Survey]:
     """Return the plan as it would be drawn up now, rehearsed; nothing is kept anywhere."""
     known = known or _known(desk, case)
     asked = [c for c in desk.datamap.connections if c not in known.left_out]
     seen = survey(desk, identities=known.identities, connections=asked, keys=known.keys)
     plan = draw_up(
         desk.datamap, met=seen.met, tables=seen.tables, choices=known.choices,
-        year_end=desk.rules.accounting_year_ends, open_requests=known.open_requests,
+        year_end=desk.rules.accounting_year_ends, today=london_day(now),
+        open_requests=known.open_requests,
     )  # fmt: skip
     sealed = SealedPlan(lines=plan.lines, keys=seen.keys)
     broken = {c.address for c in plan.conflicts if c.open}
@@ -186,13 +190,12 @@ def unsettled(books: Books[Desk]) -> int:
     """
     Return how many conflicts stop an erasure from being approved; one where there is no plan.
 
-    What depends on other cases is read now, not as it was when the plan was drawn (R-43).
+    Whether a copy is owed is asked apart, as it is now: it depends on other cases (R-43).
     """
     plan = books.records.erasures.plan(books.reference)
     if plan is None:
         return 1
-    stored = sum(c.open for c in plan.conflicts if c.code is not Code.OPEN_REQUEST)
-    return stored + books.records.erasures.open_requests(books.reference)
+    return sum(c.open for c in plan.conflicts if c.code is not Code.OPEN_REQUEST)
 
 
 def sealed_plan(books: Books[Desk]) -> tuple[int, SealedPlan]:
@@ -242,5 +245,5 @@ def _known(desk: Desk, case: CaseRef) -> _Known:
         return _Known(
             round=newest.number if newest else 0, identities=identities,
             left_out=frozenset(excluded(books)), choices=records.erasures.choices(case),
-            open_requests=records.erasures.open_requests(case), keys=keys,
+            open_requests=len(records.erasures.open_requests(case)), keys=keys,
         )  # fmt: skip

@@ -91,11 +91,13 @@ def _standing(books: Books[Desk]) -> Standing:
               if d["task"] == StaffTask.REVIEW.value]  # fmt: skip
     refused = is_refused(books.records, case=books.reference)
     demand = books.records.demands.pending(books.reference)
+    erases = plan.is_erasure(books) and not refused
     return Standing(
         # Who refuses the whole need not judge its parts.
-        undecided=0 if refused else
-        plan.unsettled(books) if plan.is_erasure(books) else
+        undecided=0 if refused or erases else
         weigh.undecided(books, records=tally.undecided, found=tally.total),
+        plan_unsettled=erases and plan.unsettled(books) > 0,
+        copy_owed=erases and bool(books.records.erasures.open_requests(books.reference)),
         withheld=tally.withhold,
         still_open=books.case.place not in {Place.CLOSE, Place.DONE},
         first_reviewer=signed[-1]["by_user"] if signed else None,

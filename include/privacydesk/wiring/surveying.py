@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -41,16 +42,16 @@ class NoSuchConnectionError(DeskError):
     remedy = "Set AIRFLOW_CONN_ID and AIRFLOW_CONN_ID_WRITER as for Airflow, or run it there."
 
 
-def open_surveyor() -> Desk:
+def open_surveyor() -> tuple[Desk, datetime]:
     """
-    Return a desk that can look and rehearse: its connections are those of ``AIRFLOW_CONN_``.
+    Return a desk that can look and rehearse, and its now; connections from ``AIRFLOW_CONN_``.
 
     :raises SettingsError: naming every variable that is missing.
     """
     office, known = terminal.open_cli()
     datamap = open_datamap(known)
     sources = _Systems(known, datamap)
-    return Desk(
+    desk = Desk(
         begin=office.begin, vault=office.vault, secrets=office.secrets, letters=office.letters,
         rules=office.rules, fault_point=office.fault_point, datamap=datamap, sources=sources,
         marketing=marketing(known, datamap=datamap, read=sources.open, write=_no_lists),
@@ -60,6 +61,7 @@ def open_surveyor() -> Desk:
             datamap=datamap, where=read_people(INCLUDE / "house_rules"), open=sources.open
         ),
     )  # fmt: skip
+    return desk, terminal.now(known)
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,20 @@ def clear_shelves() -> None:
 
     with explained(), open_desk() as (desk, _, _):
         cleared = forget.clear_shelves(desk, now=now())
-    log.info("Lapsed: %s, %d package(s)", dict(cleared.cases), cleared.packages)
+    log.info("Lapsed: %s, %d package(s), %d marketing link(s)", dict(cleared.cases),
+             cleared.packages, cleared.marketing_links)  # fmt: skip
+
+
+@task(task_id="purge_kept", execution_timeout=timedelta(hours=6))
+def purge_kept() -> None:
+    """Delete the rows that erasures kept until a day which is over."""
+    from privacydesk.steps import purge  # noqa: PLC0415  parsing a dag stays cheap
+    from privacydesk.wiring.tasks import now, open_desk  # noqa: PLC0415
+
+    with explained(), open_desk() as (desk, _, _):
+        purged = purge.purge_kept(desk, now=now())
+    log.info("%d case(s) done, %d held for an open request, %d refused by a system",
+             purged.cases, purged.held, purged.refused)  # fmt: skip
 
 
 @task(task_id="chase_waits", execution_timeout=timedelta(minutes=40))

@@ -176,6 +176,7 @@ class TestRetention:
             Kept.IDENTITY_EVIDENCE: relativedelta(days=30),
             Kept.DOWNLOAD_PACKAGE: relativedelta(days=7),
             Kept.MAIL_DELIVERY_STATE: relativedelta(days=90),
+            Kept.MARKETING_LINK: relativedelta(years=2),
         }
 
     def test_keeps_everything_for_a_week(self, world: World, case: CaseRef) -> None:
@@ -266,6 +267,13 @@ class TestRetention:
         assert world.rows(query, case) == [("delivered",)]
         self.after(world, days=90)
         assert world.rows(query, case) == [("sent",)]
+
+    def test_drops_the_way_out_of_an_old_message_after_two_years(self, world: World) -> None:
+        """R-118: and no earlier, for it is a way to object (R-80)."""
+        world.rows("INSERT INTO desk.marketing_links VALUES ('token', 'sealed', %s)", NOW)
+        assert self.after(world, years=1, days=364).marketing_links == 0
+        assert self.after(world, years=2).marketing_links == 1
+        assert world.rows("SELECT 1 FROM desk.marketing_links") == []
 
 
 class TestTheCopyOfTheAnswer:

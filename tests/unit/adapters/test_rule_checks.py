@@ -61,8 +61,8 @@ class TestHouseRules:
             "recipients.yaml:28: recipients.0: speeks is no key here",
             "recipients.yaml:41: recipients.1.contract_ends: 'next year' does not match",
             "retention.yaml:23: classes.1.period: 'one year' does not match",
-            "targets.yaml:25: alerts: 'lead' is a required property",
-            "targets.yaml:36: alerts: leader is no key here",
+            "targets.yaml:26: alerts: 'lead' is a required property",
+            "targets.yaml:37: alerts: leader is no key here",
         ):
             assert error in said
 

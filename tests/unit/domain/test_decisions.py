@@ -51,6 +51,10 @@ class TestWhyNot:
             ({"member": like(duties=frozenset())}, WhyNot.NOT_ENTITLED),
             ({"member": like(duties=frozenset({Duty.LEAD}))}, WhyNot.NOT_ENTITLED),
             ({"undecided": 1}, WhyNot.UNDECIDED),
+            ({"plan_unsettled": True}, WhyNot.PLAN_UNSETTLED),
+            ({"plan_unsettled": True, "copy_owed": True}, WhyNot.PLAN_UNSETTLED),
+            ({"copy_owed": True}, WhyNot.COPY_FIRST),
+            ({"copy_owed": True, "chosen": Option.REFUSE, "ground": True}, None),
             ({"triage_done": False, "task": StaffTask.TRIAGE}, WhyNot.NOT_SORTED),
             (
                 {"task": StaffTask.TRIAGE, "chosen": Option.REFUSE, "ground": True},

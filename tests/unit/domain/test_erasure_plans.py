@@ -18,12 +18,15 @@ from privacydesk.domain.catalogue import (
 )
 from privacydesk.domain.datamap import DataMap, Dataset, Field
 from privacydesk.domain.deletion import Action, Choice, ChoiceIncompleteError, Code, Hold, Met, Plan
+from privacydesk.domain.erasure_fates import Lasts
 from privacydesk.domain.erasure_plans import draw_up
 from privacydesk.domain.keeping import end_of_year, kept_until
 from privacydesk.domain.live_checks import ColumnFacts, Link, TableFacts
 from privacydesk.domain.masking import masked
 from privacydesk.domain.plans_packed import canonical, pack_plan, unpack_plan
+from privacydesk.domain.remainders import leading_values, remainders
 
+TODAY = date(2026, 11, 23)
 DELETE = Erasure(treatment=Treatment.DELETE)
 KEEP = Erasure(
     treatment=Treatment.KEEP,
@@ -70,10 +73,10 @@ ORDER = met("crm.orders", "[7]", id=7, person=1, on="2025-07-07", note="Ring")
 
 def drawn(
     the_map: DataMap, *rows: Met, choices: Mapping[tuple[str, Code | None], Choice] | None = None,
-    waiting: int = 0,
+    waiting: int = 0, today: date = TODAY, lasts: Lasts | None = None,
 ) -> Plan:  # fmt: skip
     return draw_up(the_map, met=rows, tables=TABLES, choices=choices or {}, year_end=(3, 31),
-                   open_requests=waiting)  # fmt: skip
+                   today=today, lasts=lasts, open_requests=waiting)  # fmt: skip
 
 
 def acts(plan: Plan) -> dict[str, Action]:
@@ -90,6 +93,41 @@ class TestWhatIsDone:
         """R-67."""
         (line,) = drawn(a_map(orders=KEEP), ORDER).lines
         assert (line.action, line.until) == (Action.KEEP, date(2032, 3, 31))
+
+    def test_lets_go_of_what_was_kept_long_enough(self) -> None:
+        """R-66, R-67: no exception covers a row whose last day is over."""
+        assert acts(drawn(a_map(orders=KEEP), ORDER, today=date(2032, 3, 31))) == {
+            "crm.orders": Action.KEEP
+        }
+        assert acts(drawn(a_map(orders=KEEP), ORDER, today=date(2032, 4, 1))) == {
+            "crm.orders": Action.DELETE
+        }
+
+    def test_lets_go_of_what_is_kept_only_with_a_record_that_goes(self) -> None:
+        """R-67: as long as the invoice is kept, and no longer."""
+        riding = Erasure(
+            treatment=Treatment.KEEP, keep=Keep(ground="Art 17(3)(b)", until="so long")
+        )
+        assert set(acts(drawn(a_map(people=DELETE, orders=riding), PERSON, ORDER)).values()) == {
+            Action.DELETE
+        }
+        assert acts(drawn(a_map(orders=riding), ORDER)) == {"crm.orders": Action.KEEP}
+
+    def test_goes_by_the_day_that_was_told_where_the_row_has_none(self) -> None:
+        """R-68."""
+        told, undated = {("crm.orders", "[7]"): date(2030, 1, 1)}, replace(
+            ORDER, row={**ORDER.row, "on": None})  # fmt: skip
+        for today, action in ((date(2030, 1, 1), Action.KEEP), (date(2030, 1, 2), Action.DELETE)):
+            plan = drawn(a_map(orders=KEEP), undated, today=today, lasts=told)
+            assert acts(plan) == {"crm.orders": action}
+
+    def test_minds_a_hold_until_its_end(self) -> None:
+        """R-66, R-68."""
+        hold = Choice(action=Action.KEEP, ground=Hold.CLAIMS, until=date(2027, 1, 31))
+        held = {("crm.people", None): hold}
+        for today, action in ((date(2027, 1, 31), Action.KEEP), (date(2027, 2, 1), Action.DELETE)):
+            plan = drawn(a_map(people=DELETE), PERSON, choices=held, today=today)
+            assert acts(plan) == {"crm.people": action}
 
     def test_masks_a_row_that_a_kept_one_needs(self) -> None:
         """R-68: the least that the database allows, and nothing that names the person."""
@@ -192,3 +230,31 @@ class TestAMask:
         mask = Mask(strategy=Strategy.RANDOM_STRING_REWRITE, length=5, suffix="@x")
         assert masked(mask, random=lambda n: "abcdefgh"[:n]) == "abcde@x"
         assert masked(Mask(strategy=Strategy.NULL_REWRITE), random=str) is None
+
+
+class TestWhatStaysForATime:
+    def test_is_kept_by_collection_and_day_with_what_it_rests_on(self) -> None:
+        """R-66, R-68."""
+        earlier = met("crm.orders", "[6]", id=6, person=1, on="2024-07-07", note="")
+        plan = drawn(a_map(people=DELETE, orders=KEEP), PERSON, ORDER, earlier)
+        kept = {(one.address, one.last_day): one.keys for one in remainders(plan.lines)}
+        assert kept == {
+            ("crm.orders", date(2031, 3, 31)): {"[6]"},
+            ("crm.orders", date(2032, 3, 31)): {"[7]"},
+            ("crm.people", date(2032, 3, 31)): {"[1]"},
+        }
+
+    def test_is_not_what_another_persons_record_may_rest_on(self) -> None:
+        """R-50."""
+        shared = replace(met("crm.orders", "[6]", id=6, person=1, on="2024-07-07"), shared=True)
+        plan = drawn(a_map(people=DELETE, orders=KEEP), PERSON, ORDER, shared)
+        assert {one.address for one in remainders(plan.lines)} == {"crm.orders"}
+
+    def test_keeps_its_days_when_it_is_sealed(self) -> None:
+        plan = drawn(a_map(orders=KEEP), ORDER)
+        (line,) = unpack_plan(pack_plan(plan, keys=())).lines
+        assert line == plan.lines[0]
+        assert dict(line.days) == {"[7]": date(2032, 3, 31)}
+
+    def test_is_found_again_by_the_first_value_of_its_key(self) -> None:
+        assert leading_values(['["O-1", 2]', "[12]", "[12]#2"]) == ["12", "O-1"]

@@ -1,4 +1,4 @@
--- What the jobs of dispatch and of passing data on may read of `operations`: views, and no table.
+-- What the jobs of dispatch, sales and finance may read of `operations`: views, and no table.
 -- A record whose use is restricted is in none of them, whoever asks (R-59). What the person orders
 -- afterwards is another matter: they want it delivered.
 
@@ -28,3 +28,12 @@ SELECT u.customer_number, u.contact_id, u.started_at, u.service, u.bytes_in, u.b
  WHERE NOT EXISTS (
        SELECT FROM public.objections o
         WHERE o.contact_id = u.contact_id AND o.purpose = 'usage_statistics' AND o.standing);
+  FROM public.orders
+       -- What an erasure left bare supports an invoice and is of no other use (R-67).
+ WHERE NOT restricted AND ordered_by <> 'Erased';
+
+-- Invoices are finance's alone, before an erasure and after it (R-67).
+CREATE OR REPLACE VIEW jobs.invoices AS
+SELECT number, order_id, customer_number, billed_name, billed_address, billed_email, issued_on,
+       period_ends_on, net_pence, vat_pence, paid_on
+  FROM public.invoices;

@@ -81,9 +81,9 @@ class Erasures(Store):
         """Return the desk's own columns in which a word stands in clear, and in how many rows."""
         return [(row["place"], row["hits"]) for row in self.rows("own_mentions", words=list(words))]
 
-    def open_requests(self, case: CaseRef) -> int:
-        """Count the same person's open access and portability requests (R-43)."""
-        return int((self.row("open_requests", case=case) or {"requests": 0})["requests"])
+    def open_requests(self, case: CaseRef) -> Sequence[CaseRef]:
+        """Return the same person's open access and portability requests (R-43)."""
+        return [CaseRef(row["reference"]) for row in self.rows("open_requests", case=case)]
 
 
 class Tombstones(Store):

@@ -24,6 +24,7 @@ from privacydesk.adapters.postgres.order_choices import OrderChoices
 from privacydesk.adapters.postgres.outbox import Outbox
 from privacydesk.adapters.postgres.queries import load
 from privacydesk.adapters.postgres.register import Register
+from privacydesk.adapters.postgres.remainders import Remainders
 from privacydesk.adapters.postgres.shelves import Shelves
 from privacydesk.adapters.postgres.suppressions import Suppressions
 from privacydesk.adapters.postgres.weighings import Weighings
@@ -53,6 +54,7 @@ class Records:
     register: Register
     erasures: Erasures
     tombstones: Tombstones
+    remainders: Remainders
     suppressions: Suppressions
     amendments: Amendments
     weighings: Weighings
@@ -73,6 +75,9 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         tombstones=Tombstones(connection), suppressions=Suppressions(connection),
         amendments=Amendments(connection), weighings=Weighings(connection),
         order_choices=OrderChoices(connection),
+        tombstones=Tombstones(connection), remainders=Remainders(connection),
+        suppressions=Suppressions(connection),
+        amendments=Amendments(connection),
     )  # fmt: skip
 
 

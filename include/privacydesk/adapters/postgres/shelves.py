@@ -46,3 +46,7 @@ class Shelves(Store):
     def drop_delivery_states(self, *, before: datetime) -> int:
         """Keep of messages sent at or before ``before`` only that they were sent."""
         return self.run("drop_delivery_states", before=before)
+
+    def drop_marketing_links(self, *, before: datetime) -> int:
+        """Delete the links of marketing messages made at or before ``before``; return how many."""
+        return self.run("drop_marketing_links", before=before)

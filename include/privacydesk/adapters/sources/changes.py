@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from typing import Any, Final
 
 from privacydesk.adapters.sources.changing import Changing, changing_of
@@ -13,7 +14,8 @@ from privacydesk.domain.datamap import Collection
 from privacydesk.domain.deletion import StoreRefusedError
 from privacydesk.domain.masking import Masks, masked
 
-BATCH: Final = 500
+TUPLES: Final = 200
+"""How many keys of several columns one statement names."""
 Row = Mapping[str, Any]
 
 
@@ -91,14 +93,12 @@ class SqlChanges(SqlSession):
         self, collection: Collection, statement: str, rows: Sequence[Row],
         values: Callable[[Row], tuple[object, ...]], *, one_by_one: bool = False,
     ) -> int:  # fmt: skip
-        keys = collection.key_columns
-        alone = one_by_one or len(keys) > 1 or not collection.has_primary_key
+        size = 1 if one_by_one else self._most(collection, rows)
         changed = 0
-        size = 1 if alone else BATCH
         for start in range(0, len(rows), size):
             batch = rows[start : start + size]
             given = values(batch[0])
-            condition, found = self._these(keys, batch, after=len(given))
+            condition, found = self._these(collection, batch, after=len(given))
             changed += self._run(collection, f"{statement} WHERE {condition}", (*given, *found))
         if changed < len(rows):
             # A trigger or a policy that swallows a statement must not pass for an erasure.
@@ -108,22 +108,39 @@ class SqlChanges(SqlSession):
             )  # fmt: skip
         return len(rows)
 
+    def _most(self, collection: Collection, rows: Sequence[Row]) -> int:
+        """Return how many of these rows one statement can name."""
+        keys = collection.key_columns
+        together = collection.has_primary_key and (len(keys) == 1 or self._dialect.tuples)
+        if not together or any(None in map(itemgetter(key), rows) for key in keys):
+            return 1
+        return self._dialect.most if len(keys) == 1 else TUPLES
+
     def _these(
-        self, keys: Sequence[str], rows: Sequence[Row], *, after: int
-    ) -> tuple[str, tuple[object, ...]]:
-        quote, mark = self._dialect.quote, self._dialect.mark
-        if len(keys) == 1 and len(rows) > 1:
-            marks = ", ".join(mark(after + n + 1) for n in range(len(rows)))
-            return f"{quote(keys[0])} IN ({marks})", tuple(row[keys[0]] for row in rows)
+        self, collection: Collection, rows: Sequence[Row], *, after: int
+    ) -> tuple[str, Sequence[object]]:
+        keys, dialect = collection.key_columns, self._dialect
+        if len(rows) == 1:
+            return self._this(keys, rows[0], after=after)
+        if len(keys) == 1:
+            values = [row[keys[0]] for row in rows]
+            family = self._types.get(collection.address, {}).get(keys[0], "other")
+            return dialect.among(keys[0], family=family, values=values, after=after)
+        marks = iter(range(after + 1, after + 1 + len(rows) * len(keys)))
+        one = [f"({', '.join(dialect.mark(next(marks)) for _ in keys)})" for _ in rows]
+        names = ", ".join(map(dialect.quote, keys))
+        return f"({names}) IN ({', '.join(one)})", [row[key] for row in rows for key in keys]
+
+    def _this(self, keys: Sequence[str], row: Row, *, after: int) -> tuple[str, Sequence[object]]:
         parts, found = [], list[object]()
         for key in keys:
-            value = rows[0][key]
-            if value is None:
-                parts.append(f"{quote(key)} IS NULL")
+            name = self._dialect.quote(key)
+            if row[key] is None:
+                parts.append(f"{name} IS NULL")
                 continue
-            found.append(value)
-            parts.append(f"{quote(key)} = {mark(after + len(found))}")
-        return " AND ".join(parts), tuple(found)
+            found.append(row[key])
+            parts.append(f"{name} = {self._dialect.mark(after + len(found))}")
+        return " AND ".join(parts), found
 
     def _run(self, collection: Collection, statement: str, values: Sequence[object]) -> int:
         driver = sys.modules[type(self._connection).__module__.partition(".")[0]]

@@ -23,12 +23,21 @@ class Dialect(Protocol):
     """
 
     text: str
+    most: int
+    """How many keys one statement that writes carries."""
+    tuples: bool
+    """Whether ``(a, b) IN ((1, 2), (3, 4))`` is understood."""
 
     def quote(self, name: str) -> str:
         """Return a quoted identifier, fit for a statement with parameters."""
 
     def member(self, expression: str, *, family: str, count: int) -> str:
         """Return the condition that an expression is one of ``count`` values."""
+
+    def among(
+        self, name: str, *, family: str, values: Sequence[object], after: int
+    ) -> tuple[str, Sequence[object]]:
+        """Return the condition that a column holds one of the values it gave, and parameters."""
 
     def pack(self, values: Sequence[object]) -> Sequence[object]:
         """Return the parameters that ``member`` takes."""
@@ -74,6 +83,8 @@ class StandardDialect:
     """Any DB-API connection: standard SQL, keys compared as text, rolled back at the end."""
 
     text: str = "VARCHAR(4000)"
+    most: int = 500
+    tuples: bool = False
 
     def __init__(self, paramstyle: str) -> None:
         self.paramstyle = paramstyle
@@ -93,6 +104,14 @@ class StandardDialect:
         """Return the condition that an expression is one of ``count`` values."""
         del family
         return f"{expression} IN ({', '.join(self.mark(n + 1) for n in range(count))})"
+
+    def among(
+        self, name: str, *, family: str, values: Sequence[object], after: int
+    ) -> tuple[str, Sequence[object]]:
+        """Return the condition that a column holds one of the values it gave, and parameters."""
+        del family
+        marks = ", ".join(self.mark(after + n + 1) for n in range(len(values)))
+        return f"{self.quote(name)} IN ({marks})", values
 
     def pack(self, values: Sequence[object]) -> Sequence[object]:
         """Return the parameters that ``member`` takes."""
@@ -131,6 +150,7 @@ class SqliteDialect(StandardDialect):
     """SQLite: a read transaction with ``query_only``, stopped by a progress handler."""
 
     text: str = "TEXT"
+    tuples: bool = True
     steps: ClassVar[int] = 10_000
 
     def __init__(self) -> None:

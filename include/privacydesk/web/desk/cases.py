@@ -62,6 +62,7 @@ def case_page(
         waits = records.inbox.waits(case)
         alerts = records.alerts.of(case)
         objection = objection_of(records, case=case)
+        owed = records.erasures.open_requests(case)
     today, behalf = london_day(now), read_asker(pages, case=case, visitor=visitor)
     view = demand_view(pages.desk, case=case, visitor=visitor, name=name, now=now)
     return page(
@@ -69,7 +70,8 @@ def case_page(
         asker=(asker := Asker(pages.desk, case=case, visitor=visitor)), forgotten=_gone(asker),
         view=view,
         move=demand_move(row, view) or next_move(
-            row, tally=tally, base=request.scope.get("root_path", ""), asker=behalf.asker),
+            row, tally=tally, base=request.scope.get("root_path", ""), asker=behalf.asker,
+            owed=owed),
         chip=chip(row, today=today), clock=clock_line(row, today=today),
         sentences=sentences(pages, case=case), days=timeline(entries, name=name),
         entries=entries, broken=broken, tally=tally, searches=search_lines(pages.desk, searches),

@@ -1,10 +1,11 @@
 """Whose move a case is: the one panel that says who is waited for, and for what."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from privacydesk.domain.askers import Asker
+from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.findings import Tally
 from privacydesk.web.desk.times import plural
 
@@ -30,9 +31,14 @@ class NextMove:
 
 
 def next_move(  # noqa: C901, PLR0911, PLR0912  one return a place
-    row: Mapping[str, Any], *, tally: Tally, base: str, asker: Asker = NOBODY_ELSE
+    row: Mapping[str, Any],
+    *,
+    tally: Tally,
+    base: str,
+    asker: Asker = NOBODY_ELSE,
+    owed: Sequence[CaseRef] = (),
 ) -> NextMove:
-    """Say whose move it is."""
+    """Say whose move it is; ``owed`` are requests for a copy that come before an erasure."""
     here = f"{base}/cases/{row['reference']}"
     match row["place"]:
         case "triage":
@@ -43,6 +49,15 @@ def next_move(  # noqa: C901, PLR0911, PLR0912  one return a place
                 why="Write the answer below. Then approve in Airflow, and it is sent.",
                 buttons=(Button(label="Write the answer", href="#reply"),
                          *task_button(row, "review")),
+            )  # fmt: skip
+        case "review" | "second_review" if row["right"] == "erasure" and owed:
+            return NextMove(
+                title="Waiting for the copy: it goes out before anything is erased",
+                why="The person asked for a copy as well. To erase before it is given would be a "
+                "crime (R-43). Answer and close that request, then approve this one.",
+                buttons=(*(Button(label=f"Go to {one}", href=f"{base}/cases/{one}")
+                           for one in owed),
+                         Button(label="Open the erasure plan", href=f"{here}/plan")),
             )  # fmt: skip
         case "review" | "second_review" if row["right"] == "erasure":
             return NextMove(

@@ -82,8 +82,9 @@ def plan_page(
     if found is None:
         raise HTTPException(404, "No plan was worked out for this case.")
     now = pages.now()
-    shown = [_shown(pages, n, c) for n, c in enumerate(_standing(found, waiting=waiting), 1)]
+    shown = [_shown(pages, n, c) for n, c in enumerate(_standing(found), 1)]
     rules, today = pages.desk.rules, london_day(now)
+    done_at = max((line.erased_at for line in found.lines if line.erased_at), default=None)
     return page(
         request, "plan.html", visitor=visitor, section="queue", row=row, done=done, plan=found,
         asker=Asker(pages.desk, case=case, visitor=visitor), chip=chip(row, today=today),
@@ -92,7 +93,9 @@ def plan_page(
         settled=[s for s in shown if not s.conflict.open],
         counts={action.value: found.count(action) for action in Action},
         total=sum(line.rows for line in found.lines), stores=len({x.dataset for x in found.lines}),
-        recipients=_recipients(pages, found), backups=today + rules.backups_roll_off,
+        owed=waiting, recipients=_recipients(pages, found),
+        carried_out=row["place"] in {"answer", "close", "done"} and (done_at or not found.lines),
+        backups=(london_day(done_at) if done_at else today) + rules.backups_roll_off,
         kept=[(store_title(pages.desk, x.dataset, x.collection), x)
               for x in found.lines if x.action is not Action.DELETE and x.ground],
         collections=sorted({x.address for x in found.lines}), holds=HOLD_WORDS,
@@ -130,11 +133,9 @@ def redraw(request: Request, reference: str, pages: ThePages, visitor: OurForm) 
     return _back(request, reference, done="redrawn")
 
 
-def _standing(found: KeptPlan, *, waiting: int) -> list[Conflict]:
-    """Return the conflicts; whether a copy is owed is asked now, not when the plan was drawn."""
+def _standing(found: KeptPlan) -> list[Conflict]:
+    """Return the conflicts; whether a copy is owed is told apart, as it is now (R-43)."""
     stored = [c for c in found.conflicts if c.code is not Code.OPEN_REQUEST]
-    if waiting:
-        stored.append(Conflict(code=Code.OPEN_REQUEST, address="", rows=waiting))
     return sorted(stored, key=lambda c: not c.open)
 
 

@@ -66,6 +66,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "plan.stale": "The plan no longer fits. The reviewers are asked again.",
     "recipient.told": "Somebody who has the data was told.",
     "erasure.undone": "Somebody who was erased is back in a system.",
+    "remainder.kept": "What stays is noted with its last day.",
+    "remainder.held": "What should go stays for now: an open request, or a system that refuses.",
     "correction.proposed": "A correction was proposed.",
     "correction.dropped": "A proposed correction was taken back.",
     "correction.stopped": "A field had changed meanwhile, or its system refused the value.",
@@ -196,6 +198,9 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
         case "store.erased":
             what = f"{plural(facts['deleted'], 'row')} deleted, {facts['masked']} masked"
             return f"{facts['connection']} erased: {what}."
+        case "remainder.gone":
+            gone = f"{plural(facts['deleted'], 'row')} deleted, {facts['masked']} masked"
+            return f"{facts['connection']}, kept until its day: {gone}."
         case "erasure.proved":
             places, others = plural(facts["places"], "place"), facts.get("mentions", 0)
             said = f"{places} searched again: only what is named is left."

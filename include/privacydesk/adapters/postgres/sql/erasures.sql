@@ -73,11 +73,12 @@ SELECT place, hits FROM desk.mentions(%(words)s);
 
 -- name: open_requests
 -- Open access and portability requests of the same person: same ticket, or same identity.
-SELECT count(*) AS requests FROM desk.cases c JOIN desk.cases o ON o.reference <> c.reference
+SELECT o.reference FROM desk.cases c JOIN desk.cases o ON o.reference <> c.reference
  WHERE c.reference = %(case)s AND o.status <> 'closed' AND o."right" IN ('access', 'portability')
    AND (o.ticket = c.ticket OR EXISTS (
         SELECT FROM desk.identities a JOIN desk.identities b USING (kind, blind)
-         WHERE a.reference = c.reference AND b.reference = o.reference));
+         WHERE a.reference = c.reference AND b.reference = o.reference))
+ ORDER BY o.reference;
 
 -- name: add_tombstone
 -- Somebody who must stay erased.

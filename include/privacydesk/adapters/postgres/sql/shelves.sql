@@ -32,9 +32,12 @@ SELECT DISTINCT a.reference FROM desk.ledger_entries a
  ORDER BY a.reference LIMIT %(most)s;
 
 -- name: old_lines
--- Forgotten cases closed so long ago that their line goes too.
+-- Forgotten cases closed so long ago that their line goes too, and that keep no rows any more.
 SELECT c.reference FROM desk.cases c
- WHERE c.closed_at <= %(before)s AND NOT desk.is_held(c.reference) AND EXISTS (
+ WHERE c.closed_at <= %(before)s AND NOT desk.is_held(c.reference)
+   AND NOT EXISTS (SELECT FROM desk.remainders r
+                    WHERE r.reference = c.reference AND r.settled_at IS NULL)
+   AND EXISTS (
        SELECT FROM desk.ledger_entries e
         WHERE e.reference = c.reference AND e.event = 'case.forgotten')
  ORDER BY c.reference LIMIT %(most)s;
@@ -108,3 +111,7 @@ UPDATE desk.packages SET sealed = '', code_hash = NULL
 -- How a message arrived is told no longer; that it was sent stays.
 UPDATE desk.outbox SET state = 'sent', provider_id = NULL, problem = NULL
  WHERE sent_at <= %(before)s AND state IN ('delivered', 'deferred', 'bounced', 'dropped');
+
+-- name: drop_marketing_links
+-- The ways out in marketing messages that nobody reads any more.
+DELETE FROM desk.marketing_links WHERE made_at <= %(before)s;
