@@ -24,10 +24,6 @@ JOBS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "job_dispatch": ("dispatch_list",),
         "job_sales": ("sales_orders",),
         "job_analysis": ("sales_figures", "usage_figures"),
-    },
-    "operations": {
-        "job_dispatch": ("dispatch_list",),
-        "job_sales": ("sales_orders",),
         "job_finance": ("invoices",),
     },
 }

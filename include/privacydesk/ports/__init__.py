@@ -48,8 +48,8 @@ from privacydesk.ports.outside import (
     Vault,
 )
 from privacydesk.ports.records import Records
-from privacydesk.ports.weighings import Weighings
 from privacydesk.ports.remainders import Remainders
+from privacydesk.ports.weighings import Weighings
 
 __all__ = [
     "Airflow",

@@ -26,8 +26,8 @@ from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.marketing import Suppressions
 from privacydesk.ports.notices import Notices
 from privacydesk.ports.order_choices import OrderChoices
-from privacydesk.ports.weighings import Weighings
 from privacydesk.ports.remainders import Remainders
+from privacydesk.ports.weighings import Weighings
 
 
 class Records(Protocol):

@@ -1,4 +1,4 @@
--- What the jobs of dispatch, sales and finance may read of `operations`: views, and no table.
+-- What the jobs of dispatch, sales, analysis and finance may read: views, and no table.
 -- A record whose use is restricted is in none of them, whoever asks (R-59). What the person orders
 -- afterwards is another matter: they want it delivered.
 
@@ -11,7 +11,9 @@ SELECT d.id, d.order_id, d.recipient_name, d.address, d.phone, d.courier
 
 CREATE OR REPLACE VIEW jobs.sales_orders AS
 SELECT id, customer_number, contact_id, placed_at, product, amount_pence, status
-  FROM public.orders WHERE NOT restricted;
+  FROM public.orders
+       -- What an erasure left bare supports an invoice and is of no other use (R-67).
+ WHERE NOT restricted AND ordered_by <> 'Erased';
 
 -- What the company's figures are made of, row by row, without whoever objected to that use, in
 -- what comes afterwards too (R-84).
@@ -28,9 +30,6 @@ SELECT u.customer_number, u.contact_id, u.started_at, u.service, u.bytes_in, u.b
  WHERE NOT EXISTS (
        SELECT FROM public.objections o
         WHERE o.contact_id = u.contact_id AND o.purpose = 'usage_statistics' AND o.standing);
-  FROM public.orders
-       -- What an erasure left bare supports an invoice and is of no other use (R-67).
- WHERE NOT restricted AND ordered_by <> 'Erased';
 
 -- Invoices are finance's alone, before an erasure and after it (R-67).
 CREATE OR REPLACE VIEW jobs.invoices AS

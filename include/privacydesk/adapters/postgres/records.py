@@ -72,12 +72,9 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         digests=Digests(connection), askers=Askers(connection),
         ledger=Ledger(connection), shelves=Shelves(connection), backlog=Backlog(connection),
         register=Register(connection), erasures=Erasures(connection),
-        tombstones=Tombstones(connection), suppressions=Suppressions(connection),
-        amendments=Amendments(connection), weighings=Weighings(connection),
-        order_choices=OrderChoices(connection),
         tombstones=Tombstones(connection), remainders=Remainders(connection),
-        suppressions=Suppressions(connection),
-        amendments=Amendments(connection),
+        suppressions=Suppressions(connection), order_choices=OrderChoices(connection),
+        amendments=Amendments(connection), weighings=Weighings(connection),
     )  # fmt: skip
 
 
