@@ -8,14 +8,28 @@ everything: a row's distance never depends on the order.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from privacydesk.domain.asking import BATCH, Ask, run_together
 from privacydesk.domain.datamap import Collection, DataMap
 from privacydesk.domain.identity_keys import Identities
 from privacydesk.domain.legs import Find, Found, Key, Leg, SearchState, Sink, StoreSearch, Trace
 from privacydesk.domain.spots import Spot
 from privacydesk.domain.trails import Trail, Trails, kept_values, row_key, standing, trails
 
-BATCH = 500
+
+@dataclass(frozen=True, kw_only=True)
+class Walker:
+    """
+    One person on the way: who they are, where their rows go, and the keys found so far.
+
+    ``keys`` are all that other connections' legs have brought; one that leads elsewhere is
+    left alone.
+    """
+
+    identities: Identities
+    sink: Sink
+    keys: Iterable[Key] = ()
 
 
 def walk(
@@ -31,23 +45,39 @@ def walk(
     """
     Follow the person through the collections of one connection until nothing new turns up.
 
-    ``keys`` are all that other connections' legs have brought so far; a key that leads
-    elsewhere is left alone. ``batch`` is the most keys that one query carries.
+    ``keys`` are those of :class:`Walker`; ``batch`` is the most keys that one query carries.
     """
-    journey = _Journey(trails(datamap), connection, identities, find, sink, batch)
-    for spot, origin, values in journey.starts():
-        journey.plan(spot, values=values, distance=0, origin=origin)
-    for key in keys:
-        if journey.covers(key.spot):
-            journey.plan(key.spot, values=(key.value,), distance=key.distance, origin=key.origin)
-    journey.run()
-    return Leg(
-        connection=connection,
-        outgoing=tuple(journey.outgoing.values()),
-        searches=tuple(journey.search_records(datamap)),
-        traces=tuple(journey.traces),
-        searched={spot: frozenset(values) for spot, values in journey.done.items()},
-    )
+    one = Walker(identities=identities, sink=sink, keys=keys)
+    (leg,) = walk_together(datamap, connection=connection, walkers=[one], find=find, batch=batch)
+    return leg
+
+
+def walk_together(
+    datamap: DataMap,
+    *,
+    connection: str,
+    walkers: Sequence[Walker],
+    find: Find,
+    batch: int = BATCH,
+) -> tuple[Leg, ...]:
+    """
+    Follow several people at once, each as if alone; return their legs in the same order.
+
+    What several ask of the same field is asked in one query, and each gets the rows that their
+    own keys lead to.
+    """
+    ways = trails(datamap)
+    journeys = [_Journey(ways, connection, one.identities, one.sink, batch) for one in walkers]
+    for journey, one in zip(journeys, walkers, strict=True):
+        for spot, origin, values in journey.starts():
+            journey.plan(spot, values=values, distance=0, origin=origin)
+        for key in one.keys:
+            if journey.covers(key.spot):
+                journey.plan(
+                    key.spot, values=(key.value,), distance=key.distance, origin=key.origin
+                )
+    run_together([journey.run() for journey in journeys], ways=ways, find=find, batch=batch)
+    return tuple(journey.leg(datamap) for journey in journeys)
 
 
 class _Journey:
@@ -56,12 +86,11 @@ class _Journey:
         ways: Trails,
         connection: str,
         identities: Identities,
-        find: Find,
         sink: Sink,
         batch: int,
     ) -> None:
         self.ways, self.connection, self.identities = ways, connection, identities
-        self.find, self.sink, self.batch = find, sink, batch
+        self.sink, self.batch = sink, batch
         self.levels: dict[int, dict[Spot, set[str]]] = {}
         self.done: dict[Spot, set[str]] = {}
         self.origins: dict[Spot, dict[str, None]] = {}
@@ -83,7 +112,8 @@ class _Journey:
         self.levels.setdefault(distance, {}).setdefault(spot, set()).update(values)
         self.origins.setdefault(spot, {})[origin] = None
 
-    def run(self) -> None:
+    def run(self) -> Iterator[Ask]:
+        """Yield one question after the other; its rows must be taken before the next."""
         while self.levels:
             distance = min(self.levels)
             for spot, values in self.levels.pop(distance).items():
@@ -91,17 +121,17 @@ class _Journey:
                 fresh = sorted(values - done)
                 done.update(fresh)
                 for start in range(0, len(fresh), self.batch):
-                    self._ask(spot, fresh[start : start + self.batch], distance)
+                    yield self._ask(spot, fresh[start : start + self.batch], distance)
 
-    def _ask(self, spot: Spot, keys: Sequence[str], distance: int) -> None:
+    def _ask(self, spot: Spot, keys: Sequence[str], distance: int) -> Ask:
         trail = self.ways.by_address[spot.collection]
         visited = self.visited.setdefault(spot.collection, set())
         by = None
         if distance == 0:
             by = next(k for k in self.origins[spot] if spot in self.ways.entries.get(k, ()))
         repeats: dict[str, int] = {}
-        match = self.ways.match(spot)
-        for row in self.find(trail.collection, field=spot.field, match=match, keys=keys):
+
+        def take(row: Mapping[str, object]) -> None:
             key = row_key(trail.collection, row=row)
             repeats[key] = count = repeats.get(key, 0) + 1
             if count > 1:  # rows alike in all that tells them apart are still rows
@@ -109,6 +139,8 @@ class _Journey:
             if key not in visited:
                 visited.add(key)
                 self._take(trail, key, row, distance, by)
+
+        return Ask(spot=spot, keys=keys, distance=distance, begin=repeats.clear, take=take)
 
     def _take(
         self, trail: Trail, key: str, row: Mapping[str, object], distance: int, by: str | None
@@ -148,6 +180,15 @@ class _Journey:
                         self.outgoing.setdefault((spot, text), key)
                     elif text not in self.done.get(spot, ()):
                         self.plan(spot, values=(text,), distance=distance, origin=lead.label)
+
+    def leg(self, datamap: DataMap) -> Leg:
+        return Leg(
+            connection=self.connection,
+            outgoing=tuple(self.outgoing.values()),
+            searches=tuple(self.search_records(datamap)),
+            traces=tuple(self.traces),
+            searched={spot: frozenset(values) for spot, values in self.done.items()},
+        )
 
     def search_records(self, datamap: DataMap) -> Iterator[StoreSearch]:
         for collection in datamap:

@@ -18,6 +18,7 @@ from privacydesk.ports.books import (
     Searches,
     Shelves,
 )
+from privacydesk.ports.bulk import BulkFiles
 from privacydesk.ports.chases import Chases
 from privacydesk.ports.corrections import Amendments
 from privacydesk.ports.demands import Demands
@@ -74,3 +75,5 @@ class Records(Protocol):
     def suppressions(self) -> Suppressions: ...
     @property
     def amendments(self) -> Amendments: ...
+    @property
+    def bulk_files(self) -> BulkFiles: ...

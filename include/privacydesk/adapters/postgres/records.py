@@ -12,6 +12,7 @@ from privacydesk.adapters.postgres.alerts import Alerts
 from privacydesk.adapters.postgres.amendments import Amendments
 from privacydesk.adapters.postgres.askers import Askers
 from privacydesk.adapters.postgres.backlog import Backlog
+from privacydesk.adapters.postgres.bulk_files import BulkFiles
 from privacydesk.adapters.postgres.cases import Cases, Decisions, Inbox, Runs
 from privacydesk.adapters.postgres.chases import Chases
 from privacydesk.adapters.postgres.demands import Demands
@@ -53,6 +54,7 @@ class Records:
     tombstones: Tombstones
     suppressions: Suppressions
     amendments: Amendments
+    bulk_files: BulkFiles
 
 
 def over(connection: "psycopg.Connection[Any]") -> Records:
@@ -67,7 +69,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         ledger=Ledger(connection), shelves=Shelves(connection), backlog=Backlog(connection),
         register=Register(connection), erasures=Erasures(connection),
         tombstones=Tombstones(connection), suppressions=Suppressions(connection),
-        amendments=Amendments(connection),
+        amendments=Amendments(connection), bulk_files=BulkFiles(connection),
     )  # fmt: skip
 
 
