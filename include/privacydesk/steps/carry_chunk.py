@@ -136,8 +136,8 @@ def _gather(crew: Crew) -> None:
         except DeskError as error:  # noqa: PERF203  to go on is the point
             left = gather.not_asked(crew.desk, cases=cases, connection=connection)
             away |= dict.fromkeys(left, error)
-    for case, error in away.items():
-        crew.fail(case, error)
+    for case, reason in away.items():
+        crew.fail(case, reason)
 
 
 def _settle(crew: Crew, desk: Desk, case: CaseRef) -> None:
