@@ -26,7 +26,8 @@ class NotReadyError(DeskError):
 
 def shown_as(rows: Sequence[Row]) -> str:
     """Return the digest of a list as a page shows it: cases and how much was found in each."""
-    words = "\n".join(f"{r['reference']} {r['records']} {r['withheld']}" for r in rows)
+    told = ("reference", "records", "decided", "withheld")
+    words = "\n".join(" ".join(str(row[name]) for name in told) for row in rows)
     return hashlib.sha256(words.encode()).hexdigest()
 
 

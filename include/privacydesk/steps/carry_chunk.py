@@ -46,8 +46,8 @@ def prepare_chunk(desk: Desk, *, chunk: Chunk, clock: Clock) -> int:
     """
     Open the cases, settle who asks, search, judge; objections are answered (R-74 to R-77).
 
-    What then stands in review with nothing for a person to decide waits for the approval on
-    the file's page; every other case goes on in a run of its own. Return how many moved.
+    What then stands in review waits on the file's page, until its records are decided and it
+    is approved; every other case goes on in a run of its own. Return how many moved.
 
     :raises DeskError: if a case cannot go on now; the others have.
     """

@@ -30,13 +30,15 @@ def hand_on(desk: Desk, *, case: CaseRef, reason: str, by: str = "desk", now: da
 
 
 def why_alone(books: Books[Desk]) -> str | None:
-    """Return why a case in review needs a person's eye of its own; None if nothing does."""
+    """
+    Return why a case cannot wait for its review on its file's page; None if it can.
+
+    It can while a person decides its records there; it is listed once none is left (R-50).
+    """
     if books.case.right not in BY_PAGE:
         return "own_review"
     case = books.reference
     tally = books.records.findings.tally(case)
-    if weigh.undecided(books, records=tally.undecided, found=tally.total):
-        return "undecided"
     grounds = [g.value for d, g, _ in books.records.findings.left_out(case)
                if g and d is Decision.WITHHOLD]  # fmt: skip
     if weigh.needs_second(books, by_records=needs_second(withheld=tally.withhold, grounds=grounds)):

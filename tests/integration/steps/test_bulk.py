@@ -134,19 +134,19 @@ class TestFiling:
 
 
 class TestCarrying:
-    def test_brings_clean_cases_to_the_page_and_others_to_a_review_of_their_own(
+    def test_brings_cases_to_the_page_and_a_deletion_to_a_review_of_its_own(
         self, world: World
     ) -> None:
-        """R-50: what is shared or names somebody is for a person to decide."""
+        """R-50, R-68: what is shared or names somebody is decided first; two approve a deletion."""
         file = filed(world, line(FIRST), HANAS, line(FIRST + 1, right="erasure")).file
         clean, hanas, erasure = cases(world, file)
         carry(world, file)
         assert [row["reference"] for row in ready(world, file)] == [clean]
-        assert world.facts(hanas, "case.handed_on") == {"reason": "undecided"}
+        world.decide_rest(hanas)
+        assert [row["reference"] for row in ready(world, file)] == [clean, hanas]
         assert world.facts(erasure, "case.handed_on") == {"reason": "own_review"}
         assert world.rows("SELECT reference, number, dag FROM desk.runs WHERE started_at IS NULL"
-                          " ORDER BY number, dag") == [
-            (hanas, 2, "rights_access"), (erasure, 2, "rights_erasure")]  # fmt: skip
+                          " ORDER BY number, dag") == [(erasure, 2, "rights_erasure")]  # fmt: skip
         assert "plan.drawn" in world.ledger(erasure)
 
     def test_answers_objections_without_anybody(self, world: World) -> None:

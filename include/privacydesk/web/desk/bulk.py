@@ -34,6 +34,7 @@ STANDINGS: Final[Mapping[str, str]] = {
     "quarantined": "Not taken",
     "known": "Filed before",
     "working": "Being worked on",
+    "to_decide": "To be decided first",
     "ready": "Ready to approve",
     "approved": "Approved, being answered",
     "alone": "In a run of its own",
@@ -79,6 +80,7 @@ def one_file(
     return page(
         request, "bulk_file.html", visitor=visitor, section="bulk", file=file, lines=lines,
         ready=ready, shown=shown_as(ready), counts=counts, standings=STANDINGS, done=done,
+        undecided=[row for row in lines if _standing(row) == "to_decide"],
         problems=problems, sent_by=SENT_BY, name=StaffNames(pages.desk), standing=_standing,
     )  # fmt: skip
 
@@ -162,7 +164,9 @@ def _standing(row: Mapping[str, Any]) -> str:
         return "alone"
     if row["approved"]:
         return "approved"
-    return "ready" if row["place"] == "review" else "working"
+    if row["place"] != "review":
+        return "working"
+    return "to_decide" if row["undecided"] else "ready"
 
 
 def _told(code: str) -> tuple[str, str, str]:

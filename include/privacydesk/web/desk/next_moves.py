@@ -40,10 +40,13 @@ def next_move(  # noqa: C901, PLR0911, PLR0912  one return a place
         case "review" if row["dag"] == BULK:
             return NextMove(
                 title="Waiting for a reviewer: approve it with its file",
-                why="It came in a file of requests and nothing in it is left to decide. Look "
-                "here, then approve the list, or take the case out for a review of its own.",
-                buttons=(Button(label="Open its file",
-                                href=f"{base}/bulk/of/{row['reference']}"),),
+                why="It came in a file of requests. Once every record is decided it is approved "
+                "with the others there, or taken out for a review of its own.",
+                buttons=(
+                    *((Button(label=f"Decide {plural(tally.undecided, 'record')}",
+                              href=f"{here}/review"),) if tally.undecided else ()),
+                    Button(label="Open its file",
+                                href=f"{base}/bulk/of/{row['reference']}")),
             )  # fmt: skip
         case "triage":
             return _triage(row, asker=asker)

@@ -84,7 +84,7 @@ SELECT f.file, f.portal, f.sent_by, f.filed_at, f.filed_by,
        count(*) FILTER (WHERE b.state = 'known') AS known,
        count(*) FILTER (WHERE b.state = 'filed' AND c.status = 'closed') AS closed,
        count(*) FILTER (WHERE b.state = 'filed' AND c.place = 'review' AND r.dag = 'rights_bulk'
-                          AND b.approved_at IS NULL) AS ready
+                          AND b.approved_at IS NULL) AS waiting
   FROM desk.bulk_files f JOIN desk.bulk_rows b USING (file)
   LEFT JOIN desk.cases c USING (reference)
   LEFT JOIN desk.runs r ON r.reference = b.reference AND r.ended_at IS NULL AND r.number = 1
@@ -94,6 +94,8 @@ SELECT f.file, f.portal, f.sent_by, f.filed_at, f.filed_by,
 -- Every line of a file, with its case as it stands.
 SELECT b.line, b.state, b.reference, b.problems, c."right", c.place, c.status, c.outcome, c.due_on,
        b.approved_at IS NOT NULL AS approved,
+       (SELECT count(*) FROM desk.findings f
+         WHERE f.reference = b.reference AND f.decision IS NULL) AS undecided,
        EXISTS (SELECT FROM desk.runs r WHERE r.reference = b.reference AND r.ended_at IS NULL
                   AND r.dag = 'rights_bulk') AS carried
   FROM desk.bulk_rows b LEFT JOIN desk.cases c USING (reference)
@@ -103,6 +105,7 @@ SELECT b.line, b.state, b.reference, b.problems, c."right", c.place, c.status, c
 -- Cases that stand at their review with nothing left to decide, and what was found in each.
 SELECT b.reference, c."right", c.due_on, count(f.finding) AS records,
        count(DISTINCT f.dataset) AS systems,
+       count(*) FILTER (WHERE f.decided_by IS NOT NULL AND f.decided_by <> 'rule') AS decided,
        count(*) FILTER (WHERE f.decision = 'withhold') AS withheld
   FROM desk.bulk_rows b JOIN desk.cases c USING (reference)
   JOIN desk.runs r ON r.reference = b.reference AND r.ended_at IS NULL AND r.dag = 'rights_bulk'
