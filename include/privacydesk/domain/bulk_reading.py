@@ -1,7 +1,6 @@
 """Read a file of requests: every line, every field, every problem at once."""
 
 import csv
-import io
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -38,6 +37,7 @@ _INSTANT: Final = re.compile(
 )
 _ADDRESS: Final = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]+\.[^\s@<>,;\"]+")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_LINES: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _YES_OR_NO: Final = {"true": True, "false": False, "": False}
 
 Cells = Mapping[str, str]
@@ -78,7 +78,7 @@ def read_requests(content: bytes, *, vouched: bool, now: datetime) -> Reading:
 
 
 def _csv(text: str) -> Iterator[tuple[int, Cells | Problem]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(_LINES.findall(text), strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
         strange = set(header) - FIELDS.keys()

@@ -124,7 +124,8 @@ class TestTheReport:
         text = at_desk("2").opens(f"/bulk/{clean['file']}/report?form=csv").text
         rows = list(csv.DictReader(io.StringIO(text)))
         assert [(row["line"], row["standing"], row["rule"]) for row in rows] == [
-            ("1", "ready", ""), ("2", "ready", ""), ("3", "quarantined", "unknown_right")]  # fmt: skip
+            ("1", "ready", ""), ("2", "ready", ""), ("3", "quarantined", "unknown_right"),
+        ]  # fmt: skip
         assert rows[2]["remedy"].startswith("Write access")
         assert "whitlock" not in text
         assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows
