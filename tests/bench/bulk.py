@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -32,9 +33,9 @@ SELECT l.reference, jsonb_build_object(
 """
 
 
-def figures(desk: Desk) -> list[Figure]:
+def figures(desk: Desk, *, home: Path) -> list[Figure]:
     """Measure the single runs, then the file; both end with every case answered and closed."""
-    people = customers.people(desk.facts["source_urls"], count=BULK)
+    people = customers.people(desk.facts["source_urls"], count=BULK, home=home)
     single = access_requests(desk, count=SINGLE, name=f"S{time.time_ns()}", people=people)
     began, used = time.monotonic(), cpu_seconds(desk.root)
     references = _file(desk, people)

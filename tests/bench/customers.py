@@ -1,6 +1,7 @@
 """Plain customers for the bench: people of their own with an account and some orders each."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import psycopg
 
@@ -27,11 +28,17 @@ INSERT INTO orders SELECT 'BO-' || n || '-' || o, 'BN-' || n, n, 'Bench Person '
 """
 
 
-def people(source_urls: Mapping[str, str], *, count: int) -> Sequence[Mapping[str, str | None]]:
-    """Enter so many people into the systems of record; return them as the demo's facts do."""
+def people(
+    source_urls: Mapping[str, str], *, count: int, home: Path
+) -> Sequence[Mapping[str, str | None]]:
+    """
+    Enter so many people into the systems of record; return them as the demo's facts do.
+
+    ``home`` is the state directory of the demo that the bench runs: the owner's password is there.
+    """
+    owner = (home / "secrets" / "database_source_owner").read_text(encoding="utf-8").strip()
     for name, statements in (("crm", CRM), ("operations", OPERATIONS)):
-        url = source_urls[name].replace("source_reader", "postgres", 1)
-        with psycopg.connect(url) as connection:
+        with psycopg.connect(source_urls[name], user="source_owner", password=owner) as connection:
             for statement in filter(str.strip, statements.split(";\n")):
                 connection.execute(
                     statement.encode(),

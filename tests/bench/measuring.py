@@ -54,7 +54,7 @@ def measure() -> Iterator[Figure]:
         yield from compared.figures()
         scheduler = int(read_json(home / "processes.json")["scheduler"]["pid"])
         yield from gates.figures(scheduler=scheduler, case=compared.a_case)
-        yield from bulk.figures(desk)
+        yield from bulk.figures(desk, home=home)
         yield from fifty.venues(desk, admin, dags=home.parent / "dags")
 
 
