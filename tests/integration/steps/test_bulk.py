@@ -43,6 +43,7 @@ from privacydesk.steps import (
     intake,
     permit,
     runs,
+    upkeep,
 )
 from privacydesk.steps.accept_file import Sender, accept_file
 from privacydesk.steps.approve_many import (
@@ -131,6 +132,19 @@ class TestFiling:
         assert bulk_runs.start_waiting(world.room, now=NOW) == 1
         assert bulk_runs.start_waiting(world.room, now=NOW) == 0
         assert world.airflow.runs == [("rights_bulk", file)]
+
+    def test_asks_for_its_run_again_when_airflow_lost_it(self, world: World) -> None:
+        """HOUSE 1.1: a file survives the loss of Airflow's database; its cases wait for its run."""
+        file = filed(world, line(FIRST)).file
+        bulk_runs.start_waiting(world.room, now=NOW)
+        assert upkeep.ask_again(world.desk, now=NOW) == []
+        assert bulk_runs.start_waiting(world.room, now=NOW) == 1
+        run = bulk_runs.take_up(world.desk, run=file)
+        bulk_runs.end(world.desk, run=run, now=NOW)
+        with pytest.raises(runs.RunEndedError):
+            bulk_runs.take_up(world.desk, run=file)
+        with pytest.raises(runs.NotTheCurrentRunError):
+            bulk_runs.take_up(world.desk, run=f"{file}.7")
 
 
 class TestCarrying:
