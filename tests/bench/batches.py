@@ -2,8 +2,9 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bench.desk import PATIENCE, Desk, Door, TooSlowError
 from bench.meters import cpu_seconds, watching
@@ -40,17 +41,25 @@ class Batch:
         return 60 * len(self.runs) / self.seconds
 
 
-def access_requests(desk: Desk, *, count: int, name: str) -> Batch:
+def access_requests(
+    desk: Desk, *, count: int, name: str, people: Sequence[Mapping[str, Any]] = ()
+) -> Batch:
     """
     Send access requests by signed webhook, approve each when it is parked, wait for the end.
 
-    Asserts that every case was answered and closed, each with its answer in the mailbox.
+    Each is of one of ``people``, else of the first sample person. Asserts that every case was
+    answered and closed, each with its answer in the mailbox.
     """
-    batch = _run(desk, DESK_DAG, start=lambda n: desk.request(f"B-{name}-{n}"), count=count)
+
+    def begin(number: int) -> str:
+        return desk.request(f"B-{name}-{number}", person=people[number] if people else None)
+
+    batch = _run(desk, DESK_DAG, start=begin, count=count)
     closed = desk.closed(batch.runs)
     assert closed == {("closed", "fulfilled"): count}, closed
-    mails = desk.mails(batch.runs[0])
-    assert len(mails) == len(desk.mails(batch.runs[-1])) >= 2, mails
+    first, last = (people[0], people[count - 1]) if people else (None, None)
+    mails = desk.mails(batch.runs[0], person=first)
+    assert len(mails) == len(desk.mails(batch.runs[-1], person=last)) >= 2, mails
     return batch
 
 

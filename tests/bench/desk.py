@@ -99,9 +99,9 @@ class Desk:
     root: int
     staff: Door
 
-    def request(self, ticket: str) -> str:
-        """Send a signed access request of the first sample person; return its reference."""
-        person = self.facts["people"][0]
+    def request(self, ticket: str, *, person: Mapping[str, Any] | None = None) -> str:
+        """Send a signed access request of a person, or the first sample one; return its case."""
+        person = person or self.facts["people"][0]
         body = json.dumps({
             "ticket_id": ticket, "received_at": datetime.now(timezone.utc).isoformat(),
             "channel": "portal", "subject": "My data", "in_reply_to": None, "attachments": [],
@@ -115,9 +115,9 @@ class Desk:
         ).raise_for_status()  # fmt: skip
         return str(answer.json()["cases"][0]["reference"])
 
-    def mails(self, reference: str) -> list[str]:
-        """Return the subjects of the mails about a case, oldest first."""
-        person = self.facts["people"][0]
+    def mails(self, reference: str, *, person: Mapping[str, Any] | None = None) -> list[str]:
+        """Return the subjects of the mails to that person about a case, oldest first."""
+        person = person or self.facts["people"][0]
         found = httpx.get(
             f"{self.facts['mail_url']}/api/messages", params={"to": person["email"]}, timeout=60
         ).raise_for_status()

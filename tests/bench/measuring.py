@@ -2,7 +2,7 @@
 Measure the desk, print the figures, write ``$DESK_HOME/bench.json``.
 
 The desk under test has a state directory and ports of its own, which are removed afterwards.
-Sizes: ``BENCH_REQUESTS`` (50 together) and ``BENCH_ROUNDS`` (2).
+Sizes: ``BENCH_REQUESTS`` (50 together), ``BENCH_ROUNDS`` (2) and ``BENCH_BULK`` (1000 in a file).
 """
 
 import json
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from jsonschema import validate
 
-from bench import erasing, fifty, gates, gathering, latencies, permitting, sweeping
+from bench import bulk, erasing, fifty, gates, gathering, latencies, permitting, sweeping
 from bench.desk import Desk, Door, open_desk
 from bench.figures import Figure, load
 from demo.running import running
@@ -55,6 +55,7 @@ def measure() -> Iterator[Figure]:
         yield from compared.figures()
         scheduler = int(read_json(home / "processes.json")["scheduler"]["pid"])
         yield from gates.figures(scheduler=scheduler, case=compared.a_case)
+        yield from bulk.figures(desk, home=home)
         yield from fifty.venues(desk, admin, dags=home.parent / "dags")
 
 

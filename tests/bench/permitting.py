@@ -81,8 +81,9 @@ def _compare(connection: "psycopg.Connection[Any]") -> Figure:
         name="permit.bulk", ratio=mine / theirs, against="a bare anti-join of plain addresses",
         unit="CPU s", value=mine, target=TARGET,
         conditions=f"target is the ratio; {ROWS:,} addresses, {OBJECTED:,} objections; Python "
-        "and the Postgres backend; both sides copy the list to the server; ours normalises each "
-        "address and makes its HMAC-SHA-256: "
+        "and the Postgres backend; ours normalises each address, makes its HMAC-SHA-256 and "
+        "compares it with the entries, of which it fetches the digests because they are fewer; the "
+        "anti-join copies the list to the server: "
         f"{spread(used['ours'])}; anti-join: {spread(used['bare'])}; {load()}",
     )  # fmt: skip
 

@@ -17,7 +17,8 @@ PLACES = [
     "open", "triage", "identity", "suppress", "gather", "review", "second_review", "approval",
     "demand", "erase", "answer", "close", "done",
 ]  # fmt: skip
-CASE_DAGS = sorted(dag for dag in SHIPPED if dag.startswith("rights_"))
+BULK_DAG = "rights_bulk"  # its runs stand for files; each of their cases can go on in another's
+CASE_DAGS = sorted(dag for dag in SHIPPED if dag.startswith("rights_") and dag != BULK_DAG)
 Described = dict[str, dict[str, Any]]
 
 
@@ -162,3 +163,25 @@ class TestAccess:
     def test_skips_for_a_case_in_review_all_that_was_done(self, described: Described) -> None:
         assert described["rights_access"]["skipped"]["open_case"]["review"] == [
             "check_findings", "check_identity", "gather_store", "triage"]  # fmt: skip
+
+
+class TestBulk:
+    def test_has_its_shape(self, described: Described) -> None:
+        """Find what is to be carried, then each part chunk by chunk, then end the run."""
+        tasks = described[BULK_DAG]["tasks"]
+        assert {name: task["upstream"] for name, task in tasks.items()} == {
+            "take_up_file": [],
+            "prepare_cases": ["take_up_file"],
+            "answer_cases": ["prepare_cases", "take_up_file"],
+            "close_cases": ["answer_cases", "take_up_file"],
+            "end_run": ["close_cases"],
+        }
+        mapped = {name for name, task in tasks.items() if task["mapped"]}
+        assert mapped == {"prepare_cases", "answer_cases", "close_cases"}
+        assert not any(task["asks_people"] for task in tasks.values())
+
+    def test_ends_its_run_also_where_no_chunk_has_anything_to_do(
+        self, described: Described
+    ) -> None:
+        rules = {task["trigger_rule"] for task in described[BULK_DAG]["tasks"].values()}
+        assert rules == {"none_failed"}

@@ -7,7 +7,7 @@ The rows' keys are sealed under the desk's own key: the case's is destroyed year
 from alembic import op
 
 revision = "0080_remainders"
-down_revision = "0051_order_choices"
+down_revision = "0070_bulk"
 
 
 def upgrade() -> None:

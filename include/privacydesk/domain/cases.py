@@ -10,7 +10,7 @@ from privacydesk.domain.errors import DeskError
 CaseRef = NewType("CaseRef", str)
 """A case's public reference, ``PD-2026-000042``; also the id of its first dag run."""
 
-REFERENCE: Final = re.compile(r"(?P<kind>PD|LI|DI|RV|CO|BR)-(?P<year>\d{4})-(?P<number>\d{6})")
+REFERENCE: Final = re.compile(r"(?P<kind>PD|LI|DI|RV|CO|BR|BU)-(?P<year>\d{4})-(?P<number>\d{6})")
 
 
 class Right(str, Enum):

@@ -19,6 +19,8 @@ class Event(str, Enum):
 
     CASE_RECEIVED = "case.received"
     CASE_OPENED = "case.opened"
+    CASE_FILED_TOGETHER = "case.filed_together"
+    CASE_HANDED_ON = "case.handed_on"
     CASE_TRIAGED = "case.triaged"
     CASE_WITHDRAWN = "case.withdrawn"
     MESSAGE_TAKEN = "message.taken"

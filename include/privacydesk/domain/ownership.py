@@ -11,12 +11,12 @@ from collections.abc import Collection as Container
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from privacydesk.domain.asking import BATCH
 from privacydesk.domain.datamap import DataMap
 from privacydesk.domain.identity_keys import texts_at
 from privacydesk.domain.legs import Find, Leg, Trace
 from privacydesk.domain.spots import Spot
 from privacydesk.domain.trails import Trail, kept_values, row_key, trails
-from privacydesk.domain.walk import BATCH
 
 DEPTH = 6
 """The most references that anybody is followed backwards."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from privacydesk.domain.asking import BATCH
 from privacydesk.domain.datamap import Collection, DataMap
 from privacydesk.domain.identity_keys import Identities
 from privacydesk.domain.legs import Find, Key, Leg, Sink
 from privacydesk.domain.spots import Match, Spot
-from privacydesk.domain.walk import BATCH, walk
+from privacydesk.domain.walk import walk
 
 
 class KeyRing:

@@ -7,9 +7,11 @@ any order, each with all keys found so far, until none brings a new one, equals 
 everything: a row's distance never depends on the order.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
+from privacydesk.domain.asking import BATCH, Ask, run_together
 from privacydesk.domain.datamap import Collection, DataMap
 from privacydesk.domain.identity_keys import Identities
 from privacydesk.domain.legs import Find, Found, Key, Leg, SearchState, Sink, StoreSearch, Trace
@@ -24,7 +26,19 @@ from privacydesk.domain.trails import (
     trails,
 )
 
-BATCH = 500
+
+@dataclass(frozen=True, kw_only=True)
+class Walker:
+    """
+    One person on the way: who they are, where their rows go, and the keys found so far.
+
+    ``keys`` are all that other connections' legs have brought; one that leads elsewhere is
+    left alone.
+    """
+
+    identities: Identities
+    sink: Sink
+    keys: Iterable[Key] = ()
 
 
 def walk(
@@ -40,18 +54,32 @@ def walk(
     """
     Follow the person through the collections of one connection until nothing new turns up.
 
-    ``keys`` are all that other connections' legs have brought so far; a key that leads
-    elsewhere is left alone. ``batch`` is the most keys that one query carries.
+    ``keys`` are those of :class:`Walker`; ``batch`` is the most keys that one query carries.
     """
-    journey = _Journey(trails(datamap), connection, identities, find, batch, sink)
-    journey.run(keys)
-    return Leg(
-        connection=connection,
-        outgoing=tuple(journey.outgoing.values()),
-        searches=tuple(journey.search_records(datamap)),
-        traces=tuple(journey.traces),
-        searched={spot: frozenset(values) for spot, values in journey.done.items()},
-    )
+    one = Walker(identities=identities, sink=sink, keys=keys)
+    (leg,) = walk_together(datamap, connection=connection, walkers=[one], find=find, batch=batch)
+    return leg
+
+
+def walk_together(
+    datamap: DataMap,
+    *,
+    connection: str,
+    walkers: Sequence[Walker],
+    find: Find,
+    batch: int = BATCH,
+) -> tuple[Leg, ...]:
+    """
+    Follow several people at once, each as if alone; return their legs in the same order.
+
+    What several ask of the same field is asked in one query, and each gets the rows that their
+    own keys lead to.
+    """
+    ways = trails(datamap)
+    journeys = [_Journey(ways, connection, one.identities, one.sink, batch) for one in walkers]
+    ran = [journey.run(one.keys) for journey, one in zip(journeys, walkers, strict=True)]
+    run_together(ran, ways=ways, find=find, batch=batch)
+    return tuple(journey.leg(datamap) for journey in journeys)
 
 
 def rows_met(
@@ -59,8 +87,9 @@ def rows_met(
     keys: Iterable[Key] = (),
 ) -> dict[str, dict[str, Mapping[str, object]]]:  # fmt: skip
     """Return the rows that a walk hands over, by collection and key, without judging whose."""
-    look = _Look(trails(datamap), connection, identities, find, BATCH)
-    look.run(keys)
+    ways = trails(datamap)
+    look = _Look(ways, connection, identities, None, BATCH)
+    run_together([look.run(keys)], ways=ways, find=find, batch=BATCH)
     return {a: rows for a, rows in look.rows.items() if datamap.collections[a].personal}
 
 
@@ -70,12 +99,11 @@ class _Journey:
         ways: Trails,
         connection: str,
         identities: Identities,
-        find: Find,
+        sink: Sink | None,
         batch: int,
-        sink: Sink | None = None,
     ) -> None:
         self.ways, self.connection, self.identities = ways, connection, identities
-        self.find, self.sink, self.batch = find, sink, batch
+        self.sink, self.batch = sink, batch
         self.followed: dict[str, list[tuple[KeyField, set[object]]]] = {}
         self.levels: dict[int, dict[Spot, set[str]]] = {}
         self.done: dict[Spot, set[str]] = {}
@@ -98,7 +126,8 @@ class _Journey:
         self.levels.setdefault(distance, {}).setdefault(spot, set()).update(values)
         self.origins.setdefault(spot, {})[origin] = None
 
-    def run(self, keys: Iterable[Key]) -> None:
+    def run(self, keys: Iterable[Key]) -> Iterator[Ask]:
+        """Yield one question after the other; its rows must be taken before the next."""
         for spot, origin, known in self.starts():
             self.plan(spot, values=known, distance=0, origin=origin)
         for key in keys:
@@ -111,31 +140,36 @@ class _Journey:
                 fresh = sorted(values - done)
                 done.update(fresh)
                 for start in range(0, len(fresh), self.batch):
-                    self._ask(spot, fresh[start : start + self.batch], distance)
+                    yield self._ask(spot, fresh[start : start + self.batch], distance)
 
-    def _ask(self, spot: Spot, keys: Sequence[str], distance: int) -> None:
+    def _ask(self, spot: Spot, keys: Sequence[str], distance: int) -> Ask:
         trail = self.ways.by_address[spot.collection]
-        visited = self.visited.setdefault(spot.collection, set())
         by = None
         if distance == 0:
             by = next(k for k in self.origins[spot] if spot in self.ways.entries.get(k, ()))
-        for key, row in self._found(trail, spot, keys):
-            if key not in visited:
-                visited.add(key)
-                self._take(trail, key, row, distance, by)
+        return self._asking(
+            spot, keys, distance, new=lambda k, row: self._take(trail, k, row, distance, by)
+        )
 
-    def _found(
-        self, trail: Trail, spot: Spot, keys: Sequence[str]
-    ) -> Iterator[tuple[str, Mapping[str, object]]]:
-        collection, match = trail.collection, self.ways.match(spot)
+    def _asking(
+        self, spot: Spot, keys: Sequence[str], distance: int,
+        new: Callable[[str, Mapping[str, object]], None],
+    ) -> Ask:  # fmt: skip
+        collection = self.ways.by_address[spot.collection].collection
+        visited = self.visited.setdefault(spot.collection, set())
         repeats: dict[str, int] = {}
-        for row in self.find(collection, field=spot.field, match=match, keys=keys):
+
+        def take(row: Mapping[str, object]) -> None:
             key = row_key(collection, row=row)
             if not collection.has_primary_key:
                 repeats[key] = count = repeats.get(key, 0) + 1
                 if count > 1:  # rows alike in all that tells them apart are still rows
                     key = f"{key}#{count}"
-            yield key, row
+            if key not in visited:
+                visited.add(key)
+                new(key, row)
+
+        return Ask(spot=spot, keys=keys, distance=distance, begin=repeats.clear, take=take)
 
     def _take(
         self, trail: Trail, key: str, row: Mapping[str, object], distance: int, by: str | None
@@ -183,6 +217,15 @@ class _Journey:
                     elif text not in self.done.get(spot, ()):
                         self.plan(spot, values=(text,), distance=distance, origin=lead.label)
 
+    def leg(self, datamap: DataMap) -> Leg:
+        return Leg(
+            connection=self.connection,
+            outgoing=tuple(self.outgoing.values()),
+            searches=tuple(self.search_records(datamap)),
+            traces=tuple(self.traces),
+            searched={spot: frozenset(values) for spot, values in self.done.items()},
+        )
+
     def search_records(self, datamap: DataMap) -> Iterator[StoreSearch]:
         for collection in datamap:
             if collection.connection == self.connection:
@@ -212,12 +255,13 @@ class _Look(_Journey):
     def rows(self) -> dict[str, dict[str, Mapping[str, object]]]:
         return {}
 
-    def _ask(self, spot: Spot, keys: Sequence[str], distance: int) -> None:
+    def _ask(self, spot: Spot, keys: Sequence[str], distance: int) -> Ask:
         trail = self.ways.by_address[spot.collection]
-        there, fresh = self.rows.setdefault(spot.collection, {}), dict[str, Mapping[str, object]]()
-        for key, row in self._found(trail, spot, keys):
-            if key not in there:
-                there[key] = fresh[key] = row
-        if trail.keys:
-            for row in fresh.values():
+        there = self.rows.setdefault(spot.collection, {})
+
+        def new(key: str, row: Mapping[str, object]) -> None:
+            there[key] = row
+            if trail.keys:
                 self._follow(trail, row, distance + 1)
+
+        return self._asking(spot, keys, distance, new=new)

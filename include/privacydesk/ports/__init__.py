@@ -17,6 +17,7 @@ from privacydesk.ports.books import (
     Searches,
     Shelves,
 )
+from privacydesk.ports.bulk import BulkFiles, JudgesTogether, KeepsOpen, Slip
 from privacydesk.ports.changing import Changes, ChangingSession, NoChanges
 from privacydesk.ports.chases import Chases
 from privacydesk.ports.corrections import Amendments, CorrectingSession, Corrections
@@ -58,6 +59,7 @@ __all__ = [
     "Askers",
     "Backlog",
     "Box",
+    "BulkFiles",
     "Cases",
     "Changes",
     "ChangingSession",
@@ -75,6 +77,8 @@ __all__ = [
     "Gatehouse",
     "Identities",
     "Inbox",
+    "JudgesTogether",
+    "KeepsOpen",
     "Keys",
     "Ledger",
     "Mail",
@@ -98,6 +102,7 @@ __all__ = [
     "Searches",
     "Secrets",
     "Shelves",
+    "Slip",
     "Sources",
     "Staff",
     "Suppressions",

@@ -18,6 +18,7 @@ from privacydesk.ports.books import (
     Searches,
     Shelves,
 )
+from privacydesk.ports.bulk import BulkFiles
 from privacydesk.ports.chases import Chases
 from privacydesk.ports.corrections import Amendments
 from privacydesk.ports.demands import Demands
@@ -83,3 +84,5 @@ class Records(Protocol):
     def weighings(self) -> Weighings: ...
     @property
     def order_choices(self) -> OrderChoices: ...
+    @property
+    def bulk_files(self) -> BulkFiles: ...

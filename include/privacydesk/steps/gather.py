@@ -4,29 +4,24 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.datamap import Collection
-from privacydesk.domain.errors import DeskError
 from privacydesk.domain.findings import BY_MAP, Finding, Owner
 from privacydesk.domain.identity import Proof
 from privacydesk.domain.identity_keys import Identities, Identity, gather_identities
 from privacydesk.domain.judging import judge_record
 from privacydesk.domain.ledger import Event
-from privacydesk.domain.legs import Find, Found, Leg, SearchState
-from privacydesk.domain.legs_packed import pack_leg, unpack_leg
+from privacydesk.domain.legs import Find, Leg, SearchState
+from privacydesk.domain.legs_packed import unpack_leg
 from privacydesk.domain.ownership import Ownership, judge
 from privacydesk.domain.portability import is_taken
 from privacydesk.domain.rounds import KeyRing, connections_of
-from privacydesk.domain.row_values import json_value
 from privacydesk.domain.spots import Match
-from privacydesk.domain.walk import walk
-from privacydesk.ports import Desk
+from privacydesk.ports import Desk, Records
 from privacydesk.steps.books import Books, Receipt, open_books
-
-BATCH_ROWS: Final = 2000
-"""Rows a sealed batch: what a review page opens at once, and the most that gathering holds."""
+from privacydesk.steps.fetch import Errand, fetch_rows
 
 
 def ask_store(desk: Desk, *, case: CaseRef, connection: str, now: datetime) -> Receipt:
@@ -35,23 +30,44 @@ def ask_store(desk: Desk, *, case: CaseRef, connection: str, now: datetime) -> R
 
     Where a connection does not answer, that is noted on the case and the error passes on.
     """
-    with open_books(desk, case, now=now) as books:
-        receipt = books.unchanged()
-        done = books.has(Event.STORE_GATHERED, connection=connection)
-        if done or connection in excluded(books):
-            return receipt
-        identities = verified_identities(books)
-    leg, _ = _walk(desk, case=case, connection=connection, identities=identities, ring=KeyRing(),
-                   now=now)  # fmt: skip
+    return ask_store_for(desk, cases=[case], connection=connection, now=now)[case]
+
+
+def ask_store_for(
+    desk: Desk, *, cases: Sequence[CaseRef], connection: str, now: datetime
+) -> Mapping[CaseRef, Receipt]:
+    """Do so for many cases in one walk; each is noted as its own."""
+    receipts, errands = dict[CaseRef, Receipt](), list[Errand]()
+    for case in cases:
+        with open_books(desk, case, now=now) as books:
+            receipts[case] = books.unchanged()
+            done = books.has(Event.STORE_GATHERED, connection=connection)
+            if not done and connection not in excluded(books):
+                errands.append(Errand(case=case, identities=verified_identities(books)))
+    if not errands:
+        return receipts
+    legs = fetch_rows(desk, errands, connection=connection, now=now)
     desk.fault_point("gather.walked")
-    with open_books(desk, case, now=now) as books:
-        if not books.has(Event.STORE_GATHERED, connection=connection):
-            rows = sum(search.rows for search in leg.searches)
-            books.note(Event.STORE_GATHERED, connection=connection, rows=rows,
-                       stores=len(leg.searches))  # fmt: skip
-        desk.fault_point("gather.before_commit")
-    desk.fault_point("gather.committed")
-    return receipt
+    for case, (leg, _) in legs.items():
+        with open_books(desk, case, now=now) as books:
+            if not books.has(Event.STORE_GATHERED, connection=connection):
+                rows = sum(search.rows for search in leg.searches)
+                books.note(Event.STORE_GATHERED, connection=connection, rows=rows,
+                           stores=len(leg.searches))  # fmt: skip
+            desk.fault_point("gather.before_commit")
+        desk.fault_point("gather.committed")
+    return receipts
+
+
+def not_asked(desk: Desk, *, cases: Sequence[CaseRef], connection: str) -> list[CaseRef]:
+    """Return those of these cases that a connection has not answered and must."""
+    with desk.begin() as records:
+        waiting = []
+        for case in cases:
+            done = records.ledger.has(case, Event.STORE_GATHERED, connection=connection)
+            if not done and connection not in _excluded(records, case):
+                waiting.append(case)
+        return waiting
 
 
 def join_stores(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
@@ -103,7 +119,11 @@ def exclude_store(
 
 def excluded(books: Books[Desk]) -> set[str]:
     """Return the connections that a person excluded from this case."""
-    rows = books.records.searches.of(books.reference)
+    return _excluded(books.records, books.reference)
+
+
+def _excluded(records: Records, case: CaseRef) -> set[str]:
+    rows = records.searches.of(case)
     return {r["connection"] for r in rows if r["state"] == "excluded" and r["reason"] != BY_MAP}
 
 
@@ -123,57 +143,6 @@ def read_batch(desk: Desk, *, case: CaseRef, batch: str) -> list[dict[str, Any]]
     return records
 
 
-class _Batches:
-    """Seals rows in batches as they come, so that memory does not grow with them."""
-
-    def __init__(self, desk: Desk, case: CaseRef, connection: str) -> None:
-        self.desk, self.case, self.connection = desk, case, connection
-        self.waiting: list[dict[str, Any]] = []
-        # Each walk has names of its own: a copy of this task that comes late must not put
-        # other rows where the findings of the first one point.
-        self.walk, self.names = desk.secrets.token()[:8], list[str]()
-
-    def __call__(self, found: Found, /) -> None:
-        row = {name: json_value(value) for name, value in found.row.items()}
-        self.waiting.append({
-            "collection": found.collection.address, "key": found.key, "distance": found.distance,
-            "names_others": list(found.names_others), "row": row,
-        })  # fmt: skip
-        if len(self.waiting) >= BATCH_ROWS:
-            self.flush()
-
-    def flush(self) -> None:
-        if not self.waiting:
-            return
-        content = json.dumps(self.waiting, ensure_ascii=False).encode()
-        name = f"rows-{self.connection}-{self.walk}-{len(self.names)}"
-        self.desk.vault.put(self.case, name, content)
-        self.names.append(name)
-        self.waiting = []
-
-
-def _walk(
-    desk: Desk, *, case: CaseRef, connection: str, identities: Identities, ring: KeyRing,
-    now: datetime,
-) -> tuple[Leg, list[str]]:  # fmt: skip
-    batches = _Batches(desk, case, connection)
-    try:
-        with desk.sources.open(connection) as source:
-            leg = walk(desk.datamap, connection=connection, identities=identities,
-                       find=source.find, sink=batches, keys=ring)  # fmt: skip
-    except DeskError:
-        with open_books(desk, case, now=now) as books:
-            books.records.searches.unreachable(
-                case, connection=connection, reason="no_answer", now=now
-            )
-            if not books.has(Event.STORE_UNREACHABLE, connection=connection):
-                books.note(Event.STORE_UNREACHABLE, connection=connection)
-        raise
-    batches.flush()
-    desk.vault.put(case, f"leg-{connection}", pack_leg(leg, batches=batches.names))
-    return leg, batches.names
-
-
 def _complete(
     desk: Desk, *, case: CaseRef, asked: Sequence[str], identities: Identities, now: datetime
 ) -> dict[str, tuple[Leg, list[str]]]:
@@ -183,8 +152,8 @@ def _complete(
     waiting = [c for c in connections_of(desk.datamap, keys=fresh) if c in legs]
     while waiting:
         connection = waiting.pop(0)
-        legs[connection] = _walk(desk, case=case, connection=connection, identities=identities,
-                                 ring=ring, now=now)  # fmt: skip
+        one = Errand(case=case, identities=identities, ring=ring)
+        legs[connection] = fetch_rows(desk, [one], connection=connection, now=now)[case]
         again = connections_of(desk.datamap, keys=ring.add(legs[connection][0].outgoing))
         waiting += [c for c in again if c in legs and c not in waiting]
     return legs

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from privacydesk.domain.contact_keys import Reach, canonical_email, keys_of, normal_email
+from privacydesk.domain.contact_keys import Reach, keys_of, normal_email
+from privacydesk.domain.contact_lists import email_contents
 from privacydesk.domain.permission import Permission, Use, judge
 from privacydesk.domain.permission_facts import Answer as Answered
 from privacydesk.domain.permission_facts import Asked, Consent, Known, Source
@@ -137,17 +138,7 @@ def _numbered(
     desk: Gatehouse, emails: Iterable[str], *, versions: Sequence[int]
 ) -> tuple[list[int], list[bytes]]:
     """Return the digests of each address, and whose; most have one, both forms being the same."""
-    owners: list[int] = []
-    contents: list[bytes] = []
-    for number, email in enumerate(emails):
-        normal = normal_email(email)
-        if normal is None:
-            continue
-        owners.append(number)
-        contents.append(b"email\x00" + normal.encode())
-        if (canonical := canonical_email(normal)) != normal:
-            owners.append(number)
-            contents.append(b"email\x00" + canonical.encode())
+    owners, contents = email_contents(emails)
     digests: list[bytes] = []
     for version in versions:
         digests += desk.marketing.digests.of_many(contents, version=version)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
 
+from privacydesk.domain.asking import BATCH
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.deletion import Action, Line, Met, Plan, StoreRefusedError, Why
 from privacydesk.domain.erasure_order import Tables
@@ -24,7 +25,6 @@ from privacydesk.domain.remainders import (
 )
 from privacydesk.domain.spots import MATCH_OF_IDENTITY, Match
 from privacydesk.domain.trails import row_key
-from privacydesk.domain.walk import BATCH
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk
 from privacydesk.steps.books import Books, open_books

@@ -7,7 +7,7 @@ from privacydesk.domain.backlogs import Late
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.notices import courier_down
 from privacydesk.ports import Office, PostRoom
-from privacydesk.steps import runs, send
+from privacydesk.steps import bulk_runs, runs, send
 from privacydesk.steps.outgoing import notify
 
 PATIENCE: Final = timedelta(minutes=2)
@@ -22,6 +22,7 @@ def start_left_runs(room: PostRoom, *, now: datetime) -> Late:
     late = _late(room, now=now)
     if late.runs:
         runs.start_waiting(room, now=now, most=20 * ROUNDS)
+        bulk_runs.start_waiting(room, now=now)
         _tell(room, late, now=now)
     return late
 

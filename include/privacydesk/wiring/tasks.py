@@ -20,6 +20,7 @@ from privacydesk.adapters.quality.gx import GreatExpectations, rows_to_judge
 from privacydesk.adapters.sources import open_for_change, open_source
 from privacydesk.adapters.sources.correcting import open_correcting
 from privacydesk.adapters.sources.errors import SourceSilentError
+from privacydesk.adapters.sources.kept import KeptSources
 from privacydesk.adapters.sources.people import MappedPeople
 from privacydesk.adapters.vault.sealing import BlindIndex, LetterBox
 from privacydesk.domain.cases import CaseRef
@@ -153,10 +154,15 @@ class _Sources:
 
     def __init__(self, datamap: DataMap) -> None:
         self._datamap = datamap
+        self._kept = KeptSources(self._open)
 
     def open(self, connection: str) -> AbstractContextManager[SourceSession]:
         """Open one connection for one read-only transaction."""
-        return self._open(connection)
+        return self._kept.lend(connection)
+
+    def kept_open(self) -> AbstractContextManager[None]:
+        """Let what this thread opens stay open, and see one state, until the block ends."""
+        return self._kept.keeping()
 
     @contextmanager
     def _open(self, connection: str) -> Iterator[SourceSession]:

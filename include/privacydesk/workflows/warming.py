@@ -21,6 +21,7 @@ LOADED_BY_TASKS = (
     "airflow.sdk.execution_time.task_runner",
     "great_expectations",
     "pandas",
+    "privacydesk.workflows.bulk",
     "privacydesk.workflows.reviewing",
     "privacydesk.workflows.rights",
 )

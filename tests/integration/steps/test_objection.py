@@ -515,6 +515,18 @@ class TestScreen:
         assert sorted(found) == [1, 3]
         assert found[1][0].evidence is Evidence.MESSAGE
 
+    @pytest.mark.parametrize("others", [0, 40])
+    def test_finds_the_same_whichever_list_is_the_shorter(self, world: World, others: int) -> None:
+        """The shorter list travels: the entries to the gate, or the addresses to the database."""
+        for number in range(6):
+            accept(world, message(world, email=f"o{number}@alder.example"))
+        emails = ["o3@alder.example", "a@b.example", *(f"x{n}@c.example" for n in range(others))]
+
+        found = permit.screen(world.desk, emails=emails, now=NOW)
+
+        assert sorted(found) == [0]
+        assert {one.evidence for one in found[0]} == {Evidence.MESSAGE}
+
     def test_knows_people_by_any_of_their_keys(self, world: World, facts: Facts) -> None:
         """S07: the broker's row of 20 October."""
         del facts

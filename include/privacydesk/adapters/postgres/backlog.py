@@ -23,8 +23,9 @@ class Backlog(Store):
         return Stuck(**(self.row("stuck") or {}))
 
     def ask_again(self, *, now: datetime) -> Sequence[CaseRef]:
-        """Let the courier start every open case's current run again; return the cases."""
+        """Let the courier start every open case's and file's run again; return the cases."""
         self.run("end_overtaken", now=now)
+        self.run("ask_files_again")
         asked = [CaseRef(row["reference"]) for row in self.rows("ask_again")]
         self.run("wake_courier")
         return asked

@@ -12,6 +12,7 @@ from privacydesk.adapters.postgres.alerts import Alerts
 from privacydesk.adapters.postgres.amendments import Amendments
 from privacydesk.adapters.postgres.askers import Askers
 from privacydesk.adapters.postgres.backlog import Backlog
+from privacydesk.adapters.postgres.bulk_files import BulkFiles
 from privacydesk.adapters.postgres.cases import Cases, Decisions, Inbox, Runs
 from privacydesk.adapters.postgres.chases import Chases
 from privacydesk.adapters.postgres.demands import Demands
@@ -59,6 +60,7 @@ class Records:
     amendments: Amendments
     weighings: Weighings
     order_choices: OrderChoices
+    bulk_files: BulkFiles
 
 
 def over(connection: "psycopg.Connection[Any]") -> Records:
@@ -75,6 +77,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         tombstones=Tombstones(connection), remainders=Remainders(connection),
         suppressions=Suppressions(connection), order_choices=OrderChoices(connection),
         amendments=Amendments(connection), weighings=Weighings(connection),
+        bulk_files=BulkFiles(connection),
     )  # fmt: skip
 
 

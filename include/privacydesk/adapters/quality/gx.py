@@ -7,11 +7,11 @@ the scheduler's parent loads it before it forks its workers.
 
 import json
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from privacydesk.adapters.postgres.records import Connect
 from privacydesk.adapters.postgres.store import Store
@@ -34,18 +34,54 @@ class GreatExpectations:
 
     def __call__(self, suite: str, *, case: CaseRef) -> Verdict:
         """Run the suite named ``suite`` over the case's rows."""
-        content = json.loads((self.folder / f"{suite}.json").read_text(encoding="utf-8"))
+        content = self._content(suite)
         with self.connect() as connection:
-            rows = GateRows(connection)
-            tables = {
-                table: rows.rows(f"{suite}_{table}", case=case) for table in content["tables"]
-            }
+            tables = _tables(GateRows(connection), suite, case=case, names=content["tables"])
         failures, checked = [], 0
         for table, expectations in content["tables"].items():
             checked += len(expectations)
             if asked := _about(tables[table], expectations):
                 failures += list(_failures(tables[table], asked))
         return Verdict(suite=suite, checked=checked, failures=tuple(failures))
+
+    def together(self, suite: str, *, cases: Sequence[CaseRef]) -> Mapping[CaseRef, Verdict]:
+        """
+        Run the suite once over the rows of many cases; each case has its own verdict.
+
+        What is asked of each row holds for all cases or is asked of each case alone, as is a
+        case of whose table as a whole something is asked that it may not be able to say.
+        """
+        content = self._content(suite)
+        with self.connect() as connection:
+            rows = GateRows(connection)
+            tables = {
+                case: _tables(rows, suite, case=case, names=content["tables"]) for case in cases
+            }
+        plain = [case for case in cases if all(tables[case].values())]
+        for table, expectations in content["tables"].items():
+            every = [row for case in plain for row in tables[case][table]]
+            asked = [e for e in expectations if e["type"] not in SOME_ROWS]
+            if every and any(_failures(every, asked)):
+                plain = []
+        checked = sum(map(len, content["tables"].values()))
+        passed = Verdict(suite=suite, checked=checked, failures=())
+        return {case: passed if case in plain else self(suite, case=case) for case in cases}
+
+    def _content(self, suite: str) -> Mapping[str, Any]:
+        content: Mapping[str, Any] = json.loads(
+            (self.folder / f"{suite}.json").read_text(encoding="utf-8")
+        )
+        return content
+
+
+SOME_ROWS: Final = frozenset({"expect_table_row_count_to_be_between"})
+"""What our suites ask of a whole table is that it has a row: a case with rows in each has it."""
+
+
+def _tables(
+    rows: GateRows, suite: str, *, case: CaseRef, names: Iterable[str]
+) -> dict[str, list[dict[str, Any]]]:
+    return {table: rows.rows(f"{suite}_{table}", case=case) for table in names}
 
 
 def _about(

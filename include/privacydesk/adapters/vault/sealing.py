@@ -61,6 +61,10 @@ class LetterBox:
 
     private: bytes
 
+    def seal(self, content: bytes) -> bytes:
+        """Return ``content`` sealed to the desk itself, as the public door seals."""
+        return LetterSlot(public=bytes(PrivateKey(self.private).public_key)).seal(content)
+
     def open(self, sealed: bytes) -> bytes:
         """
         Return what the public door sealed.

@@ -22,6 +22,7 @@ from privacydesk.web.desk.cases import case_row
 from privacydesk.web.desk.csrf import by_bearer_or_page
 from privacydesk.web.desk.demand_parts import take_demands
 from privacydesk.web.desk.file_parts import proposed, ticked
+from privacydesk.web.desk.next_moves import BULK
 from privacydesk.web.desk.records import open_record
 from privacydesk.web.desk.visitors import Reader, ThePages, Visitor
 from privacydesk.wiring.pages import Pages
@@ -170,7 +171,7 @@ def _redactions(pages: Pages, case: CaseRef, one: OneDecision) -> Sequence[Mappi
 
 
 def _question(row: Mapping[str, Any]) -> dict[str, str] | None:
-    if row["place"] not in QUESTIONS or row["run"] is None:
+    if row["place"] not in QUESTIONS or row["run"] is None or row["dag"] == BULK:
         return None
     run = row["reference"] if row["run"] == 1 else f"{row['reference']}.{row['run']}"
     return {"task": QUESTIONS[row["place"]], "dag": row["dag"], "run": run}

@@ -14,6 +14,8 @@ from privacydesk.web.desk import (
     api,
     asker_forms,
     attached,
+    bulk,
+    bulk_api,
     case_forms,
     cases,
     correction_forms,
@@ -45,7 +47,7 @@ FILES: Final = frozenset({"desk.css", "desk.js"})
 NOUNS: Final = (
     queue, cases, case_forms, asker_forms, demand_forms, plan, review, review_forms, attached,
     corrections, correction_forms, weighing,
-    metrics, registers, datamaps, api,
+    metrics, registers, datamaps, api, bulk, bulk_api,
 )  # fmt: skip
 
 
@@ -89,7 +91,7 @@ async def with_headers(
 def told(request: Request, error: Exception) -> Response:
     """Tell a foreseen error with its remedy: 404 for what is not there, 409 for what moved on."""
     remedy = error.remedy if isinstance(error, DeskError) else ""
-    status = 404 if type(error).__name__ == "NoSuchCaseError" else 409
+    status = 404 if type(error).__name__ in {"NoSuchCaseError", "NoSuchFileError"} else 409
     return _answer(request, status, str(error), remedy)
 
 

@@ -10,6 +10,8 @@ from privacydesk.domain.findings import Tally
 from privacydesk.web.desk.times import plural
 
 NOBODY_ELSE: Final = Asker()
+BULK: Final = "rights_bulk"
+"""The dag of a file: it acts for many cases, none of which has a task of its own there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +43,17 @@ def next_move(  # noqa: C901, PLR0911, PLR0912  one return a place
     """Say whose move it is; ``owed`` are requests for a copy that come before an erasure."""
     here = f"{base}/cases/{row['reference']}"
     match row["place"]:
+        case "review" if row["dag"] == BULK:
+            return NextMove(
+                title="Waiting for a reviewer: approve it with its file",
+                why="It came in a file of requests. Once every record is decided it is approved "
+                "with the others there, or taken out for a review of its own.",
+                buttons=(
+                    *((Button(label=f"Decide {plural(tally.undecided, 'record')}",
+                              href=f"{here}/review"),) if tally.undecided else ()),
+                    Button(label="Open its file",
+                                href=f"{base}/bulk/of/{row['reference']}")),
+            )  # fmt: skip
         case "triage":
             return _triage(row, asker=asker)
         case "review" if row["right"] == "question":
@@ -135,7 +148,7 @@ def next_move(  # noqa: C901, PLR0911, PLR0912  one return a place
 
 def task_button(row: Mapping[str, Any], task: str) -> tuple[Button, ...]:
     """Return the way to the pending task in Airflow, if a run of the case is there."""
-    if row["run"] is None:
+    if row["run"] is None or row["dag"] == BULK:
         return ()
     run = row["reference"] if row["run"] == 1 else f"{row['reference']}.{row['run']}"
     href = f"/dags/{row['dag']}/runs/{run}/tasks/{task}/required_actions"

@@ -58,6 +58,8 @@ LETTERS: Final = {
 }
 SENTENCES: Final[Mapping[str, str]] = {
     "case.opened": "Case opened.",
+    "case.filed_together": "The request came in a file with others.",
+    "case.handed_on": "The case goes on in a run of its own, apart from its file.",
     "case.withdrawn": "The person withdrew the request.",
     "alert.raised": "The desk raised an alert.",
     "alert.escalated": "The alert went to the privacy lead.",

@@ -5,7 +5,11 @@
 SELECT (SELECT count(*) FROM desk.runs r
          WHERE r.started_at IS NULL AND r.asked_at <= %(before)s AND NOT EXISTS (
                SELECT FROM desk.runs o WHERE o.reference = r.reference
-                  AND o.started_at IS NOT NULL AND o.ended_at IS NULL)) AS runs,
+                  AND o.started_at IS NOT NULL AND o.ended_at IS NULL))
+       + (SELECT count(*) FROM desk.bulk_runs b
+           WHERE b.started_at IS NULL AND b.asked_at <= %(before)s AND NOT EXISTS (
+                 SELECT FROM desk.bulk_runs o WHERE o.file = b.file
+                    AND o.started_at IS NOT NULL AND o.ended_at IS NULL)) AS runs,
        (SELECT count(*) FROM desk.outbox
          WHERE state IN ('queued', 'sending') AND next_try_at <= %(before)s) AS messages,
        (SELECT count(*) FROM desk.door_orders
@@ -28,10 +32,16 @@ UPDATE desk.runs r SET ended_at = %(now)s
 -- name: ask_again
 -- Runs that are said to act: the courier starts each again, under the same run id.
 UPDATE desk.runs r SET started_at = NULL
- WHERE r.started_at IS NOT NULL AND r.ended_at IS NULL
+ WHERE r.started_at IS NOT NULL AND r.ended_at IS NULL AND r.dag <> 'rights_bulk'
    AND EXISTS (SELECT FROM desk.cases c WHERE c.reference = r.reference AND c.status <> 'closed')
    AND NOT EXISTS (SELECT FROM desk.runs n WHERE n.reference = r.reference AND n.started_at IS NULL)
 RETURNING reference;
+
+-- name: ask_files_again
+-- Runs of files that are said to act; the cases that they carry have no other.
+UPDATE desk.bulk_runs r SET started_at = NULL
+ WHERE r.started_at IS NOT NULL AND r.ended_at IS NULL
+   AND NOT EXISTS (SELECT FROM desk.bulk_runs n WHERE n.file = r.file AND n.started_at IS NULL);
 
 -- name: without_run
 -- Open cases that have a procedure, wait for nobody outside and have no run to move them.

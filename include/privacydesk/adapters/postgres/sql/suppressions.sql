@@ -42,6 +42,15 @@ SELECT %(kind)s, %(version)s, %(digest)s, %(channel)s, %(purpose)s, %(since)s, %
 SELECT suppression, key_kind, digest, channel, purpose, since, evidence, reference
   FROM desk.standing_suppressions WHERE digest = ANY(%(digests)s) ORDER BY suppression;
 
+-- name: count_up_to
+-- How many entries there are, counted no further than it matters.
+SELECT count(*) AS entries
+  FROM (SELECT FROM desk.standing_suppressions LIMIT %(most)s) AS counted;
+
+-- name: standing_digests
+-- Against whom anything stands.
+SELECT DISTINCT digest FROM desk.standing_suppressions;
+
 -- name: of_case
 -- The entries of a case, with what became of them.
 SELECT s.suppression, s.key_kind, s.channel, s.purpose, s.since, s.evidence, l.lifted_at,
