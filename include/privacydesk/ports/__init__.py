@@ -46,6 +46,7 @@ from privacydesk.ports.outside import (
     Staff,
     Vault,
 )
+from privacydesk.ports.recipients import Endpoint, RecipientNotices
 from privacydesk.ports.records import Records
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "Demands",
     "Desk",
     "Digests",
+    "Endpoint",
     "Erasures",
     "Files",
     "Findings",
@@ -86,6 +88,7 @@ __all__ = [
     "Portal",
     "PostRoom",
     "Processor",
+    "RecipientNotices",
     "Records",
     "Register",
     "Row",

@@ -25,6 +25,7 @@ from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.marketing import Suppressions
 from privacydesk.ports.notices import Notices
+from privacydesk.ports.recipients import RecipientNotices
 
 
 class Records(Protocol):
@@ -72,5 +73,7 @@ class Records(Protocol):
     def tombstones(self) -> Tombstones: ...
     @property
     def suppressions(self) -> Suppressions: ...
+    @property
+    def recipient_notices(self) -> RecipientNotices: ...
     @property
     def amendments(self) -> Amendments: ...

@@ -22,6 +22,7 @@ from privacydesk.adapters.postgres.ledger import Ledger
 from privacydesk.adapters.postgres.notices import Notices
 from privacydesk.adapters.postgres.outbox import Outbox
 from privacydesk.adapters.postgres.queries import load
+from privacydesk.adapters.postgres.recipient_notices import RecipientNotices
 from privacydesk.adapters.postgres.register import Register
 from privacydesk.adapters.postgres.shelves import Shelves
 from privacydesk.adapters.postgres.suppressions import Suppressions
@@ -53,6 +54,7 @@ class Records:
     tombstones: Tombstones
     suppressions: Suppressions
     amendments: Amendments
+    recipient_notices: RecipientNotices
 
 
 def over(connection: "psycopg.Connection[Any]") -> Records:
@@ -67,7 +69,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         ledger=Ledger(connection), shelves=Shelves(connection), backlog=Backlog(connection),
         register=Register(connection), erasures=Erasures(connection),
         tombstones=Tombstones(connection), suppressions=Suppressions(connection),
-        amendments=Amendments(connection),
+        amendments=Amendments(connection), recipient_notices=RecipientNotices(connection),
     )  # fmt: skip
 
 

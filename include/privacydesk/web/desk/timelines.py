@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from privacydesk.domain.workdays import london_day
-from privacydesk.web.desk import asker_words, words
+from privacydesk.web.desk import asker_words, recipient_words, words
 from privacydesk.web.desk.times import plural
 
 MOVES_THE_CLOCK: Final = frozenset(
@@ -53,6 +53,8 @@ LETTERS: Final = {
     "closed_no_reply": "The notice that we close the request for now",
     "erasure_answer": "The letter that says what was erased",
     "erasure_notice": "A notice to somebody who has the data",
+    "confirmation_missing": "A second notice to somebody who has the data",
+    "consent_withdrawn": "Word to a partner that consent is withdrawn",
     "objection_confirmed": "The confirmation that marketing has stopped",
 }
 SENTENCES: Final[Mapping[str, str]] = {
@@ -63,7 +65,6 @@ SENTENCES: Final[Mapping[str, str]] = {
     "alert.acknowledged": "Somebody took up the alert.",
     "store.begun": "Erasing begins in a system.",
     "plan.stale": "The plan no longer fits. The reviewers are asked again.",
-    "recipient.told": "Somebody who has the data was told.",
     "erasure.undone": "Somebody who was erased is back in a system.",
     "correction.proposed": "A correction was proposed.",
     "correction.dropped": "A proposed correction was taken back.",
@@ -156,6 +157,8 @@ def _moment(group: Sequence[Mapping[str, Any]], *, name: Callable[[str | None], 
 
 def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: C901, PLR0911, PLR0912  one case an event
     facts = entry["facts"]
+    if about := recipient_words.sentence_of(entry["event"], facts, by=by):
+        return about
     match entry["event"]:
         case "case.received":
             right = words.RIGHT_WORDS.get(facts.get("right", ""), "Request")

@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 from typing import Annotated, Final, Literal
+from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictStr
 from pydantic_core import PydanticCustomError
 
 from privacydesk.domain.cases import Outcome, Right, Status
+from privacydesk.domain.recipient_notices import ReceiptState
 
 Reference = Annotated[str, Field(pattern=r"^[A-Z]{2}-[0-9]{4}-[0-9]{6}$")]
 CODE_PATTERN: Final = r"^\s*(?:[0-9][ -]?){6,10}\s*$"
@@ -185,6 +187,24 @@ class HealthBody(_Body):
     instance: str
 
 
+class CallbackBody(BaseModel):
+    """What a processor says of a request (OpenDSR 2.0, section 8.6); what else it says is left."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    controller_id: Annotated[StrictStr, Field(max_length=200)]
+    expected_completion_time: datetime
+    status_callback_url: Annotated[StrictStr, Field(max_length=2_000)]
+    subject_request_id: UUID
+    request_status: ReceiptState
+
+
+class CallbackReceipt(_Body):
+    """Whether a status was new to us."""
+
+    noted: bool
+
+
 BODIES: Final[dict[str, type[BaseModel]]] = {
     "public_error": ErrorBody,
     "ticket_receipt": Receipt,
@@ -200,5 +220,7 @@ BODIES: Final[dict[str, type[BaseModel]]] = {
     "marketing_stopped": MarketingStopped,
     "case_status": StatusBody,
     "health": HealthBody,
+    "opendsr_callback": CallbackBody,
+    "callback_receipt": CallbackReceipt,
 }
 """The schema file of each body."""

@@ -17,9 +17,10 @@ SELECT message, key, letter, version, channel, state, created_at, sent_at FROM d
  WHERE reference = %(case)s ORDER BY message;
 
 -- name: unsent
--- How many messages of the case are not out yet.
+-- How many messages of the case are not out yet; a processor that does not answer is no reason to
+-- keep a run, the case waits for it without one.
 SELECT count(*) AS unsent FROM desk.outbox
- WHERE reference = %(case)s AND state IN ('queued', 'sending');
+ WHERE reference = %(case)s AND state IN ('queued', 'sending') AND channel <> 'opendsr';
 
 -- name: claim
 -- Take due messages for sending; another courier passes over them.
@@ -95,8 +96,8 @@ SELECT token_hash FROM desk.packages
  ORDER BY made_at DESC LIMIT 1;
 
 -- name: disclose
--- What left the desk, to whom, why (R-103).
+-- What left the desk or was stopped at its gate, to whom, why (R-103).
 INSERT INTO desk.disclosures (reference, recipient, class, purpose, ground, fields, bytes, approver,
-                              means, at)
+                              means, at, blocked)
 VALUES (%(case)s, %(recipient)s, %(class)s, %(purpose)s, %(ground)s, %(fields)s, %(bytes)s,
-        %(approver)s, %(means)s, %(now)s);
+        %(approver)s, %(means)s, %(now)s, %(blocked)s);
