@@ -15,6 +15,7 @@ DOOR = {
     "file_message",
     "file_objection",
     "note_delivery",
+    "note_receipt",
     "now",
     "read_status",
     "see_marketing_link",

@@ -71,8 +71,9 @@ class ProcessorCertificates:
 
 def _authority(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
     name = _named("Demo authority")
-    made = _begun(name, name, key).add_extension(x509.BasicConstraints(ca=True, path_length=0), True)
-    made = made.add_extension(_usage(signs_certificates=True), True)
+    made = _begun(name, name, key)
+    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+    made = made.add_extension(_usage(signs_certificates=True), critical=True)
     return made.sign(key, SHA256())
 
 
@@ -81,12 +82,13 @@ def _leaf(
     issuer: ec.EllipticCurvePrivateKey,
 ) -> x509.Certificate:  # fmt: skip
     made = _begun(_named(domain), root.subject, key)
-    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(domain)]), False)
-    made = made.add_extension(x509.BasicConstraints(ca=False, path_length=None), True)
-    made = made.add_extension(_usage(signs_certificates=False), True)
-    made = made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False)
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(domain)]), critical=False)
+    made = made.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+    made = made.add_extension(_usage(signs_certificates=False), critical=True)
+    serves = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
+    made = made.add_extension(serves, critical=False)
     issued_by = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.public_key())
-    return made.add_extension(issued_by, False).sign(issuer, SHA256())
+    return made.add_extension(issued_by, critical=False).sign(issuer, SHA256())
 
 
 def _begun(
@@ -101,7 +103,7 @@ def _begun(
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(days=1))
         .not_valid_after(now + YEARS)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )
 
 

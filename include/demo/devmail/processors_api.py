@@ -85,9 +85,7 @@ class _Processors:
             await self.report(name, request, status)
 
 
-def routes(
-    store: Store, *, certificates: ProcessorCertificates, secret: str | None
-) -> APIRouter:
+def routes(store: Store, *, certificates: ProcessorCertificates, secret: str | None) -> APIRouter:
     """Return the processors' endpoints. Without ``secret`` our signature is not compared."""
     router = APIRouter(tags=["stand-in"])
     them = _Processors(store, certificates=certificates, secret=secret)

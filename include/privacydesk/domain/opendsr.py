@@ -1,4 +1,4 @@
-"""OpenDSR 2.0: how a controller asks a processor to erase somebody (github.com/opengdpr/OpenDSR)."""
+"""OpenDSR 2.0: how a controller asks a processor to erase somebody (github: opengdpr/OpenDSR)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

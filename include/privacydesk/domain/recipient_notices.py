@@ -102,19 +102,21 @@ def next_move(
     """
     if notice.settled_as or notice.trouble:
         return None
+    if trouble := _trouble(notice, urging=urging, now=now):
+        return Move.RAISE, trouble
+    late = notice.arrived and london_day(now) > notice.due_on
+    return (Move.CHASE, None) if late and notice.chased_at is None else None
+
+
+def _trouble(notice: RecipientNotice, *, urging: Urging, now: datetime) -> Trouble | None:
     if notice.barred:
-        return Move.RAISE, Trouble.BLOCKED
+        return Trouble.BLOCKED
     if notice.receipt is ReceiptState.CANCELLED:
-        return Move.RAISE, Trouble.CANCELLED
-    if notice.lost or (
-        not notice.arrived and now >= notice.told_at + timedelta(days=urging.unreachable_days)
-    ):
-        return Move.RAISE, Trouble.UNREACHABLE
-    today = london_day(now)
-    if not notice.arrived or today <= notice.due_on:
-        return None
-    if notice.chased_at is None:
-        return Move.CHASE, None
-    if today > london_day(notice.chased_at) + timedelta(days=urging.urge_days):
-        return Move.RAISE, Trouble.SILENT
+        return Trouble.CANCELLED
+    week_over = now >= notice.told_at + timedelta(days=urging.unreachable_days)
+    if notice.lost or (week_over and not notice.arrived):
+        return Trouble.UNREACHABLE
+    if chased := notice.chased_at:
+        silent_after = london_day(chased) + timedelta(days=urging.urge_days)
+        return Trouble.SILENT if london_day(now) > silent_after else None
     return None

@@ -46,7 +46,7 @@ from privacydesk.ports.outside import (
     Staff,
     Vault,
 )
-from privacydesk.ports.recipients import Endpoint, RecipientNotices
+from privacydesk.ports.recipients import Disclosures, Endpoint, RecipientNotices
 from privacydesk.ports.records import Records
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "Demands",
     "Desk",
     "Digests",
+    "Disclosures",
     "Endpoint",
     "Erasures",
     "Files",

@@ -25,7 +25,7 @@ from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.marketing import Suppressions
 from privacydesk.ports.notices import Notices
-from privacydesk.ports.recipients import RecipientNotices
+from privacydesk.ports.recipients import Disclosures, RecipientNotices
 
 
 class Records(Protocol):
@@ -73,6 +73,8 @@ class Records(Protocol):
     def tombstones(self) -> Tombstones: ...
     @property
     def suppressions(self) -> Suppressions: ...
+    @property
+    def disclosures(self) -> Disclosures: ...
     @property
     def recipient_notices(self) -> RecipientNotices: ...
     @property

@@ -27,7 +27,7 @@ from privacydesk.steps.books import Books, Receipt, open_books
 from privacydesk.steps.fold import enter, fold_orders
 from privacydesk.steps.gather import verified_identities
 from privacydesk.steps.identity import PERSON, verified_address
-from privacydesk.steps.notify import block_strangers, tell_recipient
+from privacydesk.steps.notify import block_strangers, passed_on_here, tell_recipient
 from privacydesk.steps.plan import NoPlanError
 from privacydesk.steps.settle import is_refused
 from privacydesk.steps.share import refusal_of, refuse
@@ -176,7 +176,8 @@ def _tell_recipients(
     verified = verified_identities(books)
     identities = {"name": [person.name], **{k: sorted(v) for k, v in verified.items()}}
     records, told = records_of(books), []
-    ids |= dict.fromkeys(i for i in logged_in(records) if i in known)
+    logged = {*logged_in(records), *passed_on_here(books)}
+    ids |= dict.fromkeys(i for i in logged if i in known)
     block_strangers(books, ErasureNotice.letter_id, records=records)
     for one in sorted(ids):
         recipient = known[one]

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
+from privacydesk.domain.contact_keys import Reach
 from privacydesk.domain.correction_notices import strangers
 from privacydesk.domain.held_facts import Record
 from privacydesk.domain.ledger import Event
@@ -17,6 +18,8 @@ from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk
 from privacydesk.steps import tell
 from privacydesk.steps.books import Books
+from privacydesk.steps.disclose import passed_on
+from privacydesk.steps.gather import verified_identities
 
 GROUND: Final = "art_19"
 
@@ -88,6 +91,12 @@ def block_strangers(books: Books[Desk], letter: str, *, records: Iterable[Record
         block(books, name, letter, why=Barred.NOT_IN_HOUSE_RULES)
 
 
+def passed_on_here(books: Books[Desk]) -> frozenset[str]:
+    """Return who got data of the person by the desk's own log of disclosures (R-62)."""
+    emails = verified_identities(books).get("email", ())
+    return frozenset(passed_on(books.desk, books.records, [Reach(email=one) for one in emails]))
+
+
 def domain_of(recipient: Recipient) -> str:
     """Return the domain for which a processor's certificate is issued."""
     return urlsplit(recipient.endpoint).hostname or ""
@@ -98,13 +107,12 @@ def callback_of(books: Books[Desk], name: str) -> str:
     return f"{books.desk.rules.public_url}/v1/processors/{name}/callback"
 
 
-
-def _log(
+def _log(  # noqa: PLR0913  a line of the log has these columns
     books: Books[Desk], name: str, letter: str, *, recipient: Recipient | None,
     fields: Sequence[str], size: int, approver: str, means: Means, why: Barred | None = None,
 ) -> None:  # fmt: skip
-    books.records.outbox.disclose(
-        books.reference, recipient=name, **{"class": class_of(recipient)},
-        purpose=letter, ground=GROUND, fields=list(fields), bytes=size,
-        approver=approver, means=means.value, blocked=why.value if why else None, now=books.now,
+    books.records.disclosures.add(
+        books.reference, recipient=name, class_=class_of(recipient), purpose=letter,
+        ground=GROUND, fields=fields, size=size, approver=approver, means=means.value,
+        blocked=why.value if why else None, now=books.now,
     )  # fmt: skip

@@ -29,7 +29,7 @@ from privacydesk.steps.answer import NoVerifiedAddressError, refuse_or_nothing
 from privacydesk.steps.books import Books, Receipt, open_books
 from privacydesk.steps.correct import changes_of
 from privacydesk.steps.identity import PERSON, verified_address
-from privacydesk.steps.notify import block_strangers, tell_recipient
+from privacydesk.steps.notify import block_strangers, passed_on_here, tell_recipient
 from privacydesk.steps.settle import is_refused
 
 FACT_WORDS: Final = {"email": "Email address", "phone": "Phone number"}
@@ -183,6 +183,7 @@ def _tell_recipients(
     block_strangers(books, CorrectionNotice.letter_id, records=records if by_fact else ())
     for recipient, facts in to_be_told(
         books.desk.rules.recipients, facts=by_fact, records=records,
+        logged=passed_on_here(books) if by_fact else (),
         changed=[books.desk.datamap.collection(address) for address in sorted(stores)],
     ):  # fmt: skip
         lines = tuple(corrected[f"{p.fact}/{p.number}"] for p in proposals

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from privacydesk.domain.alerts import Alert, AlertKind
-from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.recipient_letters import ConfirmationMissing
@@ -47,7 +46,7 @@ def urge_recipients(desk: Office, *, now: datetime) -> Urged:
             with open_books(desk, case, now=now, actor="sweep") as books:
                 done = [_look_at(books, one) for one in books.records.recipient_notices.of(case)]
             chased, raised = chased + done.count(Move.CHASE), raised + done.count(Move.RAISE)
-        except DeskError as error:
+        except DeskError as error:  # noqa: PERF203  one must not hold up the others
             problems.append(f"{case}: {type(error).__name__}")
     if problems:
         raise NotUrgedError(f"{len(problems)} not looked at; first: {problems[0]}")

@@ -92,5 +92,5 @@ class Outbox(Store):
         return bytes(row["token_hash"]) if row else None
 
     def disclose(self, case: CaseRef, **disclosure: object) -> None:
-        """Log what left the desk, or was ``blocked`` at its gate, to whom and why (R-103)."""
-        self.run("disclose", case=case, **{"blocked": None, **disclosure})
+        """Log what left the desk, to whom and why (R-103)."""
+        self.run("disclose", case=case, **disclosure)

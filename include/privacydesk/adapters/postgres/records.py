@@ -16,6 +16,7 @@ from privacydesk.adapters.postgres.cases import Cases, Decisions, Inbox, Runs
 from privacydesk.adapters.postgres.chases import Chases
 from privacydesk.adapters.postgres.demands import Demands
 from privacydesk.adapters.postgres.digests import Digests
+from privacydesk.adapters.postgres.disclosures import Disclosures
 from privacydesk.adapters.postgres.erasures import Erasures, Tombstones
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
 from privacydesk.adapters.postgres.ledger import Ledger
@@ -55,6 +56,7 @@ class Records:
     suppressions: Suppressions
     amendments: Amendments
     recipient_notices: RecipientNotices
+    disclosures: Disclosures
 
 
 def over(connection: "psycopg.Connection[Any]") -> Records:
@@ -70,6 +72,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         register=Register(connection), erasures=Erasures(connection),
         tombstones=Tombstones(connection), suppressions=Suppressions(connection),
         amendments=Amendments(connection), recipient_notices=RecipientNotices(connection),
+        disclosures=Disclosures(connection),
     )  # fmt: skip
 
 

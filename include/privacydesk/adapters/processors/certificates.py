@@ -8,6 +8,7 @@ to the domain that signs. The signature is over the SHA-256 of the raw body.
 
 import base64
 import binascii
+import warnings
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 
 from privacydesk.domain.errors import DeskError
@@ -42,7 +44,7 @@ class Signatory:
             self._leaf, *self._between = x509.load_pem_x509_certificates(chain)
         except ValueError:
             raise CertificateUnusableError(f"the certificate of {name} is unusable") from None
-        self._store = Store(roots)
+        self._store = Store(list(roots))
 
     def verify(self, headers: Mapping[str, str], raw: bytes, *, now: datetime) -> None:
         """
@@ -81,9 +83,16 @@ def signatories(folder: str, *, authorities: str = "") -> dict[str, Signatory]:
     if not folder:
         return {}
     try:
-        roots = x509.load_pem_x509_certificates(Path(authorities or certifi.where()).read_bytes())
+        roots = _roots(Path(authorities or certifi.where()))
         files = sorted(Path(folder).glob("*.pem"))
         return {file.stem: Signatory(file.stem, chain=file.read_bytes(), roots=roots)
                 for file in files}  # fmt: skip
     except (OSError, ValueError):
         raise CertificateUnusableError("the trusted authorities cannot be read") from None
+
+
+def _roots(file: Path) -> list[x509.Certificate]:
+    with warnings.catch_warnings():
+        # Some old public authorities have serial numbers that the standard forbids.
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+        return x509.load_pem_x509_certificates(file.read_bytes())

@@ -79,7 +79,8 @@ def case_page(
         letters=letters, lost=[m for m in letters if m["state"] in words.UNDELIVERABLE],
         alerts=[a for a in alerts if not (a["acknowledged_at"] or a["lapsed_at"])],
         behalf=behalf, restriction=restriction_of(entries),
-        recipients=recipients, related=related, waits=waits, objection=objection, answers=answer_lines(answers, name=name),
+        related=related, waits=waits, objection=objection, answers=answer_lines(answers, name=name),
+        recipients=recipients,
         connections=sorted({s["connection"] for s in searches
                             if s["state"] in {"waiting", "unreachable"}}),
     )  # fmt: skip

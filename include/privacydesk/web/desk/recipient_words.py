@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+LETTERS: Final[dict[str, str]] = {
+    "confirmation_missing": "A second notice to somebody who has the data",
+    "consent_withdrawn": "Word to a partner that consent is withdrawn",
+}
 NOTICES: Final[Mapping[str, str]] = {
     "correction_notice": "Correction",
     "erasure_notice": "Erasure",
@@ -49,7 +53,7 @@ EVENTS: Final[Mapping[str, str]] = {
 
 def sentence_of(event: str, facts: Mapping[str, Any], *, by: str) -> str | None:
     """Return what an entry of the ledger says about a recipient; None if it is about none."""
-    who = str(facts.get("recipient", "")).replace("_", " ").capitalize() or "Somebody who has the data"
+    who = str(facts.get("recipient") or "somebody").replace("_", " ").capitalize()
     if event in EVENTS:
         return EVENTS[event].format(recipient=who)
     match event:

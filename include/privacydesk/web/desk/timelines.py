@@ -23,7 +23,7 @@ MOVES_THE_CLOCK: Final = frozenset(
         "authority.recorded",
     }
 )
-LETTERS: Final = {
+LETTERS: Final = recipient_words.LETTERS | {
     "access_answer": "The answer",
     "acknowledgement": "The acknowledgement",
     "confirm_identity": "Our question who is asking",
@@ -53,8 +53,6 @@ LETTERS: Final = {
     "closed_no_reply": "The notice that we close the request for now",
     "erasure_answer": "The letter that says what was erased",
     "erasure_notice": "A notice to somebody who has the data",
-    "confirmation_missing": "A second notice to somebody who has the data",
-    "consent_withdrawn": "Word to a partner that consent is withdrawn",
     "objection_confirmed": "The confirmation that marketing has stopped",
 }
 SENTENCES: Final[Mapping[str, str]] = {

@@ -153,9 +153,9 @@ class PreferencesBody(_Body):
     channels: Annotated[list[Literal["email", "phone", "sms", "post"]], Field(max_length=4)] = (
         Field(default_factory=list)
     )
-    topics: Annotated[list[Literal["own_products", "affiliates"]], Field(max_length=2)] = Field(
-        default_factory=list
-    )
+    topics: Annotated[
+        list[Literal["own_products", "affiliates", "partners"]], Field(max_length=3)
+    ] = Field(default_factory=list)
 
 
 class MarketingStopped(_Body):

@@ -96,8 +96,8 @@ SELECT token_hash FROM desk.packages
  ORDER BY made_at DESC LIMIT 1;
 
 -- name: disclose
--- What left the desk or was stopped at its gate, to whom, why (R-103).
+-- What left the desk, to whom, why (R-103).
 INSERT INTO desk.disclosures (reference, recipient, class, purpose, ground, fields, bytes, approver,
-                              means, at, blocked)
+                              means, at)
 VALUES (%(case)s, %(recipient)s, %(class)s, %(purpose)s, %(ground)s, %(fields)s, %(bytes)s,
-        %(approver)s, %(means)s, %(now)s, %(blocked)s);
+        %(approver)s, %(means)s, %(now)s);
