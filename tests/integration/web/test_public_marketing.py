@@ -146,7 +146,7 @@ class TestPreferences:
         page = site.get(f"/v1/preferences/{token}")
 
         assert page.status_code == 200
-        assert page.text.count('type="checkbox"') == 6
+        assert page.text.count('type="checkbox"') == 7
         assert "checked" not in page.text
 
     def test_stop_what_is_not_ticked(self, site: httpx.Client, books: Any, token: str) -> None:
