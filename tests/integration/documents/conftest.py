@@ -18,6 +18,7 @@ from privacydesk.domain import (
     erasure_letters,
     letters,
     portability_letters,
+    recipient_letters,
     rectification_letters,
     staff_letters,
 )
@@ -302,6 +303,20 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         about=HANA,
         ends=True,
     ),
+    "confirmation_missing": recipient_letters.ConfirmationMissing(
+        reference=REFERENCE,
+        recipient="Swift Couriers",
+        notice="erasure_notice",
+        told_on=date(2026, 11, 10),
+        due_on=date(2026, 11, 17),
+        request="a7551968-d5d6-44b2-9831-815ac9017798",
+    ),
+    "consent_withdrawn": recipient_letters.ConsentWithdrawn(
+        reference=REFERENCE,
+        recipient="Pine Home Offices",
+        known_by=("h.whitlock@rowanpike.example",),
+        withdrawn_on=date(2026, 11, 24),
+    ),
     "correction_notice": rectification_letters.CorrectionNotice(
         reference=REFERENCE,
         recipient="Swift Couriers",
@@ -438,6 +453,19 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         kind=AlertKind.ACKNOWLEDGEMENT_NEAR,
         right=Right.COMPLAINT,
         due_on=date(2026, 11, 30),
+        late_since=None,
+        warned_on=(),
+    ),
+    "alert_recipient": replace(
+        BREACHED,
+        kind=AlertKind.RECIPIENT_UNTOLD,
+        right=Right.ERASURE,
+        due_on=None,
+        place=Place.DONE,
+        why=(
+            "Everybody who received the data must be told, unless that is impossible or out of "
+            "proportion (Article 19, R-62).",
+        ),
         late_since=None,
         warned_on=(),
     ),
