@@ -462,10 +462,7 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         right=Right.ERASURE,
         due_on=None,
         place=Place.DONE,
-        why=(
-            "Everybody who received the data must be told, unless that is impossible or out of "
-            "proportion (Article 19, R-62).",
-        ),
+        why=("Everybody who received the data must be told (Article 19, R-62).",),
         late_since=None,
         warned_on=(),
     ),
