@@ -46,6 +46,7 @@ class Recipient:
     contract_ends: date | None = None
     answers_within: int = 14
     endpoint: str = ""
+    domain: str = ""  # for which its certificate is issued
     knows_by: tuple[str, ...] = ()
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
-from urllib.parse import urlsplit
 
 from privacydesk.domain.contact_keys import Reach
 from privacydesk.domain.correction_notices import strangers
@@ -54,7 +53,7 @@ def tell_recipient(
     if means is Means.OPENDSR:
         known = {kind: tuple((identities or {}).get(kind, ())) for kind in recipient.knows_by}
         ask = DsrRequest(
-            request=request, domain=domain_of(recipient), asked_at=books.case.received_at,
+            request=request, domain=recipient.domain, asked_at=books.case.received_at,
             callback=callback_of(books, recipient.id), identities=known,
         )  # fmt: skip
         fields = sorted(kind for kind, values in known.items() if values)
@@ -95,11 +94,6 @@ def passed_on_here(books: Books[Desk]) -> frozenset[str]:
     """Return who got data of the person by the desk's own log of disclosures (R-62)."""
     emails = verified_identities(books).get("email", ())
     return frozenset(passed_on(books.desk, books.records, [Reach(email=one) for one in emails]))
-
-
-def domain_of(recipient: Recipient) -> str:
-    """Return the domain for which a processor's certificate is issued."""
-    return urlsplit(recipient.endpoint).hostname or ""
 
 
 def callback_of(books: Books[Desk], name: str) -> str:

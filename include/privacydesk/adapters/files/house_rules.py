@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -91,11 +92,12 @@ def read_house_rules(
 
 def _recipient(raw: Mapping[str, Any]) -> Recipient:
     mail = raw["address"] if raw["speaks"] == "email" else raw["mail"]
+    endpoint = raw["address"] if raw["speaks"] == "opendsr" else ""
     return Recipient(
         id=raw["id"], name=raw["name"], what=raw["gets"], why=raw["purpose"], kind=raw["kind"],
         mail=mail, facts=frozenset(raw["facts"]), ground=raw["ground"],
         contract_ends=raw["contract_ends"], answers_within=raw["answers_within"],
-        endpoint=raw["address"] if raw["speaks"] == "opendsr" else "",
+        endpoint=endpoint, domain=urlsplit(endpoint).hostname or "",
         knows_by=tuple(raw.get("knows_by", ())),
     )  # fmt: skip
 

@@ -62,8 +62,9 @@ def settle(
 
 def _line(desk: Desk, one: RecipientNotice, *, name: StaffNames, visible: bool) -> RecipientLine:
     known = desk.rules.recipients.get(one.recipient)
+    title = known.name if known else one.recipient.replace("_", " ").capitalize()
     return RecipientLine(
-        number=one.number, name=known.name if known else one.recipient.replace("_", " "),
+        number=one.number, name=title,
         what=words.NOTICES.get(one.letter, one.letter.replace("_", " ")),
         told_on=london_day(one.told_at), means=words.NOTICE_MEANS[one.means.value],
         state=_state(one, name=name), bad=one.settled_as is None and _is_bad(one),
