@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from stack import Stack
 
-EMAIL, NAME = "wes.okafor@lowmill.example", "Wes Okafor"
+EMAIL, NAME = "ines.calder@fallowlane.example", "Ines Calder"
 PINE, PINE_MAIL = "pine_partner", "privacy@pine-offices.example"
 
 
@@ -54,7 +54,7 @@ def log(stack: Stack) -> list[str | None]:
 @pytest.fixture(scope="module")
 def journey(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Passed:
     people = tmp_path_factory.mktemp("export") / "people.csv"
-    people.write_text(f"email,name,phone\n{EMAIL},{NAME},07700 900152\n", "utf-8")
+    people.write_text(f"email,name,phone\n{EMAIL},{NAME},07700 900131\n", "utf-8")
     page = preferences(stack)
     before = export(stack, people, nobody=True)
     choice = {"channels": ["email"], "topics": ["own_products", "partners"]}
