@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from jsonschema import Draft202012Validator
 
 from doors.waiting import until
+from privacydesk.settings import INCLUDE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from stack import Stack
 
 EMAIL, NAME = "ines.calder@fallowlane.example", "Ines Calder"
+CONTRACT = INCLUDE / "contracts" / "disclosure.schema.json"
 PINE, PINE_MAIL = "pine_partner", "privacy@pine-offices.example"
 
 
@@ -41,6 +44,7 @@ def export(stack: Stack, people: Path, *, nobody: bool = False) -> dict[str, Any
     said = stack.clock.run("disclose", str(people), "--to", PINE, "--by", "nadia", "--json",
                            fails=nobody)  # fmt: skip
     found: dict[str, Any] = json.loads(said)
+    Draft202012Validator(json.loads(CONTRACT.read_text("utf-8"))).validate(found)
     return found
 
 

@@ -38,6 +38,7 @@ def disclose(
             "recipient": to,
             "asked_at": at.isoformat(),
             "rows": [dict(row) for row in export.rows],
+            "disclosures": list(export.disclosures),
             "blocked": dict(export.blocked),
         }
         print(json.dumps(report, indent=1, ensure_ascii=False))

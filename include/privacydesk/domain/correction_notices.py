@@ -48,6 +48,10 @@ def strangers(recipients: Mapping[str, Recipient], records: Iterable[Record]) ->
 def logged_in(records: Iterable[Record]) -> Iterator[str]:
     """Yield who got data of the person by the company's own log, authorities left out (R-39)."""
     for record in records:
-        is_log = {LOGGED_IN, GROUND} <= record.collection.by_path.keys()
-        if is_log and record.row.get(GROUND) != INQUIRY:
+        if is_log(record.collection) and record.row.get(GROUND) != INQUIRY:
             yield str(record.row.get(LOGGED_IN))
+
+
+def is_log(store: Collection) -> bool:
+    """Say whether a store logs who received something and what allowed it."""
+    return {LOGGED_IN, GROUND} <= store.by_path.keys()

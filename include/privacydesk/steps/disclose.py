@@ -28,9 +28,14 @@ class UnknownRecipientError(DeskError):
 
 @dataclass(frozen=True, kw_only=True)
 class Export:
-    """What may leave: rows cut to what the recipient gets; and how many were stopped, by why."""
+    """
+    What may leave: rows cut to what the recipient gets, each with its number in the log.
+
+    ``blocked`` counts those that were stopped, by why.
+    """
 
     rows: tuple[Mapping[str, str], ...] = field(repr=False)
+    disclosures: tuple[int, ...]
     blocked: Mapping[str, int]
 
 
@@ -52,16 +57,17 @@ def export_people(
         raise UnknownRecipientError("no such recipient")
     given = [dict(one) for one in people]
     answers = list(_answers(desk, known, given, now=now))
-    rows, blocked = list[Mapping[str, str]](), dict[str, int]()
+    rows, numbers, blocked = list[Mapping[str, str]](), list[int](), dict[str, int]()
     with desk.begin() as records:
         for one, why in zip(given, answers, strict=True):
             row = {name: value for name, value in one.items() if name in known.facts}
-            _log(desk, records, known, one, row=row, why=why, by=by, now=now)
+            number = _log(desk, records, known, one, row=row, why=why, by=by, now=now)
             if why is None:
                 rows.append(row)
+                numbers.append(number)
             else:
                 blocked[why] = blocked.get(why, 0) + 1
-    return Export(rows=tuple(rows), blocked=blocked)
+    return Export(rows=tuple(rows), disclosures=tuple(numbers), blocked=blocked)
 
 
 def passed_on(
@@ -92,7 +98,7 @@ def _answers(
 def _log(
     desk: Gatehouse, records: Records, known: Recipient, one: Mapping[str, str], *,
     row: Mapping[str, str], why: str | None, by: str, now: datetime,
-) -> None:  # fmt: skip
+) -> int:  # fmt: skip
     size = sum(len(value.encode()) for value in row.values())
     number = records.disclosures.add(
         None, recipient=known.id, class_=class_of(known), purpose=known.kind,
@@ -104,3 +110,4 @@ def _log(
     for key in (k for k in keys if k.kind is KeyKind.EMAIL):
         digest = digests.of(key.digested, version=digests.version)
         records.disclosures.about(number, version=digests.version, digest=digest)
+    return number

@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Final
 
 from privacydesk.domain.contact_keys import Reach
-from privacydesk.domain.correction_notices import strangers
+from privacydesk.domain.correction_notices import is_log, logged_in, strangers
+from privacydesk.domain.findings import Finding
 from privacydesk.domain.held_facts import Record
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.letters import Letter
@@ -16,6 +17,7 @@ from privacydesk.domain.rules import Recipient
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk
 from privacydesk.steps import tell
+from privacydesk.steps.batches import Batches
 from privacydesk.steps.books import Books
 from privacydesk.steps.disclose import passed_on
 from privacydesk.steps.gather import verified_identities
@@ -94,6 +96,16 @@ def passed_on_here(books: Books[Desk]) -> frozenset[str]:
     """Return who got data of the person by the desk's own log of disclosures (R-62)."""
     emails = verified_identities(books).get("email", ())
     return frozenset(passed_on(books.desk, books.records, [Reach(email=one) for one in emails]))
+
+
+def logged_recipients(books: Books[Desk], findings: Iterable[Finding]) -> list[str]:
+    """Return who got data of the person, by the company's logs among these and by ours (R-38)."""
+    batches, stores = Batches(books.desk, books.reference), books.desk.datamap.collection
+    logs = [
+        Record(finding=f.number, collection=store, row=batches.row(f), shared=False)
+        for f in findings if is_log(store := stores(f"{f.dataset}.{f.collection}"))
+    ]  # fmt: skip
+    return sorted({*logged_in(logs), *passed_on_here(books)})
 
 
 def callback_of(books: Books[Desk], name: str) -> str:

@@ -8,15 +8,30 @@ import psycopg
 import pytest
 
 from fakes.marketing import Facts
-from integration.steps.world import World
+from integration.steps.world import HANA, NOW, World
 from privacydesk.adapters.vault.keyring import Keyring
+from privacydesk.domain.answers import Nothing
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.contact_keys import Reach
 from privacydesk.domain.envelopes import pack
+from privacydesk.domain.identity import unpack_person
 from privacydesk.domain.permission_facts import Known, Source
 from privacydesk.domain.suppressions import Channel, Purpose, of_choice, pack_order
 from privacydesk.domain.tickets import IncomingTicket, Requester
-from privacydesk.steps import clear, close, disclose, intake, reassure, renew, runs, send, suppress
+from privacydesk.steps import (
+    clear,
+    close,
+    content,
+    disclose,
+    identity,
+    intake,
+    reassure,
+    renew,
+    runs,
+    send,
+    suppress,
+)
+from privacydesk.steps.books import open_books
 
 PINE, SISTER = "pine_partner", "cloudsentric_voice"
 MARIAN, TOM = "marian@holtfittings.example", "tom@holtfittings.example"
@@ -92,6 +107,8 @@ class TestAPartner:
         assert sizes[0] == (len(MARIAN) + len("Marian Holt"), "nadia", "consent",
                             ["email", "name"])  # fmt: skip
         assert sizes[1][0] == 0
+        logged = world.rows("SELECT disclosure FROM report.disclosures WHERE blocked IS NULL")
+        assert [(number,) for number in gone.disclosures] == logged
 
     def test_is_left_without_who_withdrew_an_hour_before_and_is_told(self, world: World) -> None:
         chooses(world, topics=[Purpose.PARTNERS], number=1)
@@ -193,3 +210,17 @@ class TestTheLog:
                 pytest.raises(psycopg.Error),
             ):
                 connection.execute(change.encode())
+
+    def test_names_the_recipient_to_the_person_who_asks(self, world: World) -> None:
+        """R-38: the actual ones, beside the standing ones of the stores."""
+        people = [{"email": HANA, "name": "Hana Whitlock"}]
+        for recipient in ("ridge", PINE):  # Pine gets nothing: she never consented
+            disclose.export_people(world.desk, recipient=recipient, people=people, by="nadia",
+                                   now=NOW)  # fmt: skip
+        case = world.decided()
+        with open_books(world.desk, case, now=NOW) as books:
+            person = unpack_person(world.desk.vault.get(case, identity.PERSON))
+            letter = content.access_answer(books, person=person,
+                                           findings=books.records.findings.of(case))  # fmt: skip
+        assert not isinstance(letter.recipients, Nothing)
+        assert {one.name for one in letter.recipients} == {"Swift Couriers", "Ridge Support"}
