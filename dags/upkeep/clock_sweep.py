@@ -5,12 +5,13 @@ Reads the clock of every open case to which something happened or whose next dat
 and mails the privacy team each alert once: at risk, due today, breached, finished but unsent,
 an extension's last days, identity not settled, a review without an answer, a notice or an
 acknowledgement due. What nobody acknowledges in time goes to the lead. After an outage the alerts
-come late and say so. Beside that it chases who does not reply and closes what nobody answered.
+come late and say so. Beside that it chases who does not reply, closes what nobody answered, and
+urges recipients who have not confirmed that they corrected or erased.
 
 | | |
 |---|---|
 | **Started by** | the clock, every hour |
-| **Legal source** | UK GDPR Art. 12(3), 12A, 14(3): R-05, R-07 to R-14, R-21, R-95, R-119 |
+| **Legal source** | UK GDPR Art. 12(3), 12A, 14(3): R-05, R-07 to R-14, R-21, R-62, R-95, R-119 |
 | **When it fails** | the next hour goes on where it stopped; no alert is lost or sent twice |
 """
 
@@ -34,6 +35,7 @@ def upkeep_clock_sweep() -> None:
     upkeep.sweep_clocks()
     upkeep.chase_waits()
     upkeep.warn_of_notices()
+    upkeep.urge_recipients()
 
 
 upkeep_clock_sweep()

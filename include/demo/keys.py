@@ -56,6 +56,7 @@ MAKERS: Mapping[str, Callable[[], str]] = {
     "seal_private": _seal,
     "webhook_generic": _webhook,
     "webhook_zendesk": _token,
+    "processor_secret": _webhook,
     "sendgrid_key": lambda: f"SG.demo.{secrets.token_hex(16)}",
     "airflow_jwt": _token,
     "airflow_secret": _token,

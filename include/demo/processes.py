@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from demo.airflow_setup import airflow_settings
 from demo.databases import AIRFLOW, DESK, SOURCES, URLS
+from demo.devmail.certificates import ProcessorCertificates, read_processors
 from demo.devmail.event_sender import EventSigner
 from demo.filling import COMPANY_FILES
 from demo.keys import seal_public
@@ -67,6 +68,7 @@ MAIL_PART = (
     "DESK_MAIL",
     "DESK_MAIL_FROM",
     "DESK_PORTAL_REPLIES_*",
+    "DESK_PROCESSOR*",
     "DESK_SENDGRID_HOST",
     "DESK_SENDGRID_KEY",
     "DESK_SMTP_*",
@@ -108,6 +110,8 @@ def parts(place: Place) -> list[Part]:
                 "DESK_ENV",
                 "DESK_FAULTS",
                 "DESK_INSTANCE",
+                "DESK_PROCESSOR_CERTIFICATES",
+                "DESK_PROCESSOR_CA",
                 "DESK_PUBLIC_DATABASE_URL",
                 "DESK_PUBLIC_URL",
                 "DESK_SEAL_PUBLIC",
@@ -221,6 +225,8 @@ def _uvicorn(app: str, *, port: int) -> tuple[str, ...]:
 
 def _desk(place: Place, *, keys: Mapping[str, str]) -> dict[str, str]:
     signer = EventSigner(place.folder("devmail") / "devmail-events.pem")
+    processors = read_processors()
+    certificates = ProcessorCertificates(place.folder("devmail") / "processors", domains=processors)
     return {
         "DESK_ENV": "demo",
         "DESK_FAULTS": str(place.folder("faults")),
@@ -246,6 +252,10 @@ def _desk(place: Place, *, keys: Mapping[str, str]) -> dict[str, str]:
         "DESK_INSTANCE": secrets.token_hex(8),
         "DESK_PORTAL_REPLIES_URL": f"{place.mail_url}/portal/replies",
         "DESK_PORTAL_REPLIES_SECRET": keys["webhook_generic"],
+        "DESK_PROCESSORS_URL": f"{place.mail_url}/opendsr",
+        "DESK_PROCESSOR_SECRETS": ",".join(f"{p}={keys['processor_secret']}" for p in processors),
+        "DESK_PROCESSOR_CERTIFICATES": str(certificates.public),
+        "DESK_PROCESSOR_CA": str(certificates.authority),
         "DESK_ZENDESK_URL": f"{place.mail_url}/zendesk",
         "DESK_ZENDESK_USER": "privacy@cloudsentric.example",
         "DESK_ZENDESK_TOKEN": keys["webhook_zendesk"],
@@ -254,4 +264,5 @@ def _desk(place: Place, *, keys: Mapping[str, str]) -> dict[str, str]:
         "SENDGRID_API_KEY": keys["sendgrid_key"],  # the stand-in's names from here on
         "DEVMAIL_EVENTS_URL": f"{place.public_url}/v1/events/sendgrid",
         "DEVMAIL_PORTAL_SECRET": keys["webhook_generic"],
+        "DEVMAIL_PROCESSOR_SECRET": keys["processor_secret"],
     }

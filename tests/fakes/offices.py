@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from threading import Event
+from uuid import UUID
 
 from fakes.sources import InMemoryCorrecting, InMemorySource
 from privacydesk.adapters.sources.errors import SourceSilentError
@@ -12,6 +13,7 @@ from privacydesk.domain.cases import CaseRef, RunId
 from privacydesk.domain.decisions import Duty, Member
 from privacydesk.domain.gates import Failure, Verdict
 from privacydesk.domain.messages import OutgoingMail, SendingError, Sent
+from privacydesk.domain.opendsr import DsrRequest
 from privacydesk.domain.tickets import TicketStatus
 
 Rows = Mapping[str, Sequence[Mapping[str, object]]]
@@ -130,6 +132,27 @@ class Tickets:
     def find(self, ticket_id: str, *, key: str) -> str | None:
         del ticket_id, key
         return ""
+
+
+@dataclass
+class Endpoint:
+    """A processor that drops a repeated request; what ``fails`` next is raised."""
+
+    fails: list[SendingError] = field(default_factory=list)
+    takes_first: bool = False
+    can_say: bool = True
+    asked: dict[UUID, DsrRequest] = field(default_factory=dict)
+
+    def ask(self, request: DsrRequest) -> None:
+        if not self.fails or self.takes_first:
+            self.asked.setdefault(request.request, request)
+        if self.fails:
+            raise self.fails.pop(0)
+
+    def find(self, request: UUID) -> str | None:
+        if not self.can_say:
+            return None
+        return str(request) if request in self.asked else ""
 
 
 @dataclass

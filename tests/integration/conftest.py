@@ -16,7 +16,16 @@ from demo.databases import create_databases
 from demo.postgres import Cluster
 from fakes.changes import InMemoryChanges
 from fakes.marketing import marketing
-from fakes.offices import Corrections, Post, Scheduler, Systems, Tickets, WatchedGate, staff
+from fakes.offices import (
+    Corrections,
+    Endpoint,
+    Post,
+    Scheduler,
+    Systems,
+    Tickets,
+    WatchedGate,
+    staff,
+)
 from integration.postgres import free_port
 from integration.steps.world import ROWS, Company, Lent, World
 from privacydesk.adapters.documents.office_files import OfficeFiles
@@ -146,6 +155,7 @@ def world(lent: Callable[[str], Lent], company: Company, tmp_path: Path) -> Worl
         mail=post,
         portals={"generic": tickets},
         airflow=airflow,
+        endpoints={"swift": Endpoint()},
         mail_from="privacy@cloudsentric.example",
     )
     return World(

@@ -130,6 +130,8 @@ class TestThePublicDoor:
         known = services["public"]["environment"]
         assert set(known) == {
             "DESK_ENV",
+            "DESK_PROCESSOR_CA",
+            "DESK_PROCESSOR_CERTIFICATES",  # public keys: they verify, they sign nothing
             "DESK_PUBLIC_DATABASE_URL",
             "DESK_PUBLIC_URL",
             "DESK_SEAL_PUBLIC",

@@ -52,6 +52,11 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CompanyDesk]:
 @pytest.fixture(scope="module")
 def kay(at: CompanyDesk) -> CaseRef:
     """Erase her once; the tests look at what is left."""
+    (contact,) = at.company.rows("crm", "SELECT id FROM contacts WHERE name = 'Kay Lund'")
+    for number, (who, ground) in enumerate((("met_police", "LEGAL"), ("tallow", "CONTRACTOR"))):
+        at.company.rows(
+            "operations", "INSERT INTO disclosures VALUES (%s, NULL, %s, %s, 'x', %s, 'name',"
+            " '2025-01-05', 'post')", 980_000 + number, contact[0], who, ground)  # fmt: skip
     case = at.approved("kay.lund")
     at.erase(case)
     at.finish(case)
@@ -136,11 +141,32 @@ class TestKay:
         """R-62, R-38: standing recipients of the stores, and the reseller that gave her to us."""
         notices = mail(at, kay, "erasure_notice")
         assert {n["to"].partition("@")[2] for n in notices} == {
-            "swift-couriers.example", "pine-installs.example", "ridge-support.example",
-            "postway.example", "lantern-credit.example", "northgate.example",
+            "pine-installs.example", "postway.example", "lantern-credit.example",
+            "northgate.example",
         }  # fmt: skip
         assert all("Kay Lund" in n["text"] and "Kay" not in n["subject"] for n in notices)
-        assert at.events(kay).count("recipient.told") == len(notices) == 6
+        asked = at.rows("SELECT recipient FROM report.recipient_notices WHERE reference = %s"
+                        " AND means = 'opendsr' ORDER BY 1", kay)  # fmt: skip
+        assert asked == [("ridge",), ("swift",)]
+        assert at.events(kay).count("recipient.told") == 6
+
+    def test_tells_no_authority_of_an_inquiry_anything(self, at: CompanyDesk, kay: CaseRef) -> None:
+        """R-39, R-108: not by a notice, not as blocked, not in the letter or the log."""
+        assert at.rows("SELECT 1 FROM desk.recipient_notices WHERE recipient LIKE '%%police%%'"
+                       " UNION ALL SELECT 1 FROM desk.disclosures WHERE reference = %s"
+                       " AND recipient LIKE '%%police%%'", kay) == []  # fmt: skip
+        (letter,) = mail(at, kay, "erasure_answer")
+        assert "police" not in letter["text"].lower()
+
+    def test_blocks_the_notice_to_whoever_is_in_no_house_rule(
+        self, at: CompanyDesk, kay: CaseRef
+    ) -> None:
+        """R-62, R-102: it is logged and for a person to see, not silently dropped."""
+        query = ("SELECT recipient, blocked, means FROM report.recipient_notices"
+                 " WHERE reference = %s AND blocked IS NOT NULL")  # fmt: skip
+        assert at.rows(query, kay) == [("tallow", "not_in_house_rules", "none")]
+        assert at.rows("SELECT recipient, bytes FROM report.disclosures WHERE reference = %s"
+                       " AND blocked = 'not_in_house_rules'", kay) == [("tallow", 0)]  # fmt: skip
 
     def test_leaves_no_shadow_copy_in_the_case(self, at: CompanyDesk, kay: CaseRef) -> None:
         """R-118."""

@@ -16,6 +16,7 @@ DOOR = {
     "file_objection",
     "file_order_choice",
     "note_delivery",
+    "note_receipt",
     "now",
     "read_status",
     "see_marketing_link",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import psycopg
 import pytest
 
@@ -29,9 +30,10 @@ DAG = "rights_erasure"
 ASKED = "My account is closed. Please delete everything that you have about me."
 MARKERS = ("kay@lundbinding.example", "kay.lund", "07700 900191", "113 496 0191", NAME,
            "77 Carding Way")  # fmt: skip
-RECIPIENTS = ("privacy@swift-couriers.example", "privacy@pine-installs.example",
-              "privacy@ridge-support.example", "privacy@postway.example",
+RECIPIENTS = ("privacy@pine-installs.example", "privacy@postway.example",
               "dataprotection@lantern-credit.example", "privacy@northgate.example")  # fmt: skip
+PROCESSORS = {"swift": {"name", "phone_number"}, "ridge": {"email"}}
+"""Those that speak OpenDSR, and by what they know people."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +63,8 @@ def journey(stack: Stack) -> Erased:
     letter = stack.mail.about(ref, to="kay@lundbinding.example", saying="what we deleted")
     operator = stack.staff("operator")
     until(lambda: operator.run_state(ref, dag=DAG) == "success", what=f"the end of {ref}")
+    until(lambda: stack.register.case(ref)["status"] == "closed",
+          what=f"the receipts of {ref}", seconds=180)  # fmt: skip
     return Erased(
         filed=filed, dry_run=dry_run, held_before=before, held_after_planning=planned,
         alone=alone, letter=letter, register=stack.register.case(ref),
@@ -198,6 +202,25 @@ class TestTheLetter:
         for address in RECIPIENTS:
             notice = stack.mail.about(journey.filed.reference, to=address, saying=NAME)
             assert "kay@lundbinding.example" in notice.text
+
+    @pytest.mark.parametrize("processor", PROCESSORS)
+    def test_is_followed_by_one_request_to_each_processor_that_speaks_opendsr(
+        self, journey: Erased, stack: Stack, processor: str
+    ) -> None:
+        """R-62, R-103: asked once, by what it knows her by; its receipts come by callback."""
+        callback = f"/v1/processors/{processor}/callback"
+        asked = httpx.get(f"{stack.mail.mail_url}/api/opendsr/{processor}/requests").json()
+        since = journey.register["received_at"].strftime("%Y-%m-%dT%H:%M:%SZ")
+        (one,) = [r for r in asked if r["body"]["submitted_time"] == since]
+        assert one["body"]["status_callback_urls"][0].endswith(callback)
+        known = {i["identity_type"] for i in one["body"]["subject_identities"]}
+        known |= {kind for e in one["body"].get("extensions", {}).values() for kind in e}
+        assert known == PROCESSORS[processor]
+        (notice,) = stack.register.rows(
+            "SELECT receipt, settled_as FROM report.recipient_notices"
+            " WHERE reference = %s AND recipient = %s", journey.filed.reference, processor,
+        )  # fmt: skip
+        assert notice == {"receipt": "completed", "settled_as": "completed"}
 
     def test_keeps_a_date_for_the_end(self, journey: Erased, stack: Stack) -> None:  # R-67
         query = "SELECT max(kept_until) AS last FROM report.erasures WHERE reference = %s"

@@ -7,6 +7,7 @@ from pathlib import Path
 import uvicorn
 
 from demo.devmail.app import create_app
+from demo.devmail.certificates import read_processors
 
 
 def main() -> None:
@@ -21,6 +22,8 @@ def main() -> None:
         api_key=os.environ.get("SENDGRID_API_KEY") or None,
         portal_secret=os.environ.get("DEVMAIL_PORTAL_SECRET") or None,
         events_url=os.environ.get("DEVMAIL_EVENTS_URL") or None,
+        processors=read_processors(),
+        processor_secret=os.environ.get("DEVMAIL_PROCESSOR_SECRET") or None,
     )
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
 

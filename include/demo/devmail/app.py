@@ -1,6 +1,6 @@
 """devmail put together: one small server that the demo and the tests start."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,15 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, HTTPException
 from starlette.types import ASGIApp
 
-from demo.devmail import event_sender, inbox, send_api, suppressions_api, tickets_api
+from demo.devmail import (
+    event_sender,
+    inbox,
+    processors_api,
+    send_api,
+    suppressions_api,
+    tickets_api,
+)
+from demo.devmail.certificates import ProcessorCertificates
 from demo.devmail.faults import Faults, FaultyServer
 from demo.devmail.store import Row, Store
 
@@ -19,12 +27,15 @@ def create_app(
     api_key: str | None = None,
     portal_secret: str | None = None,
     events_url: str | None = None,
+    processors: Mapping[str, str] | None = None,
+    processor_secret: str | None = None,
 ) -> ASGIApp:
     """
     Return the server; everything it keeps lies in ``home``.
 
     ``api_key`` and ``portal_secret`` are compared when given. ``events_url`` is where delivery
-    events go unless an order names another address.
+    events go unless an order names another address. ``processors`` are those that speak OpenDSR:
+    the domain of each by its name; ``processor_secret`` is compared when given.
     """
     store = Store(home / "devmail.sqlite")
     faults = Faults()
@@ -42,6 +53,10 @@ def create_app(
     app.include_router(tickets_api.routes(store, portal_secret=portal_secret))
     signer = event_sender.EventSigner(home / "devmail-events.pem")
     app.include_router(event_sender.routes(store, signer=signer, url=events_url))
+    certificates = ProcessorCertificates(home / "processors", domains=processors or {})
+    app.include_router(
+        processors_api.routes(store, certificates=certificates, secret=processor_secret)
+    )
     app.include_router(faults.routes())
     app.include_router(inbox.routes(store))
     # Outermost, not a middleware of FastAPI's: a fault must reach the server's own connection.

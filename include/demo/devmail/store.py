@@ -27,6 +27,11 @@ CREATE TABLE IF NOT EXISTS replies (
 CREATE TABLE IF NOT EXISTS audits (
     id INTEGER PRIMARY KEY, ticket_id TEXT NOT NULL, metadata TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS dsr_requests (
+    seq INTEGER PRIMARY KEY, processor TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
+    status TEXT NOT NULL, posted INTEGER NOT NULL, received_at TEXT NOT NULL,
+    UNIQUE (processor, id)
+);
 CREATE TABLE IF NOT EXISTS suppressions (
     list TEXT NOT NULL, address TEXT NOT NULL COLLATE NOCASE, PRIMARY KEY (list, address)
 );
@@ -118,6 +123,41 @@ class Store:
             "SELECT * FROM audits WHERE ticket_id = :id ORDER BY id", {"id": ticket_id}
         )
         return [{**row, "metadata": json.loads(row["metadata"])} for row in map(dict, rows)]
+
+    def add_dsr_request(self, processor: str, id_: str, *, body: str) -> bool:
+        """Keep a request to a processor and count how often it came; say whether it is new."""
+        rows = self._run(
+            "INSERT INTO dsr_requests (processor, id, body, status, posted, received_at)"
+            " VALUES (:processor, :id, :body, 'pending', 1, :at)"
+            " ON CONFLICT (processor, id) DO UPDATE SET posted = posted + 1 RETURNING posted",
+            {
+                "processor": processor,
+                "id": id_,
+                "body": body,
+                "at": datetime.now(timezone.utc).isoformat(),
+            },
+        )
+        return bool(rows[0]["posted"] == 1)
+
+    def dsr_request(self, processor: str, id_: str) -> Row | None:
+        """Return one request to a processor."""
+        found = [row for row in self.dsr_requests(processor) if row["id"] == id_]
+        return found[0] if found else None
+
+    def dsr_requests(self, processor: str) -> list[Row]:
+        """Return what a processor was asked, oldest first."""
+        rows = self._run(
+            "SELECT * FROM dsr_requests WHERE processor = :processor ORDER BY seq",
+            {"processor": processor},
+        )
+        return [dict(row) for row in rows]
+
+    def set_dsr_status(self, processor: str, id_: str, *, status: str) -> None:
+        """Note how far a processor is with a request."""
+        self._run(
+            "UPDATE dsr_requests SET status = :status WHERE processor = :processor AND id = :id",
+            {"processor": processor, "id": id_, "status": status},
+        )
 
     def suppress(self, list_: str, *, addresses: Iterable[str]) -> None:
         """Put addresses on a suppression list: ``global`` or a group's number."""

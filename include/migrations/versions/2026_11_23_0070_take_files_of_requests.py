@@ -8,7 +8,7 @@ does, and moves into the vault of its case. A line that cannot be taken keeps wh
 from alembic import op
 
 revision = "0070_bulk"
-down_revision = "0051_order_choices"
+down_revision = "0061_disclosed_people"
 
 
 def upgrade() -> None:

@@ -12,6 +12,7 @@ from privacydesk.cli import (
     demo,
     demo_breach,
     demo_digest,
+    disclose,
     doctor,
     ledger,
     permit,
@@ -30,6 +31,7 @@ app.command("clock")(clock.clock)
 app.command("classify")(classify.classify)
 app.command("courier")(courier.courier)
 app.command("permit")(permit.permit)
+app.command("disclose")(disclose.disclose)
 app.command("recall")(recall.recall)
 app.command("doctor")(doctor.doctor)
 app.command("plan")(plan.plan)

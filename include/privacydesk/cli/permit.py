@@ -19,7 +19,7 @@ class UnusableQuestionError(DeskError):
 
     remedy = (
         "Channels: email sms phone post auto_call fax. Purposes: own_products affiliates"
-        " profiling service. For post write the name, a comma and the postcode."
+        " partners profiling service. For post write the name, a comma and the postcode."
     )
 
 
@@ -30,7 +30,7 @@ def permit(
         str, typer.Option(help="Address or number; for post the name, a comma and the postcode.")
     ],
     purpose: Annotated[
-        str, typer.Option(help="own_products, affiliates, profiling or service.")
+        str, typer.Option(help="own_products, affiliates, partners, profiling or service.")
     ] = Purpose.OWN_PRODUCTS.value,
     as_json: Annotated[bool, typer.Option("--json", help="Write the contract's JSON.")] = False,
 ) -> None:

@@ -42,6 +42,7 @@ class AlertKind(str, Enum):
     ACKNOWLEDGEMENT_LATE = "acknowledgement_late"
     NOTICE_NEAR = "art14_notice_near"
     NOTICE_LATE = "art14_notice_late"
+    RECIPIENT_UNTOLD = "recipient_untold"
 
 
 ACKNOWLEDGEMENTS: Final = frozenset(
@@ -59,7 +60,8 @@ class Watched:
     the right is not known yet: then ``unread_due`` is the earliest date that the law
     could mean. ``untold_at`` is since when no mail of ours reaches the person whom the
     case waits for (R-21); ``acknowledge_by`` the end for a complaint that nobody has
-    acknowledged (R-119).
+    acknowledged (R-119); ``troubles_on`` the London days since when a person must look at a
+    recipient that is not told (R-62).
     """
 
     place: Place
@@ -71,6 +73,7 @@ class Watched:
     is_unreadable: bool = False
     untold_at: datetime | None = None
     acknowledge_by: Duty | None = None
+    troubles_on: tuple[date, ...] = ()
 
     @property
     def due(self) -> date | None:
@@ -133,6 +136,9 @@ def next_look(
 
 
 def _alerts(watched: Watched, *, holidays: BankHolidays, targets: Targets) -> Iterator[Alert]:
+    for day in watched.troubles_on:  # R-62: recipients are told after the answer, and after the end
+        yield Alert(kind=AlertKind.RECIPIENT_UNTOLD, about_on=day, due_on=None,
+                    from_at=day_begins(day))  # fmt: skip
     answered = watched.standing and watched.standing.history.answered
     if answered or watched.status is Status.CLOSED:
         return

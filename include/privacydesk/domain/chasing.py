@@ -1,4 +1,4 @@
-"""When a wait is chased and when it is closed without a reply (R-21): calendar days, London's."""
+"""When a wait is chased and closed, and a recipient urged (R-21, R-62): calendar days, London's."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -48,6 +48,19 @@ class Patience:
     def closes_on(self, *, chased_at: datetime) -> date:
         """Return the London day on which a wait that was chased then is closed."""
         return london_day(chased_at) + timedelta(days=self.close_days)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Urging:
+    """
+    How long recipients are waited for, in days.
+
+    ``urge_days`` from the second notice to the alert; ``unreachable_days`` until nobody having
+    taken a notice is told too.
+    """
+
+    urge_days: int = 7
+    unreachable_days: int = 7
 
 
 def _first_instant_after(now: datetime, *, days: int) -> datetime:

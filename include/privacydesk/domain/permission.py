@@ -153,6 +153,8 @@ def _basis(use: Use, known: Known) -> Iterator[Reason]:
         return
     if use.purpose is Purpose.AFFILIATES:
         yield _blocks(Code.AFFILIATES_NEED_OWN_CONSENT, "R-83")
+    elif use.purpose is Purpose.PARTNERS:
+        yield _blocks(Code.NO_CONSENT, "R-102")
     elif use.channel in {Channel.AUTO_CALL, Channel.FAX}:
         yield _blocks(Code.CHANNEL_CLOSED, "R-90")
     elif use.channel is Channel.PHONE:

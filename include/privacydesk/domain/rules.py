@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
 from privacydesk.domain.alarms import Alarms
 from privacydesk.domain.automated import AutomatedRule
-from privacydesk.domain.chasing import Patience
+from privacydesk.domain.chasing import Patience, Urging
 from privacydesk.domain.fees import PrescribedFees
 from privacydesk.domain.notices import NoticeKind
 from privacydesk.domain.retention import Retention
@@ -31,6 +31,9 @@ class Recipient:
     Somebody outside who receives personal data: what and why, in the letter's words (R-38).
 
     ``facts`` are those that it gets, and of whose correction it is told at ``mail`` (R-62).
+    ``ground`` allows it, with a contract until its last day ``contract_ends`` (R-102).
+    ``endpoint`` is where it takes OpenDSR requests, about people that it ``knows_by`` these kinds
+    of identity; ``answers_within`` counts the days until it must have confirmed.
     """
 
     id: str
@@ -40,6 +43,12 @@ class Recipient:
     kind: str = "processor"
     mail: str = ""
     facts: frozenset[str] = frozenset()
+    ground: str = "contractor"
+    contract_ends: date | None = None
+    answers_within: int = 14
+    endpoint: str = ""
+    domain: str = ""  # for which its certificate is issued
+    knows_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +70,7 @@ class HouseRules:
     notices: Mapping[NoticeKind, tuple[str, ...]] = field(default_factory=dict)
     alarms: Alarms = field(default_factory=Alarms)
     waits: Mapping[WaitKind, Patience] = field(default_factory=dict)
+    urging: Urging = field(default_factory=Urging)
     accounting_year_ends: tuple[int, int] = (3, 31)  # month and day (R-67)
     backups_roll_off: relativedelta = field(default=relativedelta(days=35))  # R-69
     key_backups_roll_off: relativedelta = field(default=relativedelta(days=7))

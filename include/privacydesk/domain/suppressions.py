@@ -31,6 +31,7 @@ class Purpose(str, Enum):
 
     OWN_PRODUCTS = "own_products"
     AFFILIATES = "affiliates"
+    PARTNERS = "partners"
     PROFILING = "profiling"
     SERVICE = "service"
 
@@ -79,7 +80,7 @@ EVERYTHING: Final = (Scope(),)
 OFFERED: Final = (Channel.EMAIL, Channel.PHONE, Channel.SMS, Channel.POST)
 """The channels of the preferences page; the others are closed without an own consent (R-90)."""
 
-TOPICS: Final = (Purpose.OWN_PRODUCTS, Purpose.AFFILIATES)
+TOPICS: Final = (Purpose.OWN_PRODUCTS, Purpose.AFFILIATES, Purpose.PARTNERS)
 
 
 @dataclass(frozen=True, kw_only=True)

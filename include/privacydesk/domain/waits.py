@@ -28,12 +28,13 @@ STATUS_OF = {
 
 
 class EndedBy(str, Enum):
-    """What ended a wait: its token, the same portal account, staff, or the sweep."""
+    """What ended a wait: its token, the same portal account, staff, the sweep, a receipt."""
 
     TOKEN = "token"  # noqa: S105  a word for the ledger
     ACCOUNT = "account"
     STAFF = "staff"
     SWEEP = "sweep"
+    RECEIPT = "receipt"
 
 
 @dataclass(frozen=True, kw_only=True)

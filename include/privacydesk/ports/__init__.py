@@ -48,6 +48,7 @@ from privacydesk.ports.outside import (
     Staff,
     Vault,
 )
+from privacydesk.ports.recipients import Disclosures, Endpoint, RecipientNotices
 from privacydesk.ports.records import Records
 from privacydesk.ports.remainders import Remainders
 from privacydesk.ports.weighings import Weighings
@@ -70,6 +71,8 @@ __all__ = [
     "Demands",
     "Desk",
     "Digests",
+    "Disclosures",
+    "Endpoint",
     "Erasures",
     "Files",
     "Findings",
@@ -94,6 +97,7 @@ __all__ = [
     "Portal",
     "PostRoom",
     "Processor",
+    "RecipientNotices",
     "Records",
     "Register",
     "Remainders",

@@ -25,6 +25,7 @@ from privacydesk.ports.outside import (
     Staff,
     Vault,
 )
+from privacydesk.ports.recipients import Endpoint
 from privacydesk.ports.records import Records
 
 
@@ -68,7 +69,8 @@ class PostRoom(Office):
     The office of the courier: it starts runs and sends what the outbox holds.
 
     ``lease`` is how long a courier may take over one message before another asks what became
-    of it; it must exceed the timeouts of a whole round.
+    of it; it must exceed the timeouts of a whole round. ``endpoints`` are the processors' that
+    speak OpenDSR, by the recipient's id.
     """
 
     mail: Mail
@@ -76,3 +78,4 @@ class PostRoom(Office):
     airflow: Airflow
     mail_from: str
     lease: timedelta = timedelta(seconds=90)
+    endpoints: Mapping[str, Endpoint] = field(default_factory=dict)

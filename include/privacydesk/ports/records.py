@@ -27,6 +27,7 @@ from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.marketing import Suppressions
 from privacydesk.ports.notices import Notices
 from privacydesk.ports.order_choices import OrderChoices
+from privacydesk.ports.recipients import Disclosures, RecipientNotices
 from privacydesk.ports.remainders import Remainders
 from privacydesk.ports.weighings import Weighings
 
@@ -78,6 +79,10 @@ class Records(Protocol):
     def remainders(self) -> Remainders: ...
     @property
     def suppressions(self) -> Suppressions: ...
+    @property
+    def disclosures(self) -> Disclosures: ...
+    @property
+    def recipient_notices(self) -> RecipientNotices: ...
     @property
     def amendments(self) -> Amendments: ...
     @property

@@ -17,6 +17,13 @@ from privacydesk.steps.sweep import Look, look_at
 MOST = 200
 """Alerts that are read at once; each is told in a transaction of its own."""
 
+OWN_DATES = ACKNOWLEDGEMENTS | {AlertKind.RECIPIENT_UNTOLD}
+"""The alerts that are about another date than the answer's, or about none."""
+
+RECIPIENT = (
+    "Everybody who received the data must be told, unless that is impossible or out of "
+    "proportion (Article 19, R-62)."
+)
 NO_MONTH = "The law sets no month for this kind of request."
 COMPLAINT = (
     "A complaint must be acknowledged within 30 days, the first being the day after (R-119)."
@@ -132,10 +139,10 @@ def _letter(books: Books[Office], alert: Row, look: Look, *, is_escalated: bool)
         kind=kind,
         right=case.right,
         received_on=london_day(case.received_at),
-        due_on=alert["due_on"] if kind in ACKNOWLEDGEMENTS else look.watched.due,
+        due_on=alert["due_on"] if kind in OWN_DATES else look.watched.due,
         place=case.place,
         since=london_day(look.watched.since),
-        why=_why(books, look),
+        why=(RECIPIENT,) if kind is AlertKind.RECIPIENT_UNTOLD else _why(books, look),
         # A link to the wrong host is mended sooner than an alert that was never written.
         link=f"{rules.desk_url or rules.public_url}/desk/cases/{case.reference}",
         late_since=alert["from_at"] if alert["is_late"] else None,

@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Final
 
 from privacydesk.domain.cases import CaseRef
-from privacydesk.domain.contact_keys import normal_email
+from privacydesk.domain.contact_keys import Reach, normal_email
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.places import Place
-from privacydesk.domain.suppressions import Channel, Purpose
+from privacydesk.domain.suppressions import Channel, Purpose, Scope
 from privacydesk.ports import Desk
 from privacydesk.steps.books import Receipt, open_books
 from privacydesk.steps.suppress import kept, standing_of
+from privacydesk.steps.withdraw_consent import tell_partners
 
 ON_THE_WIRE: Final = "on_the_wire"
 """The count of messages that were with the provider when the objection came."""
@@ -18,7 +19,7 @@ ON_THE_WIRE: Final = "on_the_wire"
 
 def clear_lists(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
     """
-    Clear the systems of record and the processors' own lists of the person.
+    Clear the systems of record and the processors' own lists of the person; tell partners.
 
     Nothing here decides whether a message may go: the gate does, since the objection was
     accepted. Every call may be repeated, so they come before the ledger's entry; what did
@@ -34,6 +35,7 @@ def clear_lists(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
         )
     counts: dict[str, int] = {}
     told: list[str] = []
+    reaches, scopes = list[Reach](), list[Scope]()
     if stands:
         reaches, scopes, _ = kept(desk, case)
         for reach in reaches:
@@ -48,7 +50,8 @@ def clear_lists(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
     with open_books(desk, case, now=now) as books:
         if books.has(Event.LISTS_CLEARED):
             return books.unchanged()
-        books.note(Event.LISTS_CLEARED, processors=told, **counts)
+        partners = tell_partners(books, reaches, scopes=scopes) if stands else []
+        books.note(Event.LISTS_CLEARED, processors=told, partners=partners, **counts)
         receipt = books.move(Place.ANSWER)
         desk.fault_point("clear.before_commit")
     desk.fault_point("clear.committed")

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from privacydesk.domain.cases import CaseRef, Outcome
+from privacydesk.domain.cases import CaseRef, Outcome, Status
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.places import Place
+from privacydesk.domain.waits import WaitKind
 from privacydesk.ports import Desk
-from privacydesk.steps.books import Receipt, open_books
+from privacydesk.steps.books import Books, Receipt, open_books
 
 
 class NotSentYetError(DeskError):
@@ -27,6 +28,9 @@ def close_case(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
     """
     Close the case once its messages are out, and end its run.
 
+    What a processor holds for us is ours to erase (Article 28): the case waits, without a run,
+    until each that was asked by OpenDSR has confirmed or staff say how it ended (R-62).
+
     :raises NotAtTheEndError: if the case stands somewhere before.
     :raises NotSentYetError: while a message still waits for the courier.
     """
@@ -37,6 +41,8 @@ def close_case(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
             raise NotSentYetError(f"{unsent} message(s) not out yet", case=case)
         if books.case.place is not Place.CLOSE:
             raise NotAtTheEndError(f"the case stands at {books.case.place.value}", case=case)
+        if books.records.recipient_notices.awaited(case):
+            return wait_for_processor(books)
         outcome = books.case.outcome or Outcome.FULFILLED
         books.records.cases.settle(case, outcome=outcome)
         books.records.cases.close(case, now=now)
@@ -46,3 +52,15 @@ def close_case(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
         desk.fault_point("close.before_commit")
     desk.fault_point("close.committed")
     return receipt
+
+
+def wait_for_processor(books: Books[Desk]) -> Receipt:
+    """Let the case wait for its processors; the last receipt asks for the next run (HOUSE 1.3)."""
+    started = books.records.inbox.start_wait(
+        books.reference, kind=WaitKind.PROCESSOR, token_hash=None, now=books.now
+    )
+    if started:
+        books.note(Event.WAIT_STARTED, wait=WaitKind.PROCESSOR.value)
+    elif books.records.runs.current(books.reference) is None:
+        return books.unchanged()
+    return books.move(Place.CLOSE, status=Status.WAITING_PROCESSOR, waits=True)

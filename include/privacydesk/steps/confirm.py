@@ -8,6 +8,7 @@ from typing import Final
 from privacydesk.domain.cases import CaseRef, Outcome
 from privacydesk.domain.catalogue import Role
 from privacydesk.domain.contact_keys import Reach
+from privacydesk.domain.correction_notices import logged_in
 from privacydesk.domain.datamap import Collection
 from privacydesk.domain.deletion import Action, Why
 from privacydesk.domain.erasure_letters import Erased, ErasureAnswered, ErasureNotice, StillKept
@@ -21,11 +22,13 @@ from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk
 from privacydesk.steps import answer, content, forget, purge, tell
 from privacydesk.steps import plan as planning
+from privacydesk.steps.amend import records_of
 from privacydesk.steps.batches import Batches
 from privacydesk.steps.books import Books, Receipt, open_books
 from privacydesk.steps.fold import enter, fold_orders
 from privacydesk.steps.gather import verified_identities
 from privacydesk.steps.identity import PERSON, verified_address
+from privacydesk.steps.notify import block_strangers, passed_on_here, tell_recipient
 from privacydesk.steps.settle import is_refused
 from privacydesk.steps.share import refusal_of, refuse
 
@@ -160,30 +163,32 @@ def _tell_recipients(
     """
     Queue a notice to everybody who got the erased data from us, and to who gave it (R-62).
 
-    Standing recipients of the stores, less those of an authority's inquiry, which no map and
-    no house rule can name (R-39).
+    Standing recipients of the stores and those in the log of disclosures, less an authority in
+    an inquiry (R-39). Return the names of those who may be told.
     """
+    if not lines:
+        return ()
     known, stores = books.desk.rules.recipients, {
         line.address: books.desk.datamap.collection(line.address) for line in lines
     }  # fmt: skip
     ids = dict.fromkeys(i for s in stores.values() for i in s.facts.recipients if i in known)
     sources = _named_sources(books, stores=stores)
     ids |= dict.fromkeys(i for i, recipient in known.items() if recipient.name in sources)
-    told = []
-    for number, one in enumerate(sorted(ids), start=1):
+    verified = verified_identities(books)
+    identities = {"name": [person.name], **{k: sorted(v) for k, v in verified.items()}}
+    records, told = records_of(books), []
+    logged = {*logged_in(records), *passed_on_here(books)}
+    ids |= dict.fromkeys(i for i in logged if i in known)
+    block_strangers(books, ErasureNotice.letter_id, records=records)
+    for one in sorted(ids):
         recipient = known[one]
         notice = ErasureNotice(
             reference=books.reference, recipient=recipient.name, person=person.name,
             known_by=tuple(_known_by(books)), erased_on=london_day(books.now),
         )  # fmt: skip
-        tell.by_email(books, notice, to=recipient.mail, round_=number)
-        books.records.outbox.disclose(
-            books.reference, recipient=one, **{"class": "processor"}, purpose="erasure_notice",
-            ground="art_19", fields=["identifiers"], bytes=0, approver="second_review",
-            means="email", now=books.now,
-        )  # fmt: skip
-        books.note(Event.RECIPIENT_TOLD, recipient=one, number=number)
-        told.append(recipient.name)
+        if tell_recipient(books, recipient, notice, facts=["identifiers"], identities=identities,
+                          approver="second_review"):  # fmt: skip
+            told.append(recipient.name)
     return tuple(told)
 
 

@@ -41,6 +41,7 @@ from privacydesk.steps import attach
 from privacydesk.steps.batches import Batches
 from privacydesk.steps.books import Books
 from privacydesk.steps.decide import sealed_marks
+from privacydesk.steps.notify import logged_recipients
 
 REFUSAL_LAW: Final = {
     "manifestly_unfounded": "UK GDPR Article 12(5)(b)",
@@ -79,7 +80,7 @@ def access_answer(
         held=held(books, given),
         purposes=tuple(dict.fromkeys(p for store in stores for p in _purposes(store))),
         sources=sources_of(stores, rows=list(_rows_with_provenance(books, given))),
-        recipients=_recipients(books, stores),
+        recipients=_recipients(books, stores, logged=logged_recipients(books, given)),
         retention=tuple(dict.fromkeys(
             Retention(data=title(store), period=store.facts.retention.words)
             for store in stores if store.facts.retention)),
@@ -196,10 +197,11 @@ def _purposes(store: Collection) -> Iterator[Purpose]:
 
 
 def _recipients(
-    books: Books[Desk], stores: Sequence[Collection]
+    books: Books[Desk], stores: Sequence[Collection], *, logged: Sequence[str]
 ) -> tuple[Recipient, ...] | Nothing:
     known = books.desk.rules.recipients
-    ids = dict.fromkeys(i for store in stores for i in store.facts.recipients if i in known)
+    standing = [i for store in stores for i in store.facts.recipients]
+    ids = dict.fromkeys(i for i in (*standing, *logged) if i in known)
     lines = tuple(Recipient(name=known[i].name, what=known[i].what, why=known[i].why) for i in ids)
     return lines or NOTHING
 

@@ -29,7 +29,7 @@ from privacydesk.steps.answer import NoVerifiedAddressError, refuse_or_nothing
 from privacydesk.steps.books import Books, Receipt, open_books
 from privacydesk.steps.correct import changes_of
 from privacydesk.steps.identity import PERSON, verified_address
-from privacydesk.steps.notify import tell_recipient
+from privacydesk.steps.notify import block_strangers, passed_on_here, tell_recipient
 from privacydesk.steps.settle import is_refused
 
 FACT_WORDS: Final = {"email": "Email address", "phone": "Phone number"}
@@ -179,17 +179,19 @@ def _tell_recipients(
     by_fact = {p.fact: corrected[key] for p in proposals
                if (key := f"{p.fact}/{p.number}") in corrected}  # fmt: skip
     stores = {c.collection for c in made if c.effect is Effect.SET}
-    told = []
+    records, told = records_of(books), []
+    block_strangers(books, CorrectionNotice.letter_id, records=records if by_fact else ())
     for recipient, facts in to_be_told(
-        books.desk.rules.recipients, facts=by_fact, records=records_of(books),
+        books.desk.rules.recipients, facts=by_fact, records=records,
+        logged=passed_on_here(books) if by_fact else (),
         changed=[books.desk.datamap.collection(address) for address in sorted(stores)],
     ):  # fmt: skip
         lines = tuple(corrected[f"{p.fact}/{p.number}"] for p in proposals
                       if p.fact in facts and f"{p.fact}/{p.number}" in corrected)  # fmt: skip
         notice = CorrectionNotice(reference=books.reference, recipient=recipient.name,
                                   about=person.name, corrected=lines)  # fmt: skip
-        tell_recipient(books, recipient, notice, facts=facts)
-        told.append(recipient.name)
+        if tell_recipient(books, recipient, notice, facts=facts):
+            told.append(recipient.name)
     return tuple(told)
 
 

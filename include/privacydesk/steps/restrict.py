@@ -28,7 +28,7 @@ from privacydesk.steps.answer import NoVerifiedAddressError, refuse_or_nothing
 from privacydesk.steps.books import Books, Receipt, open_books
 from privacydesk.steps.correct import changes_of, make
 from privacydesk.steps.identity import PERSON, verified_address
-from privacydesk.steps.notify import tell_recipient
+from privacydesk.steps.notify import block_strangers, passed_on_here, tell_recipient
 from privacydesk.steps.settle import is_refused
 
 MARKS: Final = frozenset({Effect.RESTRICT, Effect.LIFT})
@@ -215,7 +215,10 @@ def _tell_recipients(books: Books[Desk], person: PersonRecord, *, stores: list[C
     known = books.desk.rules.recipients
     facts = frozenset[str]().union(*(one.facts for one in known.values()))
     records = records_of(books)
-    for one, theirs in to_be_told(known, facts=facts, changed=stores, records=records):
+    block_strangers(books, RestrictionNotice.letter_id, records=records)
+    for one, theirs in to_be_told(
+        known, facts=facts, changed=stores, records=records, logged=passed_on_here(books)
+    ):
         notice = RestrictionNotice(reference=books.reference, recipient=one.name,
                                    about=person.name)  # fmt: skip
         tell_recipient(books, one, notice, facts=theirs)

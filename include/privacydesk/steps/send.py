@@ -9,6 +9,7 @@ from privacydesk.domain.identity import Proof, settled_points, unpack_person
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.letters import DownloadCode, Letter, StatusCode
 from privacydesk.domain.messages import (
+    Backoff,
     Failure,
     SendingError,
     wait_before_retry,
@@ -16,7 +17,7 @@ from privacydesk.domain.messages import (
 from privacydesk.domain.packages import Reads
 from privacydesk.domain.tickets import PortalRefusedError, TicketStatus
 from privacydesk.ports import Portal, PostRoom
-from privacydesk.steps import chase, clock, tell
+from privacydesk.steps import chase, clock, pass_on, tell
 from privacydesk.steps.books import Books, open_books
 from privacydesk.steps.identity import PERSON
 from privacydesk.steps.outgoing import content_of, mail_of, noting
@@ -90,6 +91,8 @@ def _hand_over(desk: PostRoom, message: Mapping[str, Any], *, now: datetime) -> 
     try:
         if message["channel"] == "email":
             provider_id = desk.mail.send(mail_of(desk, message)).provider_id
+        elif message["channel"] == pass_on.CHANNEL:
+            provider_id = pass_on.pass_on(desk, message)
         else:
             provider_id, content = None, content_of(desk, message)
             _portal(desk, content["portal"]).reply(
@@ -116,6 +119,8 @@ def _is_there(desk: PostRoom, message: Mapping[str, Any], *, now: datetime) -> b
         return True
     if message["channel"] == "email":
         answer = desk.mail.find(message["key"])
+    elif message["channel"] == pass_on.CHANNEL:
+        answer = pass_on.find(desk, message)
     else:
         content = content_of(desk, message)
         portal = desk.portals.get(content["portal"])
@@ -139,6 +144,8 @@ def _note_sent(
             return
         books.note(Event.MESSAGE_SENT, letter=message["letter"], channel=message["channel"],
                    message=message["message"])  # fmt: skip
+        if books.books and message["channel"] == pass_on.CHANNEL:
+            pass_on.note_taken(books.books, message)
         if books.books and message["letter"] in ANSWERS:
             _note_answered(books.books)
         if books.books and message["letter"] == NOTICE:
@@ -162,7 +169,9 @@ def _note_failure(
 ) -> None:
     if error.failure is Failure.UNKNOWN:
         return  # it stays claimed: when the lease ends, the provider is asked what became of it
-    wait = wait_before_retry(error.failure, attempt=message["attempts"], asked=error.retry_after)
+    patience = pass_on.A_WEEK if message["channel"] == pass_on.CHANNEL else Backoff()
+    wait = wait_before_retry(error.failure, attempt=message["attempts"], asked=error.retry_after,
+                             backoff=patience)  # fmt: skip
     problem = type(error).__name__
     with noting(desk, message, now=now) as books:
         if wait is not None:

@@ -165,6 +165,7 @@ def _standing_at(row: Row) -> dict[str, Any]:
         "received_on": london_day(row["received_at"]),
         "since": row["since"],
         "untold_at": row["untold_at"],
+        "troubles_on": tuple(row["troubles_on"]),
     }
 
 

@@ -1,9 +1,13 @@
 """Queue a letter: written, sealed and put in the outbox in the step's own transaction."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
+from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.letters import Letter
+from privacydesk.domain.opendsr import DsrRequest
 from privacydesk.domain.rendered import Format
 from privacydesk.ports import Office
 from privacydesk.steps.books import Books
@@ -40,12 +44,26 @@ def on_ticket(books: Books[Office], letter: Letter, *, status: str, round_: int 
                     "text": rendered.text, "status": status})  # fmt: skip
 
 
+def by_opendsr(
+    books: Books[Office], letter: str, request: DsrRequest, *, to: str, round_: int = 1
+) -> int:
+    """Queue a notice as a request to the OpenDSR endpoint of recipient ``to``; return its size."""
+    _queue(books, letter, version=1, channel="opendsr", round_=round_, reader=to,
+           content={"to": to, **request.packed()})  # fmt: skip
+    return len(json.dumps(request.body()))
+
+
+def key_of(case: CaseRef, letter: str, which: str, round_: int) -> str:
+    """Return what the outbox calls a message."""
+    return f"{case}/{letter}/{which}/{round_}"
+
+
 def _queue(
     books: Books[Office], letter: str, *, version: int, channel: str, round_: int,
-    content: dict[str, str | None], reader: str = "person",
+    content: Mapping[str, Any], reader: str = "person",
 ) -> None:  # fmt: skip
     which = channel if reader == "person" else f"{channel}/{reader}"
-    key = f"{books.reference}/{letter}/{which}/{round_}"
+    key = key_of(books.reference, letter, which, round_)
     sealed = books.desk.vault.box(books.reference).seal(json.dumps(content).encode())
     added = books.records.outbox.add(
         books.reference, key=key, letter=letter, version=str(version), channel=channel,

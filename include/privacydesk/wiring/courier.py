@@ -17,6 +17,7 @@ from privacydesk.ports import Mail, Portal, PostRoom
 from privacydesk.settings import Environment
 from privacydesk.wiring import office
 from privacydesk.wiring.faults import fault_points
+from privacydesk.wiring.processors import endpoints
 
 SENDER_NAME = "CloudSentric Privacy team"
 
@@ -34,15 +35,17 @@ def open_courier() -> tuple[PostRoom, str]:
     )  # fmt: skip
     url = needed["DESK_COURIER_DATABASE_URL"]
     office.refuse_shift(environment, by_url(url))
+    rules = office.rules(environment)
     room = PostRoom(
         begin=lambda: transaction(_kept(url)),
         vault=office.vault(environment),
         secrets=office.DeskSecrets(letter_box=None, index=None),
         letters=office.letters(),
-        rules=office.rules(environment),
+        rules=rules,
         fault_point=fault_points(os.environ),
         mail=mail(environment),
         portals=portals(environment),
+        endpoints=endpoints(environment, rules),
         airflow=AirflowRuns(
             url=needed["DESK_AIRFLOW_URL"],
             user=needed["DESK_AIRFLOW_USER"],

@@ -19,7 +19,7 @@ from privacydesk.domain.suppressions import (
 from privacydesk.domain.tickets import IncomingTicket, Requester
 from privacydesk.wiring.public import LINK, PublicDoor
 
-WORDING = "preferences-1"
+WORDING = "preferences-2"
 """The version of the boxes' words on the preferences page; raise it when they change (R-82)."""
 
 

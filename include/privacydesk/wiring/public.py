@@ -23,6 +23,7 @@ from privacydesk.adapters.portal.body import problems_of
 from privacydesk.adapters.portal.strict_json import read_object
 from privacydesk.adapters.postgres.door import Door
 from privacydesk.adapters.postgres.sessions import Sessions
+from privacydesk.adapters.processors.certificates import Signatory
 from privacydesk.adapters.vault.sealing import (
     CannotOpenError,
     LetterSlot,
@@ -53,6 +54,7 @@ from privacydesk.domain.tickets import (
 )
 from privacydesk.settings import INCLUDE, Environment, SettingsError
 from privacydesk.wiring.faults import fault_points
+from privacydesk.wiring.processors import known_processors
 
 LINK: Final = "link"
 """The portal of what comes through a link in our own mails."""
@@ -84,7 +86,9 @@ class PublicDoor:
     company: Mapping[str, object]
     rights: Mapping[str, str]
     fault_point: Callable[[Boundary], None]
+    processors: Mapping[str, Signatory] = field(default_factory=dict)
     instance: str = ""
+    url: str = ""
     client_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
     def now(self) -> datetime:
@@ -232,7 +236,9 @@ def open_public(env: Environment) -> PublicDoor:
         company=wording.Wording(INCLUDE / "letters").team,
         rights=words["rights"],
         fault_point=fault_points(env.values),
+        processors=known_processors(env),
         instance=env.text("DESK_INSTANCE"),
+        url=env.text("DESK_PUBLIC_URL").rstrip("/"),
     )
 
 

@@ -7,6 +7,7 @@ from privacydesk.adapters.airflow.triggering import TaskRuns
 from privacydesk.ports import PostRoom
 from privacydesk.settings import Environment
 from privacydesk.wiring import courier, tasks
+from privacydesk.wiring.processors import endpoints
 
 
 @cache
@@ -29,6 +30,7 @@ def open_post_room() -> PostRoom:
             fault_point=desk.fault_point,
             mail=courier.mail(environment),
             portals=courier.portals(environment),
+            endpoints=endpoints(environment, desk.rules),
             airflow=TaskRuns(),
             mail_from=environment.need("DESK_MAIL_FROM")["DESK_MAIL_FROM"],
         )

@@ -114,6 +114,19 @@ def warn_of_notices() -> None:
     log.info("%d alert(s) told", told)
 
 
+@task(task_id="urge_recipients", execution_timeout=timedelta(minutes=20))
+def urge_recipients() -> None:
+    """Urge recipients who have not confirmed; tell the team who stays silent (R-62)."""
+    from privacydesk.steps import alert, urge  # noqa: PLC0415  parsing a dag stays cheap
+    from privacydesk.wiring.tasks import now, open_desk  # noqa: PLC0415
+
+    with explained(), open_desk() as (desk, _, _):
+        urged = urge.urge_recipients(desk, now=now())
+        log.info("%d second notice(s), %d for a person", urged.chased, urged.raised)
+        told = alert.tell_team(desk, now=now())
+    log.info("%d alert(s) told", told)
+
+
 @task(task_id="send_digest", execution_timeout=timedelta(minutes=10))
 def send_digest() -> None:
     """Sum the last week up and queue its mail."""

@@ -13,6 +13,7 @@ from privacydesk.domain.changes import Verdict
 from privacydesk.domain.clock_events import Need
 from privacydesk.domain.decisions import Option, StaffTask
 from privacydesk.domain.findings import Decision, Ground
+from privacydesk.domain.recipient_notices import Settled
 from privacydesk.domain.waits import WaitKind
 from privacydesk.domain.weighings import Verdict as Balanced
 from privacydesk.steps import (
@@ -36,6 +37,7 @@ from privacydesk.steps import (
     plan,
     propose,
     prove,
+    receive,
     rectify,
     represent,
     restrict,
@@ -44,6 +46,7 @@ from privacydesk.steps import (
     shield,
     stop,
     uphold,
+    urge,
 )
 
 STRANGER = "r.garstang@garstanglegal.example"
@@ -52,6 +55,29 @@ LOST = Unidentified(tried=(Tried.NAME,), helps=(Helps.ACCOUNT_NUMBER,))
 LOGS = hand_over.Handover(customer="C-9", stores=("reseller.customers",), size=9, means="portal")
 REMIND, END = NOW + timedelta(days=15), NOW + timedelta(days=46)
 RING = [{"field": "body", "start": 10, "end": 19, "why": "name"}]
+
+
+def _erasure_out(world: World) -> CaseRef:
+    case = world.confirmed()
+    send.send_due(world.room, now=NOW)
+    return case
+
+
+def _waiting_for_a_processor(world: World) -> CaseRef:
+    case = _erasure_out(world)
+    close.close_case(world.desk, case=case, now=NOW)
+    return case
+
+
+def _urged(world: World) -> CaseRef:
+    case = _waiting_for_a_processor(world)
+    urge.urge_recipients(world.desk, now=REMIND)
+    return case
+
+
+def _first_notice(world: World, case: CaseRef) -> int:
+    with world.desk.begin() as records:
+        return records.recipient_notices.of(case)[0].number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -469,6 +495,30 @@ ACTS: dict[str, Act] = {
     "answer_erasure": Act(
         before=World.proved, do=lambda w, c: confirm.answer_erasure(w.desk, case=c, now=NOW),
         adds={"answer.composed": 1, "message.queued": 2},
+    ),
+    "send_due_to_a_processor": Act(
+        before=World.confirmed, do=lambda w, _: send.send_due(w.room, now=NOW),
+        adds={"receipt.noted": 1, "message.sent": 2},
+    ),
+    "close_case_waiting_for_a_processor": Act(
+        before=_erasure_out, do=lambda w, c: close.close_case(w.desk, case=c, now=NOW),
+        adds={"wait.started": 1},
+    ),
+    "settle_notice": Act(
+        before=_waiting_for_a_processor,
+        do=lambda w, c: receive.settle_notice(
+            w.desk, case=c, number=_first_notice(w, c), settled_as=Settled.DISPROPORTIONATE,
+            reason="They hold nothing any more.", by="user.2", now=NOW),
+        adds={"recipient.settled": 1, "wait.ended": 1},
+    ),
+    "urge_recipients": Act(
+        before=_waiting_for_a_processor,
+        do=lambda w, _: urge.urge_recipients(w.desk, now=REMIND),
+        adds={"recipient.chased": 1, "message.queued": 1},
+    ),
+    "urge_recipients_to_the_end": Act(
+        before=_urged, do=lambda w, _: urge.urge_recipients(w.desk, now=END),
+        adds={"recipient.troubled": 1},
     ),
     "discard_copies": Act(
         before=World.confirmed, do=lambda w, c: confirm.discard_copies(w.desk, case=c, now=NOW),

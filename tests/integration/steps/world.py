@@ -356,7 +356,8 @@ class World:
             "outbox": counted("SELECT letter, channel, state, attempts FROM desk.outbox"
                               " WHERE reference = %s"),
             "packages": counted("SELECT downloads_left FROM desk.packages WHERE reference = %s"),
-            "disclosed": counted("SELECT recipient FROM desk.disclosures WHERE reference = %s"),
+            "disclosed": counted("SELECT recipient, blocked FROM desk.disclosures"
+                                 " WHERE reference = %s"),
             "waits": counted("SELECT kind, ended_by FROM desk.waits WHERE reference = %s"),
             "decisions": counted("SELECT task, chosen, accepted FROM desk.decisions"
                                  " WHERE reference = %s"),
@@ -368,6 +369,12 @@ class World:
             "erasures": counted("SELECT l.round, address, action, rows, erased_at IS NULL"
                                 " FROM desk.erasure_lines l WHERE reference = %s"),
             "tombstones": counted("SELECT kind FROM desk.tombstones WHERE reference = %s"),
+            "notices": counted("SELECT recipient, letter, means, receipt, chased_at IS NULL,"
+                               " trouble, settled_as FROM desk.recipient_notices"
+                               " WHERE reference = %s"),
+            "receipts": counted("SELECT recipient, state FROM desk.receipts"
+                                " JOIN desk.recipient_notices USING (notice) WHERE reference = %s"),
+            "alerts": counted("SELECT kind FROM desk.alerts WHERE reference = %s"),
             "findings": counted("SELECT collection, owner, decision, ground, suggestions"
                                 " FROM desk.findings WHERE reference = %s"),
         }  # fmt: skip

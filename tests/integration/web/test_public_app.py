@@ -108,7 +108,7 @@ class TestDescription:
 
         routes = {(m.upper(), path) for path, ways in document["paths"].items() for m in ways}
         assert ("POST", "/v1/tickets/{portal}") in routes
-        assert len(routes) == 23
+        assert len(routes) == 24
         body = document["paths"]["/v1/tickets/{portal}"]["post"]["requestBody"]
         assert body["content"]["application/json"]["schema"]["$ref"].endswith("/ticket")
         schemas = document["components"]["schemas"]

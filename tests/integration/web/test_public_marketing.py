@@ -146,7 +146,7 @@ class TestPreferences:
         page = site.get(f"/v1/preferences/{token}")
 
         assert page.status_code == 200
-        assert page.text.count('type="checkbox"') == 6
+        assert page.text.count('type="checkbox"') == 7
         assert "checked" not in page.text
 
     def test_stop_what_is_not_ticked(self, site: httpx.Client, books: Any, token: str) -> None:
@@ -159,7 +159,7 @@ class TestPreferences:
         assert order.evidence is Evidence.PREFERENCES
         assert order.chosen == ((Channel.EMAIL, Purpose.OWN_PRODUCTS),)
         assert Scope(channel=Channel.PHONE) in order.scopes
-        assert order.wording == "preferences-1"
+        assert order.wording == "preferences-2"
 
     def test_left_empty_stop_everything(self, site: httpx.Client, books: Any, token: str) -> None:
         form = {"content-type": "application/x-www-form-urlencoded"}

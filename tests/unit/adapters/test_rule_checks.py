@@ -56,13 +56,13 @@ class TestHouseRules:
             "automated.yaml:6: decisions: stands here twice",
             "people.yaml:2: is no YAML",
             "portals.yaml:6: portals.generic.asserts_sign_in: 'maybe' is not of type 'boolean'",
-            "recipients.yaml:26: recipients.0.country: 'GB' was expected",
-            "recipients.yaml:19: recipients.0: 'speaks' is a required property",
-            "recipients.yaml:28: recipients.0: speeks is no key here",
-            "recipients.yaml:41: recipients.1.contract_ends: 'next year' does not match",
+            "recipients.yaml:28: recipients.0.country: 'GB' was expected",
+            "recipients.yaml:21: recipients.0: 'speaks' is a required property",
+            "recipients.yaml:30: recipients.0: speeks is no key here",
+            "recipients.yaml:44: recipients.1.contract_ends: 'next year' does not match",
             "retention.yaml:23: classes.1.period: 'one year' does not match",
-            "targets.yaml:26: alerts: 'lead' is a required property",
-            "targets.yaml:37: alerts: leader is no key here",
+            "targets.yaml:31: alerts: 'lead' is a required property",
+            "targets.yaml:42: alerts: leader is no key here",
         ):
             assert error in said
 

@@ -38,6 +38,8 @@ class TestThePublicDoor:
             "DESK_ENV",
             "DESK_FAULTS",
             "DESK_INSTANCE",
+            "DESK_PROCESSOR_CA",
+            "DESK_PROCESSOR_CERTIFICATES",  # public keys: they verify, they sign nothing
             "DESK_PUBLIC_DATABASE_URL",
             "DESK_PUBLIC_URL",
             "DESK_SEAL_PUBLIC",

@@ -328,7 +328,7 @@ class TestPreferences:
         assert order.chosen == ((Channel.EMAIL, Purpose.OWN_PRODUCTS),)
         assert {(s.channel, s.purpose) for s in order.scopes} == {
             (Channel.PHONE, None), (Channel.SMS, None), (Channel.POST, None),
-            (None, Purpose.AFFILIATES),
+            (None, Purpose.AFFILIATES), (None, Purpose.PARTNERS),
         }  # fmt: skip
 
     @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -20,6 +21,7 @@ from privacydesk.adapters.files.retention import (
 )
 from privacydesk.adapters.files.rule_checks import errors_in
 from privacydesk.domain.automated import AutomatedRule
+from privacydesk.domain.chasing import Urging
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.rules import HouseRules, PortalRule, Recipient
 from privacydesk.domain.workdays import nation_of
@@ -81,6 +83,7 @@ def read_house_rules(
             notices=read_notices(targets),
             alarms=read_alarms(targets["alerts"]),
             waits=read_waits(targets),
+            urging=Urging(**targets["recipients"]),
             desk_url=desk_url.rstrip("/"),
             automated=tuple(AutomatedRule(**rule) for rule in automated["decisions"]),
             fees=read_fees(fees),
@@ -92,9 +95,13 @@ def read_house_rules(
 
 def _recipient(raw: Mapping[str, Any]) -> Recipient:
     mail = raw["address"] if raw["speaks"] == "email" else raw["mail"]
+    endpoint = raw["address"] if raw["speaks"] == "opendsr" else ""
     return Recipient(
         id=raw["id"], name=raw["name"], what=raw["gets"], why=raw["purpose"], kind=raw["kind"],
-        mail=mail, facts=frozenset(raw["facts"]),
+        mail=mail, facts=frozenset(raw["facts"]), ground=raw["ground"],
+        contract_ends=raw["contract_ends"], answers_within=raw["answers_within"],
+        endpoint=endpoint, domain=urlsplit(endpoint).hostname or "",
+        knows_by=tuple(raw.get("knows_by", ())),
     )  # fmt: skip
 
 

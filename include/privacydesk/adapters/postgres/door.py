@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar
+from uuid import UUID
 
 import psycopg
 from psycopg.rows import DictRow, dict_row
@@ -103,6 +104,11 @@ class Door:
         row = self._one("note_delivery", message_key=message_key, provider_id=provider_id,
                         state=state)  # fmt: skip
         return bool(row["noted"])
+
+    def note_receipt(self, recipient: str, *, request: UUID, state: str) -> str:
+        """Note what a processor says of a request: ``noted``, ``known`` before, or ``unknown``."""
+        row = self._one("note_receipt", recipient=recipient, request=request, state=state)
+        return str(row["noted"])
 
     def _rows(self, query: str, /, **parameters: object) -> list[DictRow]:
         with self.sessions.borrow() as session, session.cursor(row_factory=dict_row) as cursor:

@@ -17,6 +17,7 @@ from privacydesk.adapters.postgres.cases import Cases, Decisions, Inbox, Runs
 from privacydesk.adapters.postgres.chases import Chases
 from privacydesk.adapters.postgres.demands import Demands
 from privacydesk.adapters.postgres.digests import Digests
+from privacydesk.adapters.postgres.disclosures import Disclosures
 from privacydesk.adapters.postgres.erasures import Erasures, Tombstones
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
 from privacydesk.adapters.postgres.ledger import Ledger
@@ -24,6 +25,7 @@ from privacydesk.adapters.postgres.notices import Notices
 from privacydesk.adapters.postgres.order_choices import OrderChoices
 from privacydesk.adapters.postgres.outbox import Outbox
 from privacydesk.adapters.postgres.queries import load
+from privacydesk.adapters.postgres.recipient_notices import RecipientNotices
 from privacydesk.adapters.postgres.register import Register
 from privacydesk.adapters.postgres.remainders import Remainders
 from privacydesk.adapters.postgres.shelves import Shelves
@@ -61,6 +63,8 @@ class Records:
     weighings: Weighings
     order_choices: OrderChoices
     bulk_files: BulkFiles
+    recipient_notices: RecipientNotices
+    disclosures: Disclosures
 
 
 def over(connection: "psycopg.Connection[Any]") -> Records:
@@ -77,7 +81,8 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         tombstones=Tombstones(connection), remainders=Remainders(connection),
         suppressions=Suppressions(connection), order_choices=OrderChoices(connection),
         amendments=Amendments(connection), weighings=Weighings(connection),
-        bulk_files=BulkFiles(connection),
+        bulk_files=BulkFiles(connection), disclosures=Disclosures(connection),
+        recipient_notices=RecipientNotices(connection),
     )  # fmt: skip
 
 

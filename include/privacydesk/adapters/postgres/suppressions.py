@@ -126,7 +126,7 @@ class Suppressions(Store):
         """Put new digests in the place of old ones, by their table and number; count them."""
         count = 0
         for some in _batches(renewed):
-            for table in ("suppressions", "choices"):
+            for table in ("suppressions", "choices", "disclosed"):
                 numbers = [number for name, number, _ in some if name == table]
                 digests = [digest for name, _, digest in some if name == table]
                 count += self.run(f"renew_{table}", numbers=numbers, digests=digests,

@@ -25,6 +25,7 @@ from privacydesk.web.desk import (
     metrics,
     plan,
     queue,
+    recipients,
     registers,
     review,
     review_forms,
@@ -46,7 +47,7 @@ STATIC: Final = Path(__file__).resolve().parents[1] / "static"
 FILES: Final = frozenset({"desk.css", "desk.js"})
 NOUNS: Final = (
     queue, cases, case_forms, asker_forms, demand_forms, plan, review, review_forms, attached,
-    corrections, correction_forms, weighing,
+    corrections, correction_forms, weighing, recipients,
     metrics, registers, datamaps, api, bulk, bulk_api,
 )  # fmt: skip
 

@@ -21,6 +21,7 @@ from privacydesk.web.desk.demands import demand_move, demand_view
 from privacydesk.web.desk.next_moves import next_move
 from privacydesk.web.desk.objections import objection_of
 from privacydesk.web.desk.people import Asker, StaffNames
+from privacydesk.web.desk.recipients import recipient_lines
 from privacydesk.web.desk.rendering import page
 from privacydesk.web.desk.timelines import timeline
 from privacydesk.web.desk.times import chip, clock_line
@@ -63,6 +64,8 @@ def case_page(
         alerts = records.alerts.of(case)
         objection = objection_of(records, case=case)
         owed = records.erasures.open_requests(case)
+        recipients = recipient_lines(pages.desk, records, case=case, name=name,
+                                     visible=visitor.may_edit)  # fmt: skip
     today, behalf = london_day(now), read_asker(pages, case=case, visitor=visitor)
     view = demand_view(pages.desk, case=case, visitor=visitor, name=name, now=now)
     return page(
@@ -79,6 +82,7 @@ def case_page(
         alerts=[a for a in alerts if not (a["acknowledged_at"] or a["lapsed_at"])],
         behalf=behalf, restriction=restriction_of(entries),
         related=related, waits=waits, objection=objection, answers=answer_lines(answers, name=name),
+        recipients=recipients,
         connections=sorted({s["connection"] for s in searches
                             if s["state"] in {"waiting", "unreachable"}}),
     )  # fmt: skip

@@ -135,6 +135,13 @@ def next_move(  # noqa: C901, PLR0911, PLR0912  one return a place
         case "gather":
             return NextMove(title="Nothing to do. Next: the search",
                             why="The systems are searched; then a reviewer decides.")  # fmt: skip
+        case "close" if row["status"] == "waiting_processor":
+            return NextMove(
+                title="Waiting for a processor to confirm",
+                why="The person has their answer. The case is closed once each processor has "
+                "confirmed, or you record how it ended.",
+                buttons=(Button(label="Look at the recipients", href="#recipients"),),
+            )  # fmt: skip
         case "answer" | "close":
             return NextMove(title="Nothing to do. Next: the answer goes out",
                             why="The decision is made.")  # fmt: skip

@@ -8,7 +8,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from privacydesk.web.desk import asker_words, times, words
+from privacydesk.web.desk import asker_words, recipient_words, times, words
 from privacydesk.web.desk.csrf import token_for
 from privacydesk.web.desk.visitors import Visitor
 
@@ -30,7 +30,9 @@ def environment() -> Environment:
         "day_month": times.day_month, "clock_time": times.clock_time, "plural": times.plural,
         "number": lambda value: f"{value:,}",
     }  # fmt: skip
-    made.globals |= {"words": words, "asker_words": asker_words}
+    made.globals |= {
+        "words": words, "asker_words": asker_words, "recipient_words": recipient_words
+    }  # fmt: skip
     return made
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from privacydesk.domain.workdays import london_day
-from privacydesk.web.desk import asker_words, objection_words, words
+from privacydesk.web.desk import asker_words, objection_words, recipient_words, words
 from privacydesk.web.desk.times import plural
 
 MOVES_THE_CLOCK: Final = frozenset(
@@ -23,7 +23,7 @@ MOVES_THE_CLOCK: Final = frozenset(
         "authority.recorded",
     }
 )
-LETTERS: Final = {
+LETTERS: Final = recipient_words.LETTERS | {
     "access_answer": "The answer",
     "acknowledgement": "The acknowledgement",
     "confirm_identity": "Our question who is asking",
@@ -66,7 +66,6 @@ SENTENCES: Final[Mapping[str, str]] = {
     "alert.acknowledged": "Somebody took up the alert.",
     "store.begun": "Erasing begins in a system.",
     "plan.stale": "The plan no longer fits. The reviewers are asked again.",
-    "recipient.told": "Somebody who has the data was told.",
     "erasure.undone": "Somebody who was erased is back in a system.",
     "remainder.kept": "What stays is noted with its last day.",
     "remainder.held": "What should go stays for now: an open request, or a system that refuses.",
@@ -161,6 +160,8 @@ def _moment(group: Sequence[Mapping[str, Any]], *, name: Callable[[str | None], 
 
 def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: C901, PLR0911, PLR0912  one case an event
     facts = entry["facts"]
+    if about := recipient_words.sentence_of(entry["event"], facts, by=by):
+        return about
     match entry["event"]:
         case "case.received":
             right = words.RIGHT_WORDS.get(facts.get("right", ""), "Request")

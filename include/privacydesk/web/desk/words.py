@@ -49,6 +49,7 @@ ALERT_WORDS: Final[Mapping[str, str]] = {
     "wait_untold": "Our mail does not reach the person",
     "acknowledgement_near": "The complaint must be acknowledged soon",
     "acknowledgement_late": "The complaint was not acknowledged in time",
+    "recipient_untold": "A recipient has not confirmed or cannot be told",
 }
 
 OUTCOME_WORDS: Final[Mapping[str, str]] = {
@@ -182,6 +183,7 @@ DECIDED: Final[Mapping[str, str]] = {
 DONE: Final[Mapping[str, str]] = {
     "lifted": "The objection is lifted. It stays on file with your name and the reason.",
     "told": "It is recorded that the person was told.",
+    "recipient": "It is recorded how it ended with the recipient.",
     "sorted": "The right is chosen.",
     "identity": "The check is recorded.",
     "excluded": "The system is left out of the search.",

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from privacydesk.domain.door import BrokenPackageError, DoorClosedError
+from privacydesk.domain.opendsr import BadCallbackError
 from privacydesk.domain.tickets import PortalError
 from privacydesk.web.public import (
     described,
@@ -18,6 +19,7 @@ from privacydesk.web.public import (
     links,
     orders,
     preferences,
+    processors,
     replies,
     status,
     tickets,
@@ -30,7 +32,9 @@ from privacydesk.wiring.public import PublicDoor
 
 FILES: Final = Path(__file__).parents[1] / "static"
 
-FORESEEN: Final = (HTTPException, RefusalError, PortalError, DoorClosedError, BrokenPackageError)
+FORESEEN: Final = (
+    HTTPException, RefusalError, PortalError, DoorClosedError, BrokenPackageError, BadCallbackError,
+)  # fmt: skip
 """What routes raise on purpose; anything else is ours to mend, and the guard logs it."""
 
 
@@ -56,6 +60,7 @@ def create_app(door: PublicDoor) -> FastAPI:
     app.include_router(tickets.routes(door))
     app.include_router(events.routes(door))
     app.include_router(orders.routes(door))
+    app.include_router(processors.routes(door))
     for part in (forms, status, links, replies, download, unsubscribe, preferences):
         app.include_router(part.routes(door, answers))
     app.mount(STATIC, StaticFiles(directory=FILES), name="static")

@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 from typing import Annotated, Final, Literal
+from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictStr
 from pydantic_core import PydanticCustomError
 
 from privacydesk.domain.cases import Outcome, Right, Status
+from privacydesk.domain.recipient_notices import ReceiptState
 from privacydesk.web.public import order_bodies
 
 Reference = Annotated[str, Field(pattern=r"^[A-Z]{2}-[0-9]{4}-[0-9]{6}$")]
@@ -152,9 +154,9 @@ class PreferencesBody(_Body):
     channels: Annotated[list[Literal["email", "phone", "sms", "post"]], Field(max_length=4)] = (
         Field(default_factory=list)
     )
-    topics: Annotated[list[Literal["own_products", "affiliates"]], Field(max_length=2)] = Field(
-        default_factory=list
-    )
+    topics: Annotated[
+        list[Literal["own_products", "affiliates", "partners"]], Field(max_length=3)
+    ] = Field(default_factory=list)
 
 
 class MarketingStopped(_Body):
@@ -186,6 +188,24 @@ class HealthBody(_Body):
     instance: str
 
 
+class CallbackBody(BaseModel):
+    """What a processor says of a request (OpenDSR 2.0, section 8.6); what else it says is left."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    controller_id: Annotated[StrictStr, Field(max_length=200)]
+    expected_completion_time: datetime
+    status_callback_url: Annotated[StrictStr, Field(max_length=2_000)]
+    subject_request_id: UUID
+    request_status: ReceiptState
+
+
+class CallbackReceipt(_Body):
+    """Whether a status was new to us."""
+
+    noted: bool
+
+
 BODIES: Final[dict[str, type[BaseModel]]] = {
     "public_error": ErrorBody,
     "ticket_receipt": Receipt,
@@ -202,5 +222,7 @@ BODIES: Final[dict[str, type[BaseModel]]] = {
     "case_status": StatusBody,
     "health": HealthBody,
     **order_bodies.BODIES,
+    "opendsr_callback": CallbackBody,
+    "callback_receipt": CallbackReceipt,
 }
 """The schema file of each body."""

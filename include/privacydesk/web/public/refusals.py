@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 
 from privacydesk.domain.door import BrokenPackageError, DoorClosedError
 from privacydesk.domain.errors import DeskError
+from privacydesk.domain.opendsr import BadCallbackError
 from privacydesk.domain.tickets import (
     BadSignatureError,
     FieldProblem,
@@ -49,6 +50,7 @@ KNOWN: Final[Mapping[type[Exception], tuple[int, str, str]]] = {
     BadSignatureError: (401, "bad_signature", "The signature is not the sender's."),
     StaleDeliveryError: (400, "stale", "The delivery was signed more than 5 minutes from now."),
     DoorClosedError: (503, "unavailable", "We cannot take this right now. Try again soon."),
+    BadCallbackError: (400, "bad_callback", "The callback was made for another address."),
     BrokenPackageError: (500, "broken_package", "Your file does not open. Ask for a new link."),
 }
 FAILED: Final = (500, "failed", "Something went wrong on our side. Try again later.")

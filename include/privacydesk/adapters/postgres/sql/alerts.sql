@@ -12,6 +12,10 @@ SELECT l.reference, l.changes, l.since, c."right", c.place, c.status, c.received
        c.clock_status, c.due_on,
        (SELECT min(w.untold_at) FROM desk.waits w
          WHERE w.reference = l.reference AND w.ended_at IS NULL) AS untold_at,
+       ARRAY(SELECT DISTINCT (n.troubled_at AT TIME ZONE 'Europe/London')::date
+               FROM desk.recipient_notices n
+              WHERE n.reference = l.reference AND n.troubled_at IS NOT NULL
+                AND n.settled_at IS NULL ORDER BY 1) AS troubles_on,
        c."right" = 'complaint' AND EXISTS (
            SELECT FROM desk.outbox o
             WHERE o.reference = l.reference AND o.letter LIKE '%%acknowledgement%%'
@@ -28,6 +32,10 @@ SELECT l.reference, l.changes, l.since, c."right", c.place, c.status, c.received
        c.clock_status, c.due_on,
        (SELECT min(w.untold_at) FROM desk.waits w
          WHERE w.reference = l.reference AND w.ended_at IS NULL) AS untold_at,
+       ARRAY(SELECT DISTINCT (n.troubled_at AT TIME ZONE 'Europe/London')::date
+               FROM desk.recipient_notices n
+              WHERE n.reference = l.reference AND n.troubled_at IS NOT NULL
+                AND n.settled_at IS NULL ORDER BY 1) AS troubles_on,
        c."right" = 'complaint' AND EXISTS (
            SELECT FROM desk.outbox o
             WHERE o.reference = l.reference AND o.letter LIKE '%%acknowledgement%%'

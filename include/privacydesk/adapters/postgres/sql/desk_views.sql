@@ -181,7 +181,8 @@ SELECT c.reference, c."right", c.channel, c.received_at, c.jurisdiction, c.statu
 
 -- name: disclosures
 -- The register of disclosures, newest first.
-SELECT disclosure, reference, recipient, class, purpose, ground, fields, bytes, approver, means, at
+SELECT disclosure, reference, recipient, class, purpose, ground, fields, bytes, approver, means, at,
+       blocked
   FROM desk.disclosures
  WHERE class <> 'authority_inquiry' AND (%(before)s::bigint IS NULL OR disclosure < %(before)s)
  ORDER BY disclosure DESC LIMIT %(most)s;

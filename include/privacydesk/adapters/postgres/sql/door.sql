@@ -48,3 +48,7 @@ SELECT answer, reference, sealed FROM door.take_package(%(token_hash)s, %(code_h
 -- name: note_delivery
 -- What the mail provider says became of a message; false if it must say so again later.
 SELECT door.note_delivery(%(message_key)s, %(provider_id)s, %(state)s) AS noted;
+
+-- name: note_receipt
+-- What a processor says of a request of ours: noted, known before, or about none.
+SELECT door.note_receipt(%(recipient)s, %(request)s, %(state)s) AS noted;

@@ -17,9 +17,10 @@ SELECT message, key, letter, version, channel, state, created_at, sent_at FROM d
  WHERE reference = %(case)s ORDER BY message;
 
 -- name: unsent
--- How many messages of the case are not out yet.
+-- How many messages of the case are not out yet; a processor that does not answer is no reason to
+-- keep a run, the case waits for it without one.
 SELECT count(*) AS unsent FROM desk.outbox
- WHERE reference = %(case)s AND state IN ('queued', 'sending');
+ WHERE reference = %(case)s AND state IN ('queued', 'sending') AND channel <> 'opendsr';
 
 -- name: claim
 -- Take due messages for sending; another courier passes over them.

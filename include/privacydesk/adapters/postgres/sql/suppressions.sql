@@ -23,7 +23,8 @@ UPDATE desk.objection_orders SET folded_at = %(now)s, sealed = ''
 -- name: versions
 -- The key versions under which anything stands.
 SELECT key_version FROM desk.suppressions GROUP BY key_version
- UNION SELECT key_version FROM desk.marketing_choices GROUP BY key_version ORDER BY 1;
+ UNION SELECT key_version FROM desk.marketing_choices GROUP BY key_version
+ UNION SELECT key_version FROM desk.disclosed_people GROUP BY key_version ORDER BY 1;
 
 -- name: add
 -- Add an entry, unless the same stands for the same case. Two cases have one each: to lift what
@@ -110,7 +111,10 @@ SELECT 'suppressions' AS name, suppression AS number, key_version, digest
   FROM desk.suppressions WHERE key_version < %(version)s
  UNION ALL
 SELECT 'choices', choice, key_version, digest
-  FROM desk.marketing_choices WHERE key_version < %(version)s;
+  FROM desk.marketing_choices WHERE key_version < %(version)s
+ UNION ALL
+SELECT 'disclosed', disclosure, key_version, digest
+  FROM desk.disclosed_people WHERE key_version < %(version)s;
 
 -- name: renew_suppressions
 -- Put digests under the newest key in their place.
@@ -123,3 +127,9 @@ UPDATE desk.suppressions s SET digest = r.digest, key_version = %(version)s
 UPDATE desk.marketing_choices c SET digest = r.digest, key_version = %(version)s
   FROM unnest(%(numbers)s::bigint[], %(digests)s::bytea[]) AS r (number, digest)
  WHERE c.choice = r.number;
+
+-- name: renew_disclosed
+-- The same for the people of disclosures.
+UPDATE desk.disclosed_people p SET digest = r.digest, key_version = %(version)s
+  FROM unnest(%(numbers)s::bigint[], %(digests)s::bytea[]) AS r (number, digest)
+ WHERE p.disclosure = r.number;

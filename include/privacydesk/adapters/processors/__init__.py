@@ -1,0 +1,1 @@
+"""Processors that speak OpenDSR: what they are asked, and what they sign."""
