@@ -14,6 +14,7 @@ from privacydesk.cli import (
     demo_digest,
     doctor,
     ledger,
+    lists,
     permit,
     plan,
     recall,
@@ -38,6 +39,7 @@ demo.app.command("breach")(demo_breach.breach)
 demo.app.command("digest")(demo_digest.digest)
 app.add_typer(demo.app, name="demo")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(lists.app, name="list")
 app.add_typer(register.app, name="register")
 app.add_typer(suppressions.app, name="suppressions")
 

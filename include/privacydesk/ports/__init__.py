@@ -23,6 +23,8 @@ from privacydesk.ports.corrections import Amendments, CorrectingSession, Correct
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
+from privacydesk.ports.imports import Corrected, ListFiles, ListRoom, Sieve
+from privacydesk.ports.list_books import Batch, Imports, ListRows
 from privacydesk.ports.marketing import (
     Keys,
     Marketing,
@@ -54,11 +56,13 @@ __all__ = [
     "Amendments",
     "Askers",
     "Backlog",
+    "Batch",
     "Box",
     "Cases",
     "Changes",
     "ChangingSession",
     "Chases",
+    "Corrected",
     "CorrectingSession",
     "Corrections",
     "Decisions",
@@ -71,9 +75,13 @@ __all__ = [
     "Gate",
     "Gatehouse",
     "Identities",
+    "Imports",
     "Inbox",
     "Keys",
     "Ledger",
+    "ListFiles",
+    "ListRoom",
+    "ListRows",
     "Mail",
     "Marketing",
     "MarketingFacts",
@@ -93,6 +101,7 @@ __all__ = [
     "Searches",
     "Secrets",
     "Shelves",
+    "Sieve",
     "Sources",
     "Staff",
     "Suppressions",

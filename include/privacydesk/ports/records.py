@@ -23,6 +23,7 @@ from privacydesk.ports.corrections import Amendments
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
+from privacydesk.ports.list_books import Imports, ListRows
 from privacydesk.ports.marketing import Suppressions
 from privacydesk.ports.notices import Notices
 
@@ -74,3 +75,7 @@ class Records(Protocol):
     def suppressions(self) -> Suppressions: ...
     @property
     def amendments(self) -> Amendments: ...
+    @property
+    def imports(self) -> Imports: ...
+    @property
+    def list_rows(self) -> ListRows: ...

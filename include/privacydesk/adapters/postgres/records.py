@@ -18,7 +18,9 @@ from privacydesk.adapters.postgres.demands import Demands
 from privacydesk.adapters.postgres.digests import Digests
 from privacydesk.adapters.postgres.erasures import Erasures, Tombstones
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
+from privacydesk.adapters.postgres.imports import Imports
 from privacydesk.adapters.postgres.ledger import Ledger
+from privacydesk.adapters.postgres.lists import ListRows
 from privacydesk.adapters.postgres.notices import Notices
 from privacydesk.adapters.postgres.outbox import Outbox
 from privacydesk.adapters.postgres.queries import load
@@ -53,6 +55,8 @@ class Records:
     tombstones: Tombstones
     suppressions: Suppressions
     amendments: Amendments
+    imports: Imports
+    list_rows: ListRows
 
 
 def over(connection: "psycopg.Connection[Any]") -> Records:
@@ -67,7 +71,8 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         ledger=Ledger(connection), shelves=Shelves(connection), backlog=Backlog(connection),
         register=Register(connection), erasures=Erasures(connection),
         tombstones=Tombstones(connection), suppressions=Suppressions(connection),
-        amendments=Amendments(connection),
+        amendments=Amendments(connection), imports=Imports(connection),
+        list_rows=ListRows(connection),
     )  # fmt: skip
 
 
