@@ -8,6 +8,7 @@ from typing import BinaryIO, Final
 
 import polars as pl
 
+from privacydesk.adapters.lists.ahead import ahead
 from privacydesk.adapters.lists.corrected import hold_back
 from privacydesk.adapters.lists.decoding import decode
 from privacydesk.adapters.lists.header import take_header
@@ -74,35 +75,45 @@ class CsvLists:
         layout = lay_out(head.names, agreed=agreed)
         standing = Standing.of(sieve.standing)
         splitter = Splitter(layout=layout, limits=self.limits, line=head.lines)
-        for block in splitter.blocks(head.below):
-            yield sort_out(block, layout=layout, sieve=sieve, standing=standing)
+        judged = (_judged(block, layout, sieve) for block in splitter.blocks(head.below))
+        for frame, against in ahead(judged):
+            yield sort_out(frame, against, sieve=sieve, standing=standing)
 
 
-def sort_out(block: Block, *, layout: Layout, sieve: Sieve, standing: Standing) -> Batch:
-    """Judge the rows of a block; what stands on the suppressions goes no further (R-94)."""
-    against = list(block.rejected)
-    if not block.lines.size:
-        return Batch(b"", 0, against)
-    frame = clean(_table(block, layout), only_ascii=block.body.isascii())
-    frame = normalise(frame, names_us=sieve.names_us, us=sieve.us, today=sieve.today)
-    frame = frame.with_columns(line=pl.Series(block.lines))
-    against += _told(frame.filter(pl.col("reason").is_not_null()))
-    frame = frame.filter(pl.col("reason").is_null())
-    if sieve.corrected:
+def sort_out(
+    frame: pl.DataFrame, against: list[tuple[int, Reason]], *, sieve: Sieve, standing: Standing
+) -> Batch:
+    """Part the rows: what stands on the suppressions goes no further (R-94)."""
+    if sieve.corrected and len(frame):
         frame = hold_back(frame, corrected=sieve.corrected)
-        against += _told(frame.filter(pl.col("reason").is_not_null()))
+        against = against + _told(frame)
         frame = frame.filter(pl.col("reason").is_null())
+    if frame.is_empty():
+        return Batch(b"", 0, against)
     stopped = pl.Series([False]).new_from_index(0, len(frame))
     for digests in sieve.digests:  # the newest key's are last, and staged
         frame = keyed(frame, digests=digests)
         stopped |= objected(frame, standing=standing)
-    against += [(line, Reason.OBJECTED) for line in frame["line"].filter(stopped)]
+    against = against + [(line, Reason.OBJECTED) for line in frame["line"].filter(stopped)]
     usable = frame.filter(~stopped).select(STAGED)
     return Batch(usable.write_csv(include_header=False).encode(), len(usable), against)
 
 
+def _judged(
+    block: Block, layout: Layout, sieve: Sieve
+) -> tuple[pl.DataFrame, list[tuple[int, Reason]]]:
+    """Return the rows of a block with nothing against them so far, and the others."""
+    if not block.lines.size:
+        return pl.DataFrame(), list(block.rejected)
+    frame = clean(_table(block, layout), only_ascii=block.body.isascii())
+    frame = normalise(frame, names_us=sieve.names_us, us=sieve.us, today=sieve.today)
+    frame = frame.with_columns(line=pl.Series(block.lines))
+    return frame.filter(pl.col("reason").is_null()), block.rejected + _told(frame)
+
+
 def _told(frame: pl.DataFrame) -> list[tuple[int, Reason]]:
-    return [(line, Reason(why)) for line, why in frame.select("line", "reason").iter_rows()]
+    told = frame.filter(pl.col("reason").is_not_null()).select("line", "reason")
+    return [(line, Reason(why)) for line, why in told.iter_rows()]
 
 
 def _table(block: Block, layout: Layout) -> pl.DataFrame:
@@ -112,8 +123,9 @@ def _table(block: Block, layout: Layout) -> pl.DataFrame:
     try:
         frame = pl.read_csv(
             block.body, has_header=False, separator=layout.delimiter, columns=wanted,
-            infer_schema=False, new_columns=names,
+            infer_schema=False,
         )  # fmt: skip
+        frame.columns = names
     except pl.exceptions.PolarsError:
         frame = pl.DataFrame()
     if len(frame) == block.lines.size:

@@ -73,7 +73,7 @@ def objected(frame: pl.DataFrame, *, standing: Standing) -> pl.Series:
 def _keys(texts: pl.Series, kind: KeyKind, digests: Digests) -> pl.Series:
     family = ContactKey(kind=kind, text="").digested
     there = texts.is_not_null()
-    contents = [family + text.encode() for text in texts.drop_nulls()]
+    contents = (family.decode() + texts.drop_nulls()).cast(pl.Binary).to_list()
     empty = pl.Series([None] * len(texts), dtype=pl.Int64)
     if not contents:
         return empty

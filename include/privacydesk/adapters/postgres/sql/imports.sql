@@ -79,7 +79,7 @@ SELECT format('%%s/%%s/%%s', (SELECT count(*) FROM desk.suppressions),
 -- name: standing_digests
 -- Every digest that an objection stands under, one after the other.
 SELECT coalesce(string_agg(digest, ''::bytea), ''::bytea) AS digests
-  FROM (SELECT DISTINCT digest FROM desk.standing_suppressions) AS standing;
+  FROM desk.standing_suppressions;
 
 -- name: corrected_persons
 -- Every person of whom a fact was corrected.
