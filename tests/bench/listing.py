@@ -99,10 +99,13 @@ def _prepare(server: Cluster) -> None:
     with psycopg.connect(server.url("full"), autocommit=True) as connection:
         connection.execute(CONTACTS.format(known=KNOWN).encode())
         contents = [f"email\0objector{n}@stop.example".encode() for n in range(OBJECTORS)]
-        with connection.cursor() as cursor, cursor.copy(
-            "COPY desk.suppressions (key_kind, key_version, digest, channel, purpose, since,"
-            " evidence) FROM STDIN"
-        ) as copy:
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(
+                "COPY desk.suppressions (key_kind, key_version, digest, channel, purpose, since,"
+                " evidence) FROM STDIN"
+            ) as copy,
+        ):
             for digest in Keyring((KEY,)).of_many(contents, version=1):
                 copy.write_row(("email", 1, digest, "all", "all", NOW, "message"))
         connection.execute("VACUUM ANALYZE")
@@ -113,7 +116,7 @@ def _round(server: Cluster, file: Path, folder: Path, truth: Truth) -> Round:
     admin = server.url("postgres", user="postgres")
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute("DROP DATABASE IF EXISTS desk")
-        connection.execute("CREATE DATABASE desk TEMPLATE \"full\" OWNER desk_owner"
+        connection.execute('CREATE DATABASE desk TEMPLATE "full" OWNER desk_owner'
                            " STRATEGY FILE_COPY")  # fmt: skip
         connection.execute("CHECKPOINT")
     floor, copied = _floor(server, file)
@@ -149,9 +152,11 @@ def _floor(server: Cluster, file: Path) -> tuple[float, int]:
     with psycopg.connect(server.url("desk"), autocommit=True) as connection:
         connection.execute(f"CREATE UNLOGGED TABLE public.floor ({columns})".encode())
         began = time.perf_counter()
-        with connection.cursor() as cursor, cursor.copy(
-            "COPY public.floor FROM STDIN (FORMAT csv, HEADER)"
-        ) as copy, whole.open("rb") as source:
+        with (
+            connection.cursor() as cursor,
+            cursor.copy("COPY public.floor FROM STDIN (FORMAT csv, HEADER)") as copy,
+            whole.open("rb") as source,
+        ):
             while block := source.read(1 << 20):
                 copy.write(block)
         seconds = time.perf_counter() - began
@@ -180,6 +185,15 @@ def _figures(done: list[Round], truth: Truth, *, rows: int) -> list[Figure]:
         for (name, seconds), goal in zip(sides.items(), target, strict=True)
     ]  # fmt: skip
     memory = [float(one.told["memory"]) for one in done]
-    found.append(Figure(name="lists.memory", ratio=None, against=None, unit="MB",
-                        value=max(memory), target=1024, conditions=f"the client; {rows:,} rows"))
+    found.append(
+        Figure(
+            name="lists.memory",
+            ratio=None,
+            against=None,
+            unit="MB",
+            value=max(memory),
+            target=1024,
+            conditions=f"the client; {rows:,} rows",
+        )
+    )
     return found

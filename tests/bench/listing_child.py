@@ -69,16 +69,17 @@ def room(url: str, folder: Path) -> "ListRoom":
 def main(url: str, file: str, folder: str, record: str) -> None:
     """Land, screen, publish."""
     desk, said, times = room(url, Path(folder)), json.loads(record), [time.perf_counter()]
+    text = record.encode()
     with Path(file).open("rb") as opened:
-        arrived = land_list(desk, file=opened, record=said, text=record.encode(), by="bench", now=NOW)
+        arrived = land_list(desk, file=opened, record=said, text=text, by="bench", now=NOW)
     times.append(time.perf_counter())
     screened = screen_list(desk, case=arrived.case, by="bench", now=NOW)
     times.append(time.perf_counter())
     published = publish_list(desk, case=arrived.case, by="bench", now=NOW).published
     times.append(time.perf_counter())
-    landed, read, put = (b - a for a, b in zip(times, times[1:], strict=False))
+    landed, read, put = (times[n + 1] - times[n] for n in range(3))
     assert published is not None
-    print(json.dumps({
+    sys.stdout.write(json.dumps({
         "landed": landed, "screened": read, "published": put,
         "records": screened.records, "usable": screened.usable,
         "against": {why.value: rows for why, rows in screened.against.items()},

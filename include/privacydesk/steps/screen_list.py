@@ -56,6 +56,7 @@ def _screen(desk: ListRoom, *, case: CaseRef, by: str, now: datetime, again: boo
         read = records.list_rows.stage(found.number, batches=batches)
         records.list_rows.drop_repeated(found.number)
         usable = records.list_rows.count(found.number)
+        records.list_rows.keep_facts(found.number, today=london_day(now))
         records.imports.keep_screening(found.number, records=read, usable=usable,
                                        screened_as=screened_as, now=now,
                                        key_version=desk.marketing.digests.version)  # fmt: skip

@@ -1,6 +1,7 @@
 """The rows of lists in Postgres: staged while an import waits, then contacts with provenance."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar
 
 from psycopg import sql
@@ -47,6 +48,11 @@ class ListRows(Store):
     def count(self, number: int) -> int:
         """Count the usable rows."""
         return self._number(number, "count_stage")["rows"]
+
+    def keep_facts(self, number: int, *, today: date) -> None:
+        """Count what the gate judges the usable rows by."""
+        self.run("forget_facts", number=number)
+        self._on(number, "keep_facts", today=today)
 
     def publish(self, number: int) -> Published:
         """Make contacts of the usable rows, with the list and line that each field is known by."""

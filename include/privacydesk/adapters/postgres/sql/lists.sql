@@ -229,3 +229,24 @@ DELETE FROM lists.contacts c USING lists.provenance p
 -- name: take_back_provenance
 -- The list is the source of nobody any more.
 DELETE FROM lists.provenance WHERE import = %(number)s;
+
+-- name: forget_facts
+-- The rows are judged anew.
+DELETE FROM desk.import_facts WHERE import = %(number)s;
+
+-- name: keep_facts
+-- What the gate judges the usable rows by: counts alone.
+INSERT INTO desk.import_facts (import, odd_emails, role_emails, unreachable, future_consents,
+                               old_consents, unnamed_consents)
+SELECT %(number)s,
+       count(*) FILTER (WHERE email <> lower(email) OR email LIKE '%% %%'
+                           OR email NOT LIKE '%%_@%%_.%%_'),
+       count(*) FILTER (WHERE split_part(email, '@', 1) IN (
+           'info', 'sales', 'admin', 'office', 'contact', 'enquiries', 'hello', 'support',
+           'accounts', 'mail', 'marketing', 'reception', 'hr', 'team')),
+       count(*) FILTER (WHERE email IS NULL AND phone IS NULL),
+       count(*) FILTER (WHERE consented_on > %(today)s),
+       count(*) FILTER (WHERE subscriber <> 'corporate'
+                          AND consented_on + interval '6 months' < %(today)s),
+       count(*) FILTER (WHERE subscriber <> 'corporate' AND email IS NOT NULL AND NOT names_us)
+  FROM {stage};
