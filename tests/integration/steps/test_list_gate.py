@@ -17,6 +17,10 @@ from privacydesk.steps.check_list import check_list
 FACTS, LINE = "UPDATE desk.import_facts SET {}", "UPDATE desk.imports SET {}"
 COUNT = "INSERT INTO desk.import_counts SELECT import, '{}', {} FROM desk.imports"
 GROWN = "; UPDATE desk.imports SET records = usable + {}"
+EARLIER = (
+    "UPDATE desk.imports SET seller = 'ListCo Ltd', records = 100, usable = 99"
+    " WHERE reference = 'LI-2020-000001'; "
+)
 PLANTS = {
     "sums_hold": LINE.format("records = records + 1"),
     "record_is_complete": LINE.format("obtained_on = NULL"),
@@ -32,10 +36,7 @@ PLANTS = {
     "few_role_addresses": FACTS.format("role_emails = 20"),
     "consent_is_young": FACTS.format("old_consents = 1"),
     "consent_names_us": FACTS.format("unnamed_consents = 1"),
-    "like_the_sellers_other_lists": (
-        "UPDATE desk.imports SET seller = 'ListCo Ltd', records = 100, usable = 99"
-        " WHERE reference = 'LI-2020-000001'; " + COUNT.format("same_email", 2) + GROWN.format(2)  # noqa: S608
-    ),
+    "like_the_sellers_other_lists": EARLIER + COUNT.format("same_email", 2) + GROWN.format(2),
 }
 
 
