@@ -28,13 +28,9 @@ from privacydesk.workflows.defaults import CASE_DAG, Tag
 )
 def rights_automated_decision() -> None:
     """Open, identify, gather, look again, change what is decided anew, answer, close."""
-    opened = rights.take_up()
-    sorting, gathering, reviewing = rights.sort_out(), rights.gather(opened), rights.review()
+    opened, reviewed = rights.up_to_review()
     looking = rectifying.reconsider(opened)
-    chain(opened, sorting[0])
-    chain(sorting[-1], gathering[0])
-    chain(gathering[-1], reviewing[0])
-    chain(reviewing[-1], *rights.demand(), looking[0])
+    chain(reviewed, *rights.demand(), looking[0])
     chain(looking[-1], rights.close())
 
 

@@ -27,12 +27,8 @@ from privacydesk.workflows.defaults import CASE_DAG, Tag
 )
 def rights_portability() -> None:
     """Open, identify, gather, review, answer, close."""
-    opened = rights.take_up()
-    sorting, gathering, reviewing = rights.sort_out(), rights.gather(opened), rights.review()
-    chain(opened, sorting[0])
-    chain(sorting[-1], gathering[0])
-    chain(gathering[-1], reviewing[0])
-    chain(reviewing[-1], *rights.demand(), rights.answer(), rights.close())
+    _, reviewed = rights.up_to_review()
+    chain(reviewed, *rights.demand(), rights.answer(), rights.close())
 
 
 rights_portability()

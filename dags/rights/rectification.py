@@ -28,13 +28,9 @@ from privacydesk.workflows.defaults import CASE_DAG, Tag
 )
 def rights_rectification() -> None:
     """Open, identify, gather, judge the proposals, correct, answer, lift, close."""
-    opened = rights.take_up()
-    sorting, gathering, reviewing = rights.sort_out(), rights.gather(opened), rights.review()
+    opened, reviewed = rights.up_to_review()
     correcting = rectifying.correct(opened)
-    chain(opened, sorting[0])
-    chain(sorting[-1], gathering[0])
-    chain(gathering[-1], reviewing[0])
-    chain(reviewing[-1], *rights.demand(), correcting[0])
+    chain(reviewed, *rights.demand(), correcting[0])
     chain(correcting[-1], rectifying.lift(), rights.close())
 
 

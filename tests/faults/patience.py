@@ -27,6 +27,8 @@ QUESTION: Final = "When will you replace the router in our office?"
 WHICH: Final = "Which accounts and which dates do you mean?"
 FOR_ANOTHER: Final = "We act for a client. Please send a copy of all data that you hold on him."
 ERASE: Final = "Please delete all the data that you hold about me."
+STOP: Final = "Stop all marketing emails, please."
+WRONG: Final = "My job title is wrong. Please correct it."
 REPLY: Final = "The new router comes on Tuesday."
 
 

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from doors.pages import DeskPages
-from doors.waiting import until
 from faults import whole
-from faults.patience import ERASE, FOR_ANOTHER, QUESTION, REPLY, WHICH
+from faults.apart import Apart
+from faults.patience import REPLY
 from faults.storm import (
     ASKERS,
     CASES,
@@ -25,21 +24,23 @@ from faults.storm import (
     ELSEWHERE,
     ERASURES,
     KILLED_AT,
-    LONGEST,
     OBJECTIONS,
     REPLIES,
     Storm,
 )
-from journeys.requests import press
 from privacydesk.domain.boundaries import BOUNDARIES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from concurrent.futures import Future
 
+    from doors.portal import Filed
     from faults.deaths import Deaths
     from faults.patience import PatientPortal, PatientReviewer
     from privacydesk.domain.boundaries import Boundary
     from stack import Stack
+
+    Cases = Mapping[str, Future[Filed]]
 
 pytestmark = pytest.mark.timeout(700)
 
@@ -54,6 +55,17 @@ def storm(
     struck.strike()
     print(f"\n{struck.seconds}")  # noqa: T201  how long recovery takes is worth knowing
     return struck
+
+
+@pytest.fixture(scope="module")
+def apart(
+    storm: Storm, portal: PatientPortal, deaths: Deaths, person: Mapping[str, str],
+    reviewer: PatientReviewer,
+) -> Iterator[Cases]:  # fmt: skip
+    others = Apart(stack=storm.stack, portal=portal, deaths=deaths, person=person,
+                   reviewer=reviewer)  # fmt: skip
+    with others.all_at_once() as cases:
+        yield cases
 
 
 class TestABoundary:
@@ -101,45 +113,21 @@ class TestACode:
 
 class TestAQuestion:
     def test_is_answered_once_though_the_worker_dies_over_it(
-        self, storm: Storm, deaths: Deaths, person: Mapping[str, str]
+        self, stack: Stack, apart: Cases, deaths: Deaths, person: Mapping[str, str]
     ) -> None:
-        stack = storm.stack
-        for boundary in sorted(REPLIES):
-            deaths.order(boundary)
-        filed = storm.portal.ask(person, body=QUESTION)
-        whole.wait_until_closed(stack, filed, seconds=LONGEST)
+        filed = apart["question"].result()
         assert {b for b in REPLIES if deaths.has_happened(b)} == REPLIES
         mails = [m for m in stack.mail.messages(person["email"]) if REPLY in m.text]
         replies = [r for r in stack.mail.replies(filed.ticket) if REPLY in r["text"]]
         assert (len(mails), len(replies)) == (1, 1)
-        deaths.forget()
 
 
 class TestADemand:
     def test_is_made_and_answered_once_though_the_worker_dies_over_both(
-        self, stack: Stack, portal: PatientPortal, deaths: Deaths, person: Mapping[str, str],
-        reviewer: PatientReviewer,
-    ) -> None:  # fmt: skip
+        self, stack: Stack, apart: Cases, deaths: Deaths
+    ) -> None:
         """R-17: one question, one answer, one pause."""
-        staff = stack.staff("reviewer")
-        filed = portal.ask(person)
-        reference = filed.reference
-        reviewer.spared.add(reference)
-        staff.wait_for_question(reference, "review", seconds=LONGEST)
-        for boundary in sorted(DEMANDS):
-            deaths.order(boundary)
-        question = {"need": "reasonably_required", "words": WHICH}
-        assert stack.desk("reviewer").decide(reference, clarification=question).is_success
-
-        def paused() -> bool:
-            staff.answer(reference, "review", "Send back")
-            return stack.register.case(reference)["status"] == "paused"
-
-        until(paused, what=f"the pause of {reference}", seconds=LONGEST, pause=2)
-        mail = stack.mail.about(reference, to=person["email"], saying=WHICH, seconds=LONGEST)
-        reviewer.spared.discard(reference)
-        assert stack.public.reply(mail.link("/v1/reply/"), message="All of it.").is_success
-        whole.wait_until_closed(stack, filed, seconds=LONGEST)
+        reference = apart["demand"].result().reference
         assert {b for b in DEMANDS if deaths.has_happened(b)} == DEMANDS
         events = Counter(e["event"] for e in stack.register.ledger(reference))
         once = ("demand.proposed", "demand.made", "wait.started", "wait.ended", "answer.composed")
@@ -151,47 +139,28 @@ class TestADemand:
 
 class TestAnErasure:
     def test_is_done_once_though_a_worker_dies_at_every_boundary(
-        self, stack: Stack, portal: PatientPortal, deaths: Deaths, reviewer: PatientReviewer
+        self, stack: Stack, apart: Cases, deaths: Deaths
     ) -> None:
         """R-68, R-70: the final state of an undisturbed run, each recipient told once."""
-        assert reviewer.is_alive()
-        kay = stack.person("Kay Lund")
-        for boundary in sorted(ERASURES):
-            deaths.order(boundary)
-        filed = portal.ask(kay, body=ERASE)
-        whole.wait_until_closed(stack, filed, seconds=2 * LONGEST)
+        filed = apart["erasure"].result()
         assert {b for b in ERASURES if deaths.has_happened(b)} == ERASURES
         assert whole.erasure_troubles(stack, filed) == []
 
 
 class TestWhoAsksForAnother:
     @pytest.mark.parametrize(
-        ("party", "verb", "status", "letter"),
-        [("solicitor", "authority", "waiting_authority", "authority_needed"),
-         ("administrator", "decline", "closed", "employer_answered")],
+        ("party", "verb", "letter"),
+        [("solicitor", "authority", "authority_needed"),
+         ("administrator", "decline", "employer_answered")],
     )  # fmt: skip
     def test_is_written_to_once_though_the_worker_dies(
-        self, storm: Storm, deaths: Deaths, person: Mapping[str, str], reviewer: PatientReviewer,
-        party: str, verb: str, status: str, letter: str,
-    ) -> None:  # fmt: skip
+        self, stack: Stack, apart: Cases, deaths: Deaths, party: str, verb: str, letter: str
+    ) -> None:
         """R-27, R-29: one question for authority; one answer to an administrator."""
-        stack, staff = storm.stack, storm.stack.staff("reviewer")
+        reference = apart[party].result().reference
         wanted = {b for b in ASKERS if b.startswith(verb)}
-        for boundary in sorted(wanted):
-            deaths.order(boundary)
-        filed = storm.portal.ask(person, body=FOR_ANOTHER)
-        reviewer.spared.add(filed.reference)
-        staff.wait_for_question(filed.reference, "triage", seconds=LONGEST)
-        kept = stack.desk("reviewer").decide(filed.reference, party={"party": party})
-        assert kept.is_success, kept.text
-
-        def stands() -> bool:
-            staff.answer(filed.reference, "triage", "Approve")
-            return stack.register.case(filed.reference)["status"] == status
-
-        until(stands, what=f"{status} of {filed.reference}", seconds=LONGEST, pause=2)
         assert {b for b in wanted if deaths.has_happened(b)} == wanted
-        ways = [m["channel"] for m in stack.register.messages(filed.reference)
+        ways = [m["channel"] for m in stack.register.messages(reference)
                 if m["letter"] == letter]  # fmt: skip
         assert ways
         assert len(ways) == len(set(ways))
@@ -199,13 +168,9 @@ class TestWhoAsksForAnother:
 
 class TestAnObjection:
     def test_is_confirmed_once_though_the_worker_dies_at_each_step(  # R-74, R-76
-        self, storm: Storm, deaths: Deaths, person: Mapping[str, str]
+        self, stack: Stack, apart: Cases, deaths: Deaths, person: Mapping[str, str]
     ) -> None:
-        stack = storm.stack
-        for boundary in sorted(OBJECTIONS):
-            deaths.order(boundary)
-        filed = storm.portal.ask(person, body="Stop all marketing emails, please.")
-        whole.wait_until_closed(stack, filed, seconds=LONGEST)
+        filed = apart["objection"].result()
         assert {b for b in OBJECTIONS if deaths.has_happened(b)} == OBJECTIONS
         events = [entry["event"] for entry in stack.register.ledger(filed.reference)]
         for event in ("objection.entered", "lists.cleared", "answer.composed", "case.closed"):
@@ -216,28 +181,16 @@ class TestAnObjection:
 
 class TestACorrection:
     def test_is_made_and_told_once_though_the_worker_dies_over_it(
-        self, stack: Stack, portal: PatientPortal, deaths: Deaths, person: Mapping[str, str]
+        self, stack: Stack, apart: Cases, deaths: Deaths, person: Mapping[str, str]
     ) -> None:
         """R-58, R-62: committed there and not here, or here and not told, it is done once."""
-        filed = portal.ask(person, body="My job title is wrong. Please correct it.")
-        case = filed.cases["rectification"]
-        reviewer, dag = stack.staff("reviewer"), whole.DAGS["rectification"]
-        reviewer.wait_for_question(case, "review", dag=dag)
-        pages, here = DeskPages(reviewer), f"/cases/{case}/corrections"
-        pages.send(here, on=f"{here}?fact=1", fact="job_title", whole="Studio potter",
-                   part=["whole"], value=["Ceramic artist"])  # fmt: skip
-        pages.send(f"{here}/1", on=here, verdict="agreed")
-        for boundary in sorted(CORRECTIONS):
-            deaths.order(boundary)
-        press(stack, "reviewer", case, "review", "Approve", dag=dag)
-        whole.wait_until_closed(stack, filed, seconds=LONGEST)
+        case = apart["correction"].result().cases["rectification"]
         assert {b for b in CORRECTIONS if deaths.has_happened(b)} == CORRECTIONS
         told = Counter(m["letter"] for m in stack.register.messages(case))
         assert (told["rectified"], told["correction_notice"]) == (1, 1)
         with psycopg.connect(stack.running.facts["source_urls"]["crm"]) as crm:
             found = crm.execute("SELECT name FROM contacts WHERE job_title = 'Ceramic artist'")
             assert found.fetchall() == [(person["name"],)]
-        deaths.forget()
 
 
 class TestTheLedger:

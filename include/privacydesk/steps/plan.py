@@ -63,7 +63,7 @@ def plan_erasure(desk: Desk, *, case: CaseRef, now: datetime) -> Receipt:
             return books.unchanged()
         planned = books.has(Event.PLAN_DRAWN)
     if not planned:
-        work_out(desk, case=case, now=now)
+        work_out(desk, case=case, now=now, instead_of=0)
     with open_books(desk, case, now=now) as books:
         if books.case.place is not Place.GATHER:
             return books.unchanged()

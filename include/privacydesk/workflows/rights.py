@@ -18,6 +18,16 @@ def take_up() -> BaseOperator:
     )  # fmt: skip
 
 
+def up_to_review() -> tuple[BaseOperator, BaseOperator]:
+    """Open, identify, gather, review; return the first task and the last."""
+    opened = take_up()
+    sorting, gathering, reviewing = sort_out(), gather(opened), review()
+    chain(opened, sorting[0])
+    chain(sorting[-1], gathering[0])
+    chain(gathering[-1], reviewing[0])
+    return opened, reviewing[-1]
+
+
 def take_in() -> BaseOperator:
     """Take up a message that may use no right: nobody asks yet who wrote it."""
     return as_task("open_case", "intake.open_case", place=Place.OPEN)
