@@ -73,6 +73,16 @@ class TestLand:
         assert code == 1
         assert "quarantined: names_us" in output
 
+    def test_a_rejected_list_leaves_nothing_but_its_counts(
+        self, files: tuple[str, str], world: World, tmp_path: Path
+    ) -> None:
+        case = json.loads(land(files, "--json")[1])["reference"]
+        ran = CliRunner().invoke(app, ["list", "reject", case, "--json"])
+        assert json.loads(ran.output)["state"] == "rejected"
+        assert json.loads(ran.output)["records"] == 3
+        assert [path.name for path in (tmp_path / "vault" / case).iterdir()] == ["due-diligence"]
+        assert world.one("SELECT count(*) FROM pg_tables WHERE schemaname = 'lists'") == 3
+
     def test_refuses_a_word_that_is_no_reference(self, files: tuple[str, str]) -> None:
         del files
         ran = CliRunner().invoke(app, ["list", "show", "autumn"])

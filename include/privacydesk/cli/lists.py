@@ -13,7 +13,7 @@ from privacydesk.domain.imports import Import, ImportState
 
 app = typer.Typer(help="Lists of people from elsewhere.", no_args_is_help=True)
 TERMINAL: Final = "terminal"
-STOPPED: Final = frozenset({ImportState.QUARANTINED, ImportState.REFUSED, ImportState.REJECTED})
+STOPPED: Final = frozenset({ImportState.QUARANTINED, ImportState.REFUSED})
 LABELS: Final = {
     Disposition.REJECTED: "Failed a rule",
     Disposition.DUPLICATE: "Repeated in this file",
@@ -68,10 +68,24 @@ def show(
     """Show where a list stands, and where each of its rows went."""
     from privacydesk.wiring.terminal import open_books  # noqa: PLC0415  other commands start fast
 
-    if not REFERENCE.fullmatch(reference):
-        raise NotAReferenceError("this is no import's reference")
+    case = _reference(reference)
     with open_books()() as records:
-        _show(records.imports.get(CaseRef(reference)), as_json=as_json)
+        _show(records.imports.get(case), as_json=as_json)
+
+
+@app.command()
+def reject(
+    reference: Annotated[str, typer.Argument(help="An import: LI-2026-000007.")],
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Reject a list that is not published: its rows and its copy are destroyed, counts stay."""
+    from privacydesk.steps.publish_list import reject_list  # noqa: PLC0415  see above
+    from privacydesk.wiring.importing import open_list_room  # noqa: PLC0415
+
+    case = _reference(reference)
+    desk, now = open_list_room()
+    _show(reject_list(desk, case=case, by=TERMINAL, now=now()), as_json=as_json)
 
 
 def as_report(found: Import) -> dict[str, Any]:
@@ -99,6 +113,12 @@ def as_text(found: Import) -> str:
         head += f"\n{found.title}, from {found.seller}"
     funnel = found.funnel
     return "\n".join([head, *(_steps(funnel) if funnel else ())])
+
+
+def _reference(word: str) -> CaseRef:
+    if not REFERENCE.fullmatch(word):
+        raise NotAReferenceError("this is no import's reference")
+    return CaseRef(word)
 
 
 def _show(found: Import, *, as_json: bool) -> None:
