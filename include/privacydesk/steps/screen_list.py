@@ -7,6 +7,7 @@ from functools import partial
 
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.dispositions import Funnel
+from privacydesk.domain.duties import oldest_consent
 from privacydesk.domain.imports import Import, ImportState, NotThereYetError
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.list_files import ListRefusedError
@@ -56,7 +57,10 @@ def _screen(desk: ListRoom, *, case: CaseRef, by: str, now: datetime, again: boo
         read = records.list_rows.stage(found.number, batches=batches)
         records.list_rows.drop_repeated(found.number)
         usable = records.list_rows.count(found.number)
-        records.list_rows.keep_facts(found.number, today=london_day(now))
+        today = london_day(now)
+        records.list_rows.keep_facts(
+            found.number, today=today, oldest=oldest_consent(first_used=today)
+        )
         records.imports.keep_screening(found.number, records=read, usable=usable,
                                        screened_as=screened_as, now=now,
                                        key_version=desk.marketing.digests.version)  # fmt: skip

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -99,3 +100,16 @@ def test_each_plant_is_caught_by_its_expectation_and_no_value_told(
         )
         office.world.rows("DELETE FROM desk.import_facts")
         office.world.rows("INSERT INTO desk.import_facts TABLE desk.kept_import_facts")
+
+
+def test_the_facts_are_counted_from_the_rows(office: Office) -> None:
+    """R-92, R-93: by whom e-mail is held; a company's consent is not asked for (R-86)."""
+    old = (NOW - timedelta(days=200)).date()
+    office.screened(listed(
+        f"ann@elm.example,Ann Lee,,,,{old}", f"bob@elm.example,Bob Roe,,,Elm Ltd,{old}",
+        "sales@elm.example,Cy Lee,,,,,Yes to selected partners", "dee@elm.example,Dee",
+    ))  # fmt: skip
+    assert office.world.rows(
+        "SELECT odd_emails, role_emails, unreachable, future_consents, old_consents,"
+        " unnamed_consents FROM desk.import_facts"
+    ) == [(0, 1, 0, 0, 1, 1)]

@@ -49,10 +49,10 @@ class ListRows(Store):
         """Count the usable rows."""
         return self._number(number, "count_stage")["rows"]
 
-    def keep_facts(self, number: int, *, today: date) -> None:
-        """Count what the gate judges the usable rows by."""
+    def keep_facts(self, number: int, *, today: date, oldest: date) -> None:
+        """Count what the gate judges the usable rows by; a consent before ``oldest`` is old."""
         self.run("forget_facts", number=number)
-        self._on(number, "keep_facts", today=today)
+        self._on(number, "keep_facts", today=today, oldest=oldest)
 
     def publish(self, number: int) -> Published:
         """Make contacts of the usable rows, with the list and line that each field is known by."""

@@ -247,6 +247,6 @@ SELECT %(number)s,
        count(*) FILTER (WHERE email IS NULL AND phone IS NULL),
        count(*) FILTER (WHERE consented_on > %(today)s),
        count(*) FILTER (WHERE subscriber <> 'corporate'
-                          AND consented_on + interval '6 months' < %(today)s),
+                          AND consented_on < %(oldest)s),
        count(*) FILTER (WHERE subscriber <> 'corporate' AND email IS NOT NULL AND NOT names_us)
   FROM {stage};
