@@ -2,7 +2,8 @@
 Measure the desk, print the figures, write ``$DESK_HOME/bench.json``.
 
 The desk under test has a state directory and ports of its own, which are removed afterwards.
-Sizes: ``BENCH_REQUESTS`` (50 together) and ``BENCH_ROUNDS`` (2).
+Sizes: ``BENCH_REQUESTS`` (50 together), ``BENCH_ROUNDS`` (2), ``BENCH_LIST_ROWS`` (1,000,000)
+and ``BENCH_LIST_ROUNDS`` (3).
 """
 
 import json
@@ -18,7 +19,7 @@ from pathlib import Path
 
 from jsonschema import validate
 
-from bench import fifty, gates, gathering, latencies, permitting, sweeping
+from bench import fifty, gates, gathering, latencies, listing, permitting, sweeping
 from bench.desk import Desk, Door, open_desk
 from bench.figures import Figure, load
 from demo.running import running
@@ -48,6 +49,7 @@ def measure() -> Iterator[Figure]:
     yield from gathering.figures()
     yield from sweeping.figures()
     yield from permitting.figures()
+    yield from listing.figures()
     with desk_under_test() as (desk, admin, home):
         yield from latencies.figures(desk)
         compared = fifty.compare(desk, admin)

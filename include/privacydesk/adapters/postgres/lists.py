@@ -61,6 +61,8 @@ class ListRows(Store):
         self._on(number, "analyze_stage")
         self._on(number, "match_email")
         self.run("analyze_matched")
+        self._on(number, "know_persons")
+        self.run("analyze_persons")
         self._on(number, "match_person")
         self.run("analyze_matched")
         known = self._number(number, "matched_counts")

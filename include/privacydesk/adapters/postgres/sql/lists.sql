@@ -121,6 +121,16 @@ SELECT s.line, c.contact,
        OR (c.postcode IS NULL AND s.postcode IS NOT NULL) AS changed
   FROM lists.contacts c JOIN {stage} s ON s.email = c.email;
 
+-- name: know_persons
+-- Who has the number and the name of a row: few, found in one pass over all contacts.
+CREATE TEMP TABLE known_persons ON COMMIT DROP AS
+SELECT s.line, c.contact FROM lists.contacts c JOIN {stage} s ON s.phone = c.phone
+ WHERE lower(s.name) = lower(c.name);
+
+-- name: analyze_persons
+-- Let the planner know that they are few.
+ANALYZE known_persons;
+
 -- name: match_person
 -- Who is known by number and name, under another address or none. Only the first line of a
 -- contact may fill a field; what else says the same is kept as a source all the same.
@@ -147,8 +157,8 @@ SELECT line, contact,
                c.postcode AS c_postcode,
                NOT EXISTS (SELECT FROM matched m WHERE m.contact = c.contact) AND s.line = min(
                    s.line) OVER (PARTITION BY c.contact) AS fills
-          FROM {stage} s
-          JOIN lists.contacts c ON c.phone = s.phone AND lower(c.name) = lower(s.name)
+          FROM known_persons k
+          JOIN {stage} s USING (line) JOIN lists.contacts c USING (contact)
          WHERE NOT EXISTS (SELECT FROM matched m WHERE m.line = s.line)
          ORDER BY s.line, c.contact) AS known;
 
