@@ -3,6 +3,8 @@ Measure the desk, print the figures, write ``$DESK_HOME/bench.json``.
 
 The desk under test has a state directory and ports of its own, which are removed afterwards.
 Sizes: ``BENCH_REQUESTS`` (50 together), ``BENCH_ROUNDS`` (2) and ``BENCH_BULK`` (1000 in a file).
+Sizes: ``BENCH_REQUESTS`` (50 together), ``BENCH_ROUNDS`` (2), ``BENCH_LIST_ROWS`` (1,000,000)
+and ``BENCH_LIST_ROUNDS`` (3).
 """
 
 import json
@@ -19,6 +21,7 @@ from pathlib import Path
 from jsonschema import validate
 
 from bench import bulk, erasing, fifty, gates, gathering, latencies, permitting, sweeping
+from bench import fifty, gates, gathering, latencies, listing, permitting, sweeping
 from bench.desk import Desk, Door, open_desk
 from bench.figures import Figure, load
 from demo.running import running
@@ -49,6 +52,7 @@ def measure() -> Iterator[Figure]:
     yield from erasing.figures()
     yield from sweeping.figures()
     yield from permitting.figures()
+    yield from listing.figures()
     with desk_under_test() as (desk, admin, home):
         yield from latencies.figures(desk)
         compared = fifty.compare(desk, admin)

@@ -135,6 +135,14 @@ def judge_consent(given: Moment, *, first_used: Moment) -> Verdict:
     return Verdict.ALLOW if london_day(first_used) <= last_day else Verdict.CONSENT_TOO_OLD
 
 
+def oldest_consent(*, first_used: date) -> date:
+    """Return the earliest day of a bought-in consent that may be first used on a day (R-93)."""
+    given = first_used - timedelta(days=CONSENT_MONTHS * 31)
+    while judge_consent(given, first_used=first_used) is Verdict.CONSENT_TOO_OLD:
+        given += timedelta(days=1)
+    return given
+
+
 def _check_order(first: Moment, *, second: Moment, rule: str) -> None:
     if is_before(second, first):
         raise SecondEventFirstError(f"{rule}: the second event lies before the first")

@@ -102,6 +102,13 @@ class Event(str, Enum):
     ALERT_RAISED = "alert.raised"
     ALERT_ESCALATED = "alert.escalated"
     ALERT_ACKNOWLEDGED = "alert.acknowledged"
+    LIST_LANDED = "list.landed"
+    LIST_QUARANTINED = "list.quarantined"
+    LIST_REFUSED = "list.refused"
+    LIST_SCREENED = "list.screened"
+    LIST_REJECTED = "list.rejected"
+    LIST_PUBLISHED = "list.published"
+    LIST_WITHDRAWN = "list.withdrawn"
 
 
 _FACT = re.compile(r"[A-Za-z0-9_.:+/=\- ]{0,128}")

@@ -24,6 +24,8 @@ from privacydesk.ports.corrections import Amendments, CorrectingSession, Correct
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
+from privacydesk.ports.imports import Corrected, ListFiles, ListRoom, Sieve
+from privacydesk.ports.list_books import Batch, Imports, ListRows
 from privacydesk.ports.marketing import (
     Keys,
     Marketing,
@@ -59,12 +61,14 @@ __all__ = [
     "Amendments",
     "Askers",
     "Backlog",
+    "Batch",
     "Box",
     "BulkFiles",
     "Cases",
     "Changes",
     "ChangingSession",
     "Chases",
+    "Corrected",
     "CorrectingSession",
     "Corrections",
     "Decisions",
@@ -79,11 +83,15 @@ __all__ = [
     "Gate",
     "Gatehouse",
     "Identities",
+    "Imports",
     "Inbox",
     "JudgesTogether",
     "KeepsOpen",
     "Keys",
     "Ledger",
+    "ListFiles",
+    "ListRoom",
+    "ListRows",
     "Mail",
     "Marketing",
     "MarketingFacts",
@@ -107,6 +115,7 @@ __all__ = [
     "Secrets",
     "Shelves",
     "Slip",
+    "Sieve",
     "Sources",
     "Staff",
     "Suppressions",

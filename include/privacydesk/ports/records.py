@@ -24,6 +24,7 @@ from privacydesk.ports.corrections import Amendments
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
+from privacydesk.ports.list_books import Imports, ListRows
 from privacydesk.ports.marketing import Suppressions
 from privacydesk.ports.notices import Notices
 from privacydesk.ports.order_choices import OrderChoices
@@ -91,3 +92,7 @@ class Records(Protocol):
     def order_choices(self) -> OrderChoices: ...
     @property
     def bulk_files(self) -> BulkFiles: ...
+    @property
+    def imports(self) -> Imports: ...
+    @property
+    def list_rows(self) -> ListRows: ...

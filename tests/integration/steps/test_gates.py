@@ -114,6 +114,7 @@ def test_every_expectation_has_a_row_that_only_it_catches() -> None:
     shipped = {
         (suite.stem, expectation["id"])
         for suite in GATES.glob("*.json")
+        if suite.stem != "list_import"  # test_list_gate.py, over lists
         for expectations in json.loads(suite.read_text(encoding="utf-8"))["tables"].values()
         for expectation in expectations
     }

@@ -105,3 +105,13 @@ class TestJudgeConsent:
     ) -> None:
         """R-93, A-10."""
         assert duties.judge_consent(given, first_used=used) is verdict
+
+    @pytest.mark.parametrize("used", [date(2026, 9, 15), date(2026, 2, 28), date(2028, 2, 29)])
+    def test_has_an_earliest_day_that_still_counts(self, used: date) -> None:
+        """R-93."""
+        first = duties.oldest_consent(first_used=used)
+        judged = [
+            duties.judge_consent(first + timedelta(days=days), first_used=used) is Verdict.ALLOW
+            for days in range(-40, 40)
+        ]
+        assert judged == [False] * 40 + [True] * 40

@@ -20,7 +20,9 @@ from privacydesk.adapters.postgres.digests import Digests
 from privacydesk.adapters.postgres.disclosures import Disclosures
 from privacydesk.adapters.postgres.erasures import Erasures, Tombstones
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
+from privacydesk.adapters.postgres.imports import Imports
 from privacydesk.adapters.postgres.ledger import Ledger
+from privacydesk.adapters.postgres.lists import ListRows
 from privacydesk.adapters.postgres.notices import Notices
 from privacydesk.adapters.postgres.order_choices import OrderChoices
 from privacydesk.adapters.postgres.outbox import Outbox
@@ -65,6 +67,8 @@ class Records:
     bulk_files: BulkFiles
     recipient_notices: RecipientNotices
     disclosures: Disclosures
+    imports: Imports
+    list_rows: ListRows
 
 
 def over(connection: "psycopg.Connection[Any]") -> Records:
@@ -83,6 +87,9 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         amendments=Amendments(connection), weighings=Weighings(connection),
         bulk_files=BulkFiles(connection), disclosures=Disclosures(connection),
         recipient_notices=RecipientNotices(connection),
+        tombstones=Tombstones(connection), suppressions=Suppressions(connection),
+        amendments=Amendments(connection), imports=Imports(connection),
+        list_rows=ListRows(connection),
     )  # fmt: skip
 
 

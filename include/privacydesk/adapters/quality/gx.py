@@ -137,11 +137,14 @@ def _failures(
         batch = judged.get_batch(batch_parameters={"dataframe": pd.DataFrame(rows)})
         result = batch.validate(suite, result_format="SUMMARY")
     words = {e["id"]: e["words"] for e in expectations}
+    warnings_of = {e["id"] for e in expectations if e.get("severity") == "warning"}
     for outcome in result.results:
         if not outcome.success:
             name = _id_of(outcome.expectation_config)
             count = int(outcome.result.get("unexpected_count") or 0)
-            yield Failure(expectation=name, rows=count, words=words[name])
+            yield Failure(
+                expectation=name, rows=count, words=words[name], warning=name in warnings_of
+            )
 
 
 def _id_of(config: Any) -> str:  # noqa: ANN401  the library's own untyped configuration

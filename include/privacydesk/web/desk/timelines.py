@@ -107,6 +107,13 @@ SENTENCES: Final[Mapping[str, str]] = {
     "objection.entered": "The objection stands against every key of the person that we know.",
     "lists.cleared": "Segments, queued sends, exports and processors' lists are cleared.",
     "case.forgotten": "Everything about the person was forgotten.",
+    "list.landed": "The list was taken in.",
+    "list.quarantined": "The list waits for what must be known of it.",
+    "list.refused": "The list was refused and its copy destroyed.",
+    "list.screened": "Every row was screened.",
+    "list.rejected": "The list was rejected and its copy destroyed.",
+    "list.published": "The usable rows are contacts now.",
+    "list.withdrawn": "The list was taken back.",
 }
 
 

@@ -36,3 +36,38 @@ SELECT address, why, ground, kept_until::text AS kept_until FROM desk.erasure_li
 -- What each place was found to hold afterwards.
 SELECT place, left_rows, unexpected FROM desk.erasure_checks
  WHERE reference = %(case)s ORDER BY place;
+
+-- name: list_import_facts
+-- What a list is judged by that can stop it: shares of its records, counts of its usable rows.
+SELECT i.records - i.usable - coalesce(c.rows, 0) AS unaccounted,
+       i.seller IS NOT NULL AND i.obtained_on IS NOT NULL AS record_complete,
+       i.licence_ends_on >= (desk.now() AT TIME ZONE 'Europe/London')::date AS licence_runs,
+       i.usable, coalesce(c.broken, 0) / greatest(i.records, 1)::float8 AS broken_share,
+       coalesce(c.failed, 0) / greatest(i.records, 1)::float8 AS failed_share,
+       f.odd_emails, f.unreachable, f.future_consents
+  FROM desk.imports i JOIN desk.import_facts f USING (import)
+  LEFT JOIN (SELECT import, sum(rows) AS rows,
+                    sum(rows) FILTER (WHERE reason IN ('blank_line', 'ragged', 'nul_byte',
+                        'bad_encoding', 'broken_quote', 'too_long')) AS broken,
+                    sum(rows) FILTER (WHERE reason IN ('no_contact', 'bad_email', 'bad_phone',
+                        'phone_spoiled', 'formula', 'bad_date', 'consent_in_future')) AS failed
+               FROM desk.import_counts GROUP BY import) AS c USING (import)
+ WHERE i.reference = %(case)s;
+
+-- name: list_import_looks
+-- What a reviewer should look at, though it stops nothing.
+SELECT coalesce(c.repeated, 0) / greatest(i.records, 1)::float8 AS repeated_share,
+       coalesce(c.objected, 0) / greatest(i.records, 1)::float8 AS objected_share,
+       f.role_emails / greatest(i.usable, 1)::float8 AS role_share,
+       f.old_consents, f.unnamed_consents,
+       (1 - i.usable / greatest(i.records, 1)::float8)
+       / nullif((SELECT 1 - sum(o.usable) / greatest(sum(o.records), 1)::float8
+                   FROM desk.imports o
+                  WHERE o.seller = i.seller AND o.import < i.import
+                    AND o.records IS NOT NULL), 0) AS unusable_against_history
+  FROM desk.imports i JOIN desk.import_facts f USING (import)
+  LEFT JOIN (SELECT import,
+                    sum(rows) FILTER (WHERE reason IN ('same_email', 'same_person')) AS repeated,
+                    sum(rows) FILTER (WHERE reason = 'objected') AS objected
+               FROM desk.import_counts GROUP BY import) AS c USING (import)
+ WHERE i.reference = %(case)s;

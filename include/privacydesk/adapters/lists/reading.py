@@ -1,0 +1,135 @@
+"""Read a landed list: header, records, values, keys; a chunk at a time, whatever its size."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import BinaryIO, Final
+
+import polars as pl
+
+from privacydesk.adapters.lists.ahead import ahead
+from privacydesk.adapters.lists.corrected import hold_back
+from privacydesk.adapters.lists.decoding import decode
+from privacydesk.adapters.lists.header import take_header
+from privacydesk.adapters.lists.landing import Survey, digest_of, unpack
+from privacydesk.adapters.lists.normalising import clean, normalise
+from privacydesk.adapters.lists.records import Block, Splitter
+from privacydesk.adapters.lists.screening import KEYS, Standing, keyed, objected
+from privacydesk.domain.dispositions import Reason
+from privacydesk.domain.list_columns import Field, Layout, lay_out
+from privacydesk.domain.list_files import Landed, Limits
+from privacydesk.ports import Batch, Sieve
+
+STAGED: Final = (
+    "line", "email", "phone", "name", "company", "job_title", "address", "town", "postcode",
+    "subscriber", "consented", "names_us", "tps", "ctps", *KEYS,
+)  # fmt: skip
+"""The columns of an import's own table, in their order."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CsvLists:
+    """Lists as CSV files, plain or packed."""
+
+    limits: Limits = field(default_factory=Limits)
+
+    def digest(self, file: BinaryIO) -> tuple[bytes, int]:
+        """Return the SHA-256 of a file and its size."""
+        return digest_of(file)
+
+    def take_in(
+        self, file: BinaryIO, *, digest: bytes, packed: int, keep: Callable[[int, bytes], None]
+    ) -> Landed:
+        """
+        Unpack a file, give its parts to ``keep`` by number from 1, and say how it is written.
+
+        :raises ListRefusedError: if it is too large, a bomb, damaged, locked or empty.
+        """
+        survey = Survey()
+        pieces = unpack(file, packed=packed, limits=self.limits)
+        for number, piece in enumerate(pieces, start=1):
+            keep(number, survey.look(piece))
+        return survey.landed(digest=digest, packed=packed)
+
+    def check_header(
+        self, parts: Iterable[bytes], *, landed: Landed, agreed: Mapping[str, Field]
+    ) -> None:
+        """
+        Compare the header with the agreed columns (R-97); no record is looked at.
+
+        :raises ListColumnsError: if it has another column, or lacks one.
+        :raises ListRefusedError: if there is no header.
+        """
+        lay_out(take_header(decode(parts, landed=landed)).names, agreed=agreed)
+
+    def read(
+        self, parts: Iterable[bytes], *, landed: Landed, agreed: Mapping[str, Field], sieve: Sieve
+    ) -> Iterator[Batch]:
+        """
+        Yield every record once, sorted out.
+
+        :raises ListRefusedError: if a quote is never closed.
+        """
+        head = take_header(decode(parts, landed=landed))
+        layout = lay_out(head.names, agreed=agreed)
+        standing = Standing.of(sieve.standing)
+        splitter = Splitter(layout=layout, limits=self.limits, line=head.lines)
+        judged = (_judged(block, layout, sieve) for block in splitter.blocks(head.below))
+        for frame, against in ahead(judged):
+            yield sort_out(frame, against, sieve=sieve, standing=standing)
+
+
+def sort_out(
+    frame: pl.DataFrame, against: list[tuple[int, Reason]], *, sieve: Sieve, standing: Standing
+) -> Batch:
+    """Part the rows: what stands on the suppressions goes no further (R-94)."""
+    if sieve.corrected and len(frame):
+        frame = hold_back(frame, corrected=sieve.corrected)
+        against = against + _told(frame)
+        frame = frame.filter(pl.col("reason").is_null())
+    if frame.is_empty():
+        return Batch(b"", 0, against)
+    stopped = pl.Series([False]).new_from_index(0, len(frame))
+    for digests in sieve.digests:  # the newest key's are last, and staged
+        frame = keyed(frame, digests=digests)
+        stopped |= objected(frame, standing=standing)
+    against = against + [(line, Reason.OBJECTED) for line in frame["line"].filter(stopped)]
+    usable = frame.filter(~stopped).select(STAGED)
+    return Batch(usable.write_csv(include_header=False).encode(), len(usable), against)
+
+
+def _judged(
+    block: Block, layout: Layout, sieve: Sieve
+) -> tuple[pl.DataFrame, list[tuple[int, Reason]]]:
+    """Return the rows of a block with nothing against them so far, and the others."""
+    if not block.lines.size:
+        return pl.DataFrame(), list(block.rejected)
+    frame = clean(_table(block, layout), only_ascii=block.body.isascii())
+    frame = normalise(frame, names_us=sieve.names_us, us=sieve.us, today=sieve.today)
+    frame = frame.with_columns(line=pl.Series(block.lines))
+    return frame.filter(pl.col("reason").is_null()), block.rejected + _told(frame)
+
+
+def _told(frame: pl.DataFrame) -> list[tuple[int, Reason]]:
+    told = frame.filter(pl.col("reason").is_not_null()).select("line", "reason")
+    return [(line, Reason(why)) for line, why in told.iter_rows()]
+
+
+def _table(block: Block, layout: Layout) -> pl.DataFrame:
+    """Return the kept columns as text, a row for each line number."""
+    wanted = [n for n, field in enumerate(layout.fields) if field is not Field.NOT_KEPT]
+    names = [layout.fields[n].value for n in wanted]
+    try:
+        frame = pl.read_csv(
+            block.body, has_header=False, separator=layout.delimiter, columns=wanted,
+            infer_schema=False,
+        )  # fmt: skip
+        frame.columns = names
+    except pl.exceptions.PolarsError:
+        frame = pl.DataFrame()
+    if len(frame) == block.lines.size:
+        return frame
+    rows = csv.reader(io.StringIO(block.body.decode(), newline=""), delimiter=layout.delimiter)
+    cells = [[row[n] for n in wanted] for row in rows]
+    return pl.DataFrame(cells, schema=dict.fromkeys(names, pl.String), orient="row")

@@ -1,0 +1,145 @@
+"""What must be known of a bought list before it is used: the due-diligence record (R-91)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from privacydesk.domain.errors import DeskError
+from privacydesk.domain.list_columns import Field, ListColumnsError, read_agreed
+
+TEXTS: Final = (
+    "list", "seller.name", "seller.contract", "compiled_by", "collected.where", "collected.how",
+    "wording", "consent.email", "consent.phone",
+)  # fmt: skip
+DAYS: Final = (
+    "obtained_on", "seller.licence_ends_on", "collected.from", "collected.to", "checked.on",
+    "checked.tps", "checked.ctps", "checked.suppressions",
+)  # fmt: skip
+NONE: Final = "none"
+"""What is said where there is nothing: no consent for a channel, no look at a register."""
+
+MAY_BE_NONE: Final = frozenset(
+    {"consent.email", "consent.phone", "checked.tps", "checked.ctps", "checked.suppressions"}
+)
+HOME: Final = "GB"
+
+
+class DueDiligenceError(DeskError):
+    """The record of where a list comes from lacks a field, or one cannot be (R-91, R-101)."""
+
+    remedy = "Complete the record, if need be with the seller, and land the same file again."
+
+    def __init__(self, message: str, *, field: str, case: str | None = None) -> None:
+        super().__init__(message, case=case)
+        self.field = field
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueDiligence:
+    """
+    A complete record. Days are London's.
+
+    ``tps_on`` and ``ctps_on`` say when the numbers were looked up; None means that they were
+    not, and nobody may be called (R-88, R-89).
+    """
+
+    title: str
+    seller: str
+    contract: str
+    licence_ends_on: date
+    obtained_on: date
+    names_us: bool
+    email_consent: bool
+    phone_consent: bool
+    tps_on: date | None
+    ctps_on: date | None
+    columns: Mapping[str, Field]
+
+
+def read_record(content: Mapping[str, Any], *, today: date) -> DueDiligence:
+    """
+    Read a record and judge whether the list may be looked at (R-91).
+
+    :raises DueDiligenceError: naming the first field that is missing or cannot be.
+    """
+    texts = {name: _text(content, name) for name in TEXTS}
+    days = {name: _day(content, name) for name in DAYS}
+    names_us = _at(content, "names_us")
+    if not isinstance(names_us, bool):
+        raise DueDiligenceError("names_us is not true or false", field="names_us")
+    _judge(content, days, today=today)
+    return DueDiligence(
+        title=texts["list"],
+        seller=texts["seller.name"],
+        contract=texts["seller.contract"],
+        licence_ends_on=_known(days, "seller.licence_ends_on"),
+        obtained_on=_known(days, "obtained_on"),
+        names_us=names_us,
+        email_consent=texts["consent.email"] != NONE,
+        phone_consent=texts["consent.phone"] != NONE,
+        tps_on=days["checked.tps"],
+        ctps_on=days["checked.ctps"],
+        columns=_columns(content),
+    )
+
+
+def _judge(content: Mapping[str, Any], days: Mapping[str, date | None], *, today: date) -> None:
+    for name in ("obtained_on", "collected.from", "collected.to", "checked.on"):
+        if _known(days, name) > today:
+            raise DueDiligenceError(f"{name} lies in the future", field=name)
+    if _known(days, "seller.licence_ends_on") < today:
+        raise DueDiligenceError("the licence has ended", field="seller.licence_ends_on")
+    if _known(days, "collected.from") > _known(days, "collected.to"):
+        raise DueDiligenceError("collected.to lies before collected.from", field="collected.to")
+    hosted = _at(content, "hosted_in")
+    if not isinstance(hosted, list) or not hosted:
+        raise DueDiligenceError("hosted_in is missing", field="hosted_in")
+    if set(hosted) != {HOME}:
+        raise DueDiligenceError("hosted outside the UK (R-101)", field="hosted_in")
+
+
+def _columns(content: Mapping[str, Any]) -> Mapping[str, Field]:
+    columns = _at(content, "columns")
+    if not isinstance(columns, Mapping) or not columns:
+        raise DueDiligenceError("columns is missing", field="columns")
+    try:
+        return read_agreed({str(name): str(meaning) for name, meaning in columns.items()})
+    except ListColumnsError as error:
+        raise DueDiligenceError(f"columns: {error}", field="columns") from error
+
+
+def _text(content: Mapping[str, Any], name: str) -> str:
+    value = _at(content, name)
+    text = value.strip() if isinstance(value, str) else ""
+    if not text or (text.lower() == NONE and name not in MAY_BE_NONE):
+        raise DueDiligenceError(f"{name} is missing", field=name)
+    return NONE if text.lower() == NONE else text
+
+
+def _day(content: Mapping[str, Any], name: str) -> date | None:
+    value = _at(content, name)
+    if value == NONE and name in MAY_BE_NONE:
+        return None
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            value = None
+    if type(value) is not date:
+        raise DueDiligenceError(f"{name} is missing or no day", field=name)
+    return value
+
+
+def _known(days: Mapping[str, date | None], name: str) -> date:
+    day = days[name]
+    if day is None:
+        raise DueDiligenceError(f"{name} is missing", field=name)
+    return day
+
+
+def _at(content: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401  YAML, checked by the caller
+    found: Any = content
+    for part in name.split("."):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found

@@ -1,0 +1,62 @@
+"""What importing a list needs beside the books: its file read, and by what rows are judged."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import BinaryIO, Protocol
+
+from privacydesk.domain.list_columns import Field
+from privacydesk.domain.list_files import Landed
+from privacydesk.ports.list_books import Batch
+from privacydesk.ports.offices import Gatehouse
+
+
+class Corrected(Protocol):
+    """The register of corrections, asked for a list's people (R-63, R-100)."""
+
+    def known(self, *, emails: Sequence[str | None],
+              phones: Sequence[str | None]) -> Sequence[int]:  # fmt: skip
+        """Return the places of those people of whom a fact was corrected."""
+
+    def unwritable(self, *, email: str | None, phone: str | None,
+                   facts: Mapping[str, str]) -> frozenset[str]:  # fmt: skip
+        """Return those of a person's facts that must not be written."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sieve:
+    """
+    By what rows are judged: how consent must name us, and who must not be written to.
+
+    ``digests`` make the keyed digests of many contents, one for each key that entries stand
+    under, the newest last; ``standing`` are all digests that an objection stands under, one after
+    the other.
+    ``corrected`` is None where nothing was ever corrected.
+    """
+
+    names_us: bool
+    us: Collection[str]
+    today: date
+    digests: Sequence[Callable[[Sequence[bytes]], Sequence[bytes]]]
+    standing: bytes
+    corrected: Corrected | None
+
+
+class ListFiles(Protocol):
+    """Reads lists: takes a file in under caps, cuts it into records, sorts these out."""
+
+    def digest(self, file: BinaryIO) -> tuple[bytes, int]: ...
+    def take_in(self, file: BinaryIO, *, digest: bytes, packed: int,
+                keep: Callable[[int, bytes], None]) -> Landed: ...  # fmt: skip
+    def check_header(self, parts: Iterable[bytes], *, landed: Landed,
+                     agreed: Mapping[str, Field]) -> None: ...  # fmt: skip
+    def read(self, parts: Iterable[bytes], *, landed: Landed, agreed: Mapping[str, Field],
+             sieve: Sieve) -> Iterator[Batch]: ...  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListRoom(Gatehouse):
+    """The office of whoever imports lists. ``named_as`` is how a consent must name us (R-92)."""
+
+    lists: ListFiles
+    named_as: tuple[str, ...]

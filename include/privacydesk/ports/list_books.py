@@ -1,0 +1,56 @@
+"""The books of imported lists: each import's line, and its rows, millions at a time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from privacydesk.domain.cases import CaseRef
+from privacydesk.domain.dispositions import Reason
+from privacydesk.domain.due_diligence import DueDiligence
+from privacydesk.domain.imports import Import, ImportState, Published
+from privacydesk.domain.list_files import Landed
+
+
+@dataclass(frozen=True)
+class Batch:
+    """
+    Some records, sorted out: the usable ones as they are staged, the others by line and reason.
+
+    Lines are those of the file, counted from 1, the first of each record.
+    """
+
+    staged: bytes
+    usable: int
+    against: Sequence[tuple[int, Reason]]
+
+
+class Imports(Protocol):
+    """The imports' lines in the books. ``lock`` waits for every other step of the import."""
+
+    def open(self, digest: bytes, *, now: datetime) -> CaseRef: ...
+    def lock(self, case: CaseRef) -> Import: ...
+    def get(self, case: CaseRef) -> Import: ...
+    def move(self, case: CaseRef, *, state: ImportState, problem: str | None = None,
+             ended_at: datetime | None = None) -> None: ...  # fmt: skip
+    def keep_file(self, case: CaseRef, *, landed: Landed) -> None: ...
+    def keep_record(self, case: CaseRef, *, record: DueDiligence) -> None: ...
+    def keep_screening(self, number: int, *, records: int, usable: int, screened_as: str,
+                       key_version: int, now: datetime) -> None: ...  # fmt: skip
+    def keep_publishing(self, number: int, *, published: Published, now: datetime) -> None: ...
+    def suppressions_as(self) -> str: ...
+    def standing_digests(self) -> bytes: ...
+    def corrected_persons(self) -> Sequence[bytes]: ...
+
+
+class ListRows(Protocol):
+    """The rows of lists, millions at a time; they are never in a step's hands."""
+
+    def stage(self, number: int, *, batches: Iterable[Batch]) -> int: ...
+    def drop_repeated(self, number: int) -> None: ...
+    def drop_objected(self, number: int) -> int: ...
+    def count(self, number: int) -> int: ...
+    def keep_facts(self, number: int, *, today: date, oldest: date) -> None: ...
+    def publish(self, number: int) -> Published: ...
+    def unstage(self, number: int) -> None: ...
+    def take_back(self, number: int) -> tuple[int, int]: ...

@@ -1,0 +1,89 @@
+"""``privacydesk list`` over a real desk: what a person sees, and what a program reads."""
+
+import base64
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from jsonschema import validate
+from nacl.public import PrivateKey
+from typer.testing import CliRunner
+
+from integration.steps.listing import listed, record
+from integration.steps.world import World
+from privacydesk.cli import app
+from privacydesk.domain.cases import NotAReferenceError
+from privacydesk.settings import INCLUDE
+
+SCHEMA = json.loads((INCLUDE / "contracts" / "list.schema.json").read_text("utf-8"))
+KEY = base64.b64encode(b"k" * 32).decode()
+
+
+@pytest.fixture
+def files(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
+    """Set the environment of a terminal, and write a list and its record."""
+    for name, value in {
+        "DESK_HOME": str(tmp_path), "DESK_DATABASE_URL": world.owner_url,
+        "DESK_VAULT": str(tmp_path / "vault"), "DESK_KEYS": str(tmp_path / "keys"),
+        "DESK_MASTER_KEY": KEY, "DESK_INDEX_KEY": KEY, "DESK_SUPPRESSION_KEY": KEY,
+        "DESK_SEAL_PRIVATE": base64.b64encode(bytes(PrivateKey.generate())).decode(),
+        "DESK_PUBLIC_URL": "https://privacy.cloudsentric.example",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    list_file, record_file = tmp_path / "list.csv", tmp_path / "record.yaml"
+    list_file.write_bytes(listed("ann@elm.example,Ann Lee", "ann@elm.example,Ann", "bad@,Bob"))
+    record_file.write_text(yaml.safe_dump(record()), encoding="utf-8")
+    return str(list_file), str(record_file)
+
+
+def land(files: tuple[str, str], *more: str) -> tuple[int, str]:
+    ran = CliRunner().invoke(app, ["list", "land", files[0], "--due-diligence", files[1], *more])
+    return ran.exit_code, ran.output
+
+
+class TestLand:
+    def test_shows_the_way_from_the_files_rows_to_those_that_can_be_used(
+        self, files: tuple[str, str]
+    ) -> None:
+        code, output = land(files)
+        assert code == 0, output
+        said = {line[:30].strip(): line[30:].split() for line in output.splitlines()[2:]}
+        assert said["Read from the file"] == ["3"]
+        assert said["- Failed a rule"] == ["1", "1", "bad_email"]
+        assert said["- Repeated in this file"] == ["1", "1", "same_email"]
+        assert said["Usable"] == ["1"]
+        assert "ann" not in output.lower()
+
+    def test_writes_the_contracts_json_and_knows_the_file_again(
+        self, files: tuple[str, str]
+    ) -> None:
+        first, again = land(files, "--json"), land(files, "--json")
+        assert first == again
+        report = json.loads(first[1])
+        validate(report, SCHEMA)
+        assert report["records"] == report["usable"] + sum(report["against"].values())
+        shown = CliRunner().invoke(app, ["list", "show", report["reference"], "--json"])
+        assert json.loads(shown.output) == report
+
+    def test_names_the_field_that_the_record_lacks(self, files: tuple[str, str]) -> None:
+        """R-91: the list waits in quarantine until the record is complete."""
+        Path(files[1]).write_text(yaml.safe_dump(record(names_us=None)), encoding="utf-8")
+        code, output = land(files)
+        assert code == 1
+        assert "quarantined: names_us" in output
+
+    def test_a_rejected_list_leaves_nothing_but_its_counts(
+        self, files: tuple[str, str], world: World, tmp_path: Path
+    ) -> None:
+        case = json.loads(land(files, "--json")[1])["reference"]
+        ran = CliRunner().invoke(app, ["list", "reject", case, "--json"])
+        assert json.loads(ran.output)["state"] == "rejected"
+        assert json.loads(ran.output)["records"] == 3
+        assert [path.name for path in (tmp_path / "vault" / case).iterdir()] == ["due-diligence"]
+        assert world.one("SELECT count(*) FROM pg_tables WHERE schemaname = 'lists'") == 3
+
+    def test_refuses_a_word_that_is_no_reference(self, files: tuple[str, str]) -> None:
+        del files
+        ran = CliRunner().invoke(app, ["list", "show", "autumn"])
+        assert isinstance(ran.exception, NotAReferenceError)
