@@ -4,6 +4,7 @@ Carry the cases of a chunk as far as they go without a person, by the single cas
 Each case keeps its own ledger, clock, review and answer. What lies outside is asked once for
 all: the systems of record in one walk, the gate once. Every step asks its case's ledger
 first, so a chunk that is carried again, or twice at once, leaves what carrying it once leaves.
+Without patience, a case that cannot go on now does not hold up its file: it goes on alone.
 """
 
 from collections.abc import Sequence
@@ -42,7 +43,7 @@ STOPS: Final = frozenset({Right.OBJECTION_MARKETING})
 DELETES: Final = frozenset({Right.ERASURE})
 
 
-def prepare_chunk(desk: Desk, *, chunk: Chunk, clock: Clock) -> int:
+def prepare_chunk(desk: Desk, *, chunk: Chunk, clock: Clock, patient: bool = True) -> int:
     """
     Open the cases, settle who asks, search, judge; objections are answered (R-74 to R-77).
 
@@ -51,7 +52,7 @@ def prepare_chunk(desk: Desk, *, chunk: Chunk, clock: Clock) -> int:
 
     :raises DeskError: if a case cannot go on now; the others have.
     """
-    crew = Crew.of(desk, chunk=chunk, clock=clock)
+    crew = Crew.of(desk, chunk=chunk, clock=clock, patient=patient)
     with _kept_open(desk):
         crew.each(intake.open_case, crew.at(Place.OPEN))
         _settle_party(crew)
@@ -76,7 +77,7 @@ def prepare_chunk(desk: Desk, *, chunk: Chunk, clock: Clock) -> int:
     return crew.done()
 
 
-def answer_chunk(desk: Desk, *, chunk: Chunk, clock: Clock) -> int:
+def answer_chunk(desk: Desk, *, chunk: Chunk, clock: Clock, patient: bool = True) -> int:
     """
     Settle what was approved on the file's page, each case for itself, and answer it.
 
@@ -85,7 +86,7 @@ def answer_chunk(desk: Desk, *, chunk: Chunk, clock: Clock) -> int:
 
     :raises DeskError: if a case cannot go on now; the others have.
     """
-    crew = Crew.of(desk, chunk=chunk, clock=clock)
+    crew = Crew.of(desk, chunk=chunk, clock=clock, patient=patient)
     desk = replace(desk, staff=_Remembered(desk.staff))
     for case in crew.at(Place.REVIEW):
         _settle(crew, desk, case)
@@ -96,13 +97,13 @@ def answer_chunk(desk: Desk, *, chunk: Chunk, clock: Clock) -> int:
     return crew.done()
 
 
-def close_chunk(desk: Desk, *, chunk: Chunk, clock: Clock) -> int:
+def close_chunk(desk: Desk, *, chunk: Chunk, clock: Clock, patient: bool = True) -> int:
     """
     Close the cases whose messages are out; return how many.
 
     :raises NotSentYetError: while a message of another waits for the courier.
     """
-    crew = Crew.of(desk, chunk=chunk, clock=clock)
+    crew = Crew.of(desk, chunk=chunk, clock=clock, patient=patient)
     crew.each(close.close_case, crew.at(Place.CLOSE))
     return crew.done()
 

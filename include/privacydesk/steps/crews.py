@@ -24,23 +24,25 @@ class Crew:
     The cases of a chunk, each where it stands.
 
     One that a step cannot move now is ``late``: the task tries again, the others go on. One
-    that a step cannot move at all gets a run of its own, where it shows.
+    that a step cannot move at all, or that nobody is ``patient`` with any more, gets a run of
+    its own, where it shows and holds up nobody.
     """
 
     desk: Desk
     clock: Clock
     chunk: Chunk
     standing: dict[CaseRef, Case]
+    patient: bool = True
     late: list[DeskError] = field(default_factory=list)
     moved: int = 0
 
     @classmethod
-    def of(cls, desk: Desk, *, chunk: Chunk, clock: Clock) -> "Crew":
+    def of(cls, desk: Desk, *, chunk: Chunk, clock: Clock, patient: bool) -> "Crew":
         """Return the cases of a chunk that the file's run may act for."""
         with desk.begin() as records:
             cases = [records.cases.get(case) for case in records.bulk_files.carried(chunk)]
         standing = {case.reference: case for case in cases}
-        return cls(desk=desk, clock=clock, chunk=chunk, standing=standing)
+        return cls(desk=desk, clock=clock, chunk=chunk, standing=standing, patient=patient)
 
     def at(self, *places: Place) -> list[CaseRef]:
         """Return the cases that stand at one of these places."""
@@ -73,7 +75,7 @@ class Crew:
 
     def fail(self, case: CaseRef, error: DeskError) -> None:
         """Leave a case that cannot go on now for the task's next try, or to a run of its own."""
-        if error.retry:
+        if error.retry and self.patient:
             self.late.append(error)
             self.standing.pop(case, None)
         else:

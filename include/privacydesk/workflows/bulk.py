@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from airflow.sdk import BaseOperator, Context, chain
 
@@ -11,6 +11,9 @@ from privacydesk.workflows.defaults import UNTIL_IT_ANSWERS, Pool
 from privacydesk.workflows.factory import explained
 
 log = logging.getLogger(__name__)
+
+PATIENT_TRIES: Final = 20
+"""About half an hour; what a chunk still waits for then goes on in runs of its cases' own."""
 
 
 class Part(str, Enum):
@@ -60,8 +63,9 @@ class CarryChunk(BaseOperator):
         with explained(), open_desk() as (desk, _, now):
             run = bulk_runs.take_up(desk, run=str(context["run_id"]))
             chunk = Chunk(file=run.case, number=self.chunk)
-            log.info("%s of %s: %d case(s) moved", self.part.value, run,
-                     carry(desk, chunk=chunk, clock=now))  # fmt: skip
+            patient = context["ti"].try_number <= PATIENT_TRIES
+            moved = carry(desk, chunk=chunk, clock=now, patient=patient)
+            log.info("%s of %s: %d case(s) moved", self.part.value, run, moved)
 
 
 class EndRun(BaseOperator):

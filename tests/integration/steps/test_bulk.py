@@ -206,6 +206,21 @@ class TestCarrying:
         carry(world, file)
         assert [row["reference"] for row in ready(world, file)] == [access]
 
+    def test_goes_on_without_what_waits_too_long(self, world: World) -> None:
+        """A system that is down for weeks does not hold up the others of the file."""
+        file = filed(world, line(FIRST), line(FIRST + 1, right="objection_marketing")).file
+        access, objection = cases(world, file)
+        chunk = Chunk(file=file, number=1)
+        world.systems.down.add("shop_db")
+        carry_chunk.prepare_chunk(world.desk, chunk=chunk, clock=lambda: NOW, patient=False)
+        with pytest.raises(close.NotSentYetError):
+            carry_chunk.close_chunk(world.desk, chunk=chunk, clock=lambda: NOW)
+        carry_chunk.close_chunk(world.desk, chunk=chunk, clock=lambda: NOW, patient=False)
+        assert world.facts(access, "case.handed_on") == {"reason": "SourceSilentError"}
+        assert world.facts(objection, "case.handed_on") == {"reason": "NotSentYetError"}
+        assert world.rows("SELECT dag FROM desk.runs WHERE started_at IS NULL ORDER BY dag") == [
+            ("rights_access",), ("rights_marketing_objection",)]  # fmt: skip
+
     def test_lets_a_case_that_fails_hold_up_itself_alone(self, world: World) -> None:
         file = filed(world, line(FIRST), line(FIRST + 1)).file
         first, second = cases(world, file)
