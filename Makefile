@@ -29,6 +29,8 @@ TIMEOUT_browser := 180
 NO_NETWORK := --disable-socket --allow-unix-socket
 OPTIONS_unit := $(NO_NETWORK)
 OPTIONS_texts := $(NO_NETWORK)
+# Each worker has a Postgres of its own; a file's tests stay together, they share what they build.
+OPTIONS_integration := --numprocesses=2 --dist=loadfile
 
 .PHONY: help setup demo demo-stop demo-breach demo-clean check test $(TESTS:%=test-%) bench lock tools
 

@@ -10,12 +10,13 @@ from typing import Any, Final, Protocol, cast
 
 from privacydesk.adapters.airflow import connections
 from privacydesk.adapters.airflow.staff import FabStaff
+from privacydesk.adapters.documents.letter import DocumentLetters
 from privacydesk.adapters.documents.office_files import OfficeFiles
 from privacydesk.adapters.documents.package import ZipPackages
 from privacydesk.adapters.files.house_rules import read_people
 from privacydesk.adapters.postgres.kept import KeptOpen
 from privacydesk.adapters.postgres.records import shifted_now, transaction
-from privacydesk.adapters.quality.gx import GreatExpectations
+from privacydesk.adapters.quality.gx import GreatExpectations, rows_to_judge
 from privacydesk.adapters.sources import open_for_change, open_source
 from privacydesk.adapters.sources.correcting import open_correcting
 from privacydesk.adapters.sources.errors import SourceSilentError
@@ -78,6 +79,22 @@ def _refuse_shift() -> None:
 
 
 @cache
+def _letters() -> DocumentLetters:
+    return office.letters()
+
+
+def warm() -> None:
+    """
+    Make what every task process would make anew, for those that will be forked from this one.
+
+    :raises SettingsError: naming every variable that is missing.
+    """
+    build_desk()
+    _letters().compile_all()
+    rows_to_judge()
+
+
+@cache
 def build_desk() -> Desk:
     """
     Return the desk; opens no connection, so a process may build it before it forks.
@@ -97,7 +114,7 @@ def build_desk() -> Desk:
             index=BlindIndex(key=environment.key("DESK_INDEX_KEY")),
             tombstones=BlindIndex(key=environment.key("DESK_TOMBSTONE_KEY")),
         ),
-        letters=office.letters(),
+        letters=_letters(),
         rules=office.rules(environment),
         fault_point=fault_points(os.environ),
         packages=ZipPackages(INCLUDE / "letters"),

@@ -9,7 +9,7 @@ import importlib
 import pkgutil
 
 from privacydesk import steps
-from privacydesk.wiring.tasks import build_desk
+from privacydesk.wiring import tasks
 
 # What Airflow and the libraries load only inside a task, at every task again.
 LOADED_BY_TASKS = (
@@ -28,7 +28,7 @@ LOADED_BY_TASKS = (
 
 def warm() -> None:
     """
-    Load what tasks use and build the desk; opens no connection and starts no thread.
+    Load what tasks use, and make what they would make; opens no connection, starts no thread.
 
     :raises DeskError: if a setting is missing or the data map has errors: better here, once,
         than in every task.
@@ -37,4 +37,4 @@ def warm() -> None:
         importlib.import_module(name)
     for module in pkgutil.iter_modules(steps.__path__, prefix=f"{steps.__name__}."):
         importlib.import_module(module.name)
-    build_desk()
+    tasks.warm()

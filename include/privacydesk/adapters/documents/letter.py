@@ -36,6 +36,14 @@ class DocumentLetters:
         )
         self._plain = self._html.overlay(autoescape=False, finalize=plain)
 
+    def compile_all(self) -> None:
+        """Compile every letter now, for the processes that will be forked from this one."""
+        self._wording.compile_all()
+        for template in ("mail.html", "letter.html"):
+            self._html.get_template(template)
+        for template in ("opening.txt", "closing.txt"):
+            self._plain.get_template(template)
+
     def render(
         self, letter: Letter, *, now: datetime, formats: Collection[Format]
     ) -> RenderedLetter:

@@ -35,15 +35,18 @@ class ZipPackages:
 
     def __init__(self, folder: Path) -> None:
         layout = folder / "_layout"
-        self._pages = Environment(
+        pages = Environment(
             loader=FileSystemLoader(layout),
             undefined=StrictUndefined,
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._pages.filters |= {"counted": counted, "size": size_in_words}
-        self._plain = self._pages.overlay(autoescape=False)
+        pages.filters |= {"counted": counted, "size": size_in_words}
+        plain = pages.overlay(autoescape=False)
+        # Compiled here, so that a process forked from this one need not.
+        self._front = pages.get_template("index.html")
+        self._manual = plain.get_template("readme.txt")
         self._css = (layout / "page.css").read_text("utf-8")
         self._schema = (folder.parent / "contracts" / DATASET_SCHEMA).read_bytes()
 
@@ -88,12 +91,10 @@ class ZipPackages:
             "css": Markup(self._css),  # noqa: S704  our own sheet
             "css_hash": css_hash,
         }
-        return (
-            self._pages.get_template("index.html").render(frame | known).encode("utf-8", "replace")
-        )
+        return self._front.render(frame | known).encode("utf-8", "replace")
 
     def _readme(self, frame: dict[str, object]) -> bytes:
-        text = self._plain.get_template("readme.txt").render(frame) + "\n"
+        text = self._manual.render(frame) + "\n"
         return text.replace("\n", "\r\n").encode()
 
 

@@ -89,6 +89,11 @@ class Wording:
             raise WordingError(f"{letter_id}/meta.yaml has none of the audiences we know")
         return meta
 
+    def compile_all(self) -> None:
+        """Compile the words of every letter."""
+        for letter_id in self.ids():
+            self._markdown.get_template(f"{letter_id}/body.md")
+
     def word(self, letter: Letter, *, today: date) -> Worded:
         """
         Fill in the letter's words.

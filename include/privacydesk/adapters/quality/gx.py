@@ -9,6 +9,7 @@ import json
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -54,13 +55,12 @@ def _about(
     return [e for e in expectations if rows or e["type"].startswith("expect_table_")]
 
 
-def _failures(
-    rows: list[dict[str, Any]], expectations: list[Mapping[str, Any]]
-) -> Iterator[Failure]:
+@cache
+def rows_to_judge() -> Any:  # noqa: ANN401  the library's own batch definition
+    """Return where rows are put for judgement; built once a process, before it forks."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the library's own deprecations are not our caller's
         import great_expectations as gx  # noqa: PLC0415  ten CPU seconds, see above
-        import pandas as pd  # type: ignore[import-untyped]  # noqa: PLC0415  likewise
         from great_expectations.data_context.types.base import (  # noqa: PLC0415  likewise
             DataContextConfig,
             InMemoryStoreBackendDefaults,
@@ -75,12 +75,22 @@ def _failures(
                 store_backend_defaults=InMemoryStoreBackendDefaults(),
             )
         )
-        batch = (
+        return (
             context.data_sources.add_pandas("case")
             .add_dataframe_asset("rows")
             .add_batch_definition_whole_dataframe("all")
-            .get_batch(batch_parameters={"dataframe": pd.DataFrame(rows)})
         )
+
+
+def _failures(
+    rows: list[dict[str, Any]], expectations: list[Mapping[str, Any]]
+) -> Iterator[Failure]:
+    judged = rows_to_judge()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import great_expectations as gx  # noqa: PLC0415  ten CPU seconds, see above
+        import pandas as pd  # type: ignore[import-untyped]  # noqa: PLC0415  likewise
+
         suite = gx.ExpectationSuite(
             name="suite",
             expectations=[
@@ -88,6 +98,7 @@ def _failures(
                 for e in expectations
             ],
         )
+        batch = judged.get_batch(batch_parameters={"dataframe": pd.DataFrame(rows)})
         result = batch.validate(suite, result_format="SUMMARY")
     words = {e["id"]: e["words"] for e in expectations}
     for outcome in result.results:
