@@ -67,9 +67,13 @@ class SqlSession:
         columns = ", ".join(map(self._dialect.quote, names))
         statement = f"SELECT {columns} FROM {self._table(collection)} WHERE {condition}"  # noqa: S608  quoted
         with translated(self._connection, collection.address):
-            for values_of_row in self._dialect.rows(self._connection, statement, values):
+            rows = self._dialect.rows(self._connection, statement, values)
+            if match is not Match.PHONE:
+                yield from (dict(zip(names, row, strict=True)) for row in rows)
+                return
+            for values_of_row in rows:
                 row = dict(zip(names, values_of_row, strict=True))
-                if match is not Match.PHONE or _called(row, field, keys):
+                if _called(row, field, keys):
                     yield row
 
     def values(self, collection: Collection, *, field: str) -> Iterator[object]:
