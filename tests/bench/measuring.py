@@ -2,9 +2,8 @@
 Measure the desk, print the figures, write ``$DESK_HOME/bench.json``.
 
 The desk under test has a state directory and ports of its own, which are removed afterwards.
-Sizes: ``BENCH_REQUESTS`` (50 together), ``BENCH_ROUNDS`` (2) and ``BENCH_BULK`` (1000 in a file).
-Sizes: ``BENCH_REQUESTS`` (50 together), ``BENCH_ROUNDS`` (2), ``BENCH_LIST_ROWS`` (1,000,000)
-and ``BENCH_LIST_ROUNDS`` (3).
+Sizes: ``BENCH_REQUESTS`` (50 together), ``BENCH_ROUNDS`` (2), ``BENCH_BULK`` (1000 in a file),
+``BENCH_LIST_ROWS`` (1,000,000) and ``BENCH_LIST_ROUNDS`` (3).
 """
 
 import json
@@ -20,8 +19,7 @@ from pathlib import Path
 
 from jsonschema import validate
 
-from bench import bulk, erasing, fifty, gates, gathering, latencies, permitting, sweeping
-from bench import fifty, gates, gathering, latencies, listing, permitting, sweeping
+from bench import bulk, erasing, fifty, gates, gathering, latencies, listing, permitting, sweeping
 from bench.desk import Desk, Door, open_desk
 from bench.figures import Figure, load
 from demo.running import running

@@ -87,9 +87,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         amendments=Amendments(connection), weighings=Weighings(connection),
         bulk_files=BulkFiles(connection), disclosures=Disclosures(connection),
         recipient_notices=RecipientNotices(connection),
-        tombstones=Tombstones(connection), suppressions=Suppressions(connection),
-        amendments=Amendments(connection), imports=Imports(connection),
-        list_rows=ListRows(connection),
+        imports=Imports(connection), list_rows=ListRows(connection),
     )  # fmt: skip
 
 
