@@ -36,14 +36,16 @@ def tell_recipient(
     It carries no more than ``facts``, those that the recipient has (R-62, R-103). Whoever may
     get nothing from us gets no notice either: the attempt is logged, a person must see to it, and
     this returns False (R-102). ``identities`` are given for an erasure: a processor that speaks
-    OpenDSR is asked in its own language then, by those that it knows people by.
+    OpenDSR is asked in its own language then, by those that it knows people by, and by e-mail
+    where the person has none of them.
     """
     fields, today = sorted(facts), london_day(books.now)
     if why := barred(recipient, on=today):
         block(books, recipient.id, letter.letter_id, why=why, recipient=recipient, fields=fields,
               approver=approver, round_=round_)  # fmt: skip
         return False
-    means = Means.OPENDSR if recipient.endpoint and identities is not None else Means.EMAIL
+    known = {kind: tuple((identities or {}).get(kind, ())) for kind in recipient.knows_by}
+    means = Means.OPENDSR if recipient.endpoint and any(known.values()) else Means.EMAIL
     key = tell.key_of(books.reference, letter.letter_id, f"{means.value}/{recipient.id}", round_)
     request = books.records.recipient_notices.add(
         books.reference, recipient=recipient.id, letter=letter.letter_id, round_=round_,
@@ -53,7 +55,6 @@ def tell_recipient(
     if request is None:
         return True
     if means is Means.OPENDSR:
-        known = {kind: tuple((identities or {}).get(kind, ())) for kind in recipient.knows_by}
         ask = DsrRequest(
             request=request, domain=recipient.domain, asked_at=books.case.received_at,
             callback=callback_of(books, recipient.id), identities=known,

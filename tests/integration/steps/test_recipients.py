@@ -30,11 +30,16 @@ def closed(world: World, case: CaseRef) -> tuple[str, str, str | None]:
     return world.case(case)
 
 
-def without_contract(world: World, recipient: str = "swift") -> None:
-    """Let the recipient's contract have ended yesterday."""
-    ended = replace(world.desk.rules.recipients[recipient], contract_ends=date(2026, 1, 31))
-    recipients = {**world.desk.rules.recipients, recipient: ended}
+def change(world: World, **changes: Any) -> None:  # noqa: ANN401  the rule's fields
+    """Change the house rule about Swift."""
+    swift = replace(world.desk.rules.recipients["swift"], **changes)
+    recipients = {**world.desk.rules.recipients, "swift": swift}
     world.desk = replace(world.desk, rules=replace(world.desk.rules, recipients=recipients))
+
+
+def without_contract(world: World) -> None:
+    """Let Swift's contract have ended."""
+    change(world, contract_ends=date(2026, 1, 31))
 
 
 def swept(world: World, *, days: int) -> list[tuple[str, str]]:
@@ -64,6 +69,17 @@ class TestAProcessorThatSpeaksOpenDsr:
                           " WHERE reference = %s AND recipient = 'swift'", case)  # fmt: skip
         assert line == [("opendsr", ["name", "phone_number"], "art_19", None, True)]
         assert not [m for m in world.post.sent if m.to.endswith("swift-couriers.example")]
+
+    def test_that_knows_her_by_nothing_of_ours_is_told_by_mail(
+        self, world: World, swift: Swift
+    ) -> None:
+        change(world, knows_by=("android_id",))
+        case = processors.answered(world)
+        assert swift.asked() == []
+        assert [m.to for m in world.post.sent if m.kind == "erasure_notice"] == [
+            "privacy@swift-couriers.example"
+        ]
+        assert closed(world, case)[1] == "closed"
 
     def test_reports_by_itself_until_it_is_done(self, world: World, swift: Swift) -> None:
         swift.reports("in_progress", "completed")
