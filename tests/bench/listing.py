@@ -39,14 +39,16 @@ RECORD = {
 }  # fmt: skip
 CONTACTS = """
     INSERT INTO desk.imports (reference, digest, opened_at) VALUES ('LI-2020-000001', 'x', now());
-    INSERT INTO lists.contacts (contact, email, phone, name, company, subscriber, first_from)
+    INSERT INTO lists.contacts (contact, email, phone, name, company, job_title, address, town,
+                                postcode, subscriber, first_from)
     SELECT n + 1, 'person' || n || '@' || CASE WHEN n % 7 = 0 THEN 'gmail.com'
                ELSE 'company' || n % 9973 || '.example' END,
            CASE WHEN n % 10 > 0 AND n % 4 > 0 THEN '+447' || lpad((n % 1000000000)::text, 9, '0')
-           END, 'Name ' || n, 'Company ' || n % 9973 || ' Trading', 'unknown', 1
+           END, 'Name ' || n, 'Company ' || n % 9973 || ' Trading',
+           'Buyer', n % 300 || ' High Street', 'Leeds', 'M1 1AB', 'unknown', 1
       FROM generate_series(0, {known} - 1) AS n ORDER BY 2;
     INSERT INTO lists.provenance (contact, import, line, fields, permits, names_us)
-    SELECT contact, 1, contact, 15, true, true FROM lists.contacts;
+    SELECT contact, 1, contact, 255, true, true FROM lists.contacts;
     SELECT setval('lists.contact_numbers', {known} + 1);
 """
 
