@@ -26,8 +26,8 @@ EFFECTS = """
 SELECT l.reference, jsonb_build_object(
          'records', l.facts -> 'records', 'datasets', l.facts -> 'datasets') AS package,
        c.outcome,
-       (SELECT array_agg(m.letter || '/' || m.channel ORDER BY 1) FROM report.messages m
-         WHERE m.reference = l.reference) AS letters
+       (SELECT array_agg(m.letter || '/' || m.channel ORDER BY m.letter, m.channel)
+          FROM report.messages m WHERE m.reference = l.reference) AS letters
   FROM report.ledger l JOIN report.cases c USING (reference)
  WHERE l.event = 'package.made' AND l.reference = ANY (%s)
 """

@@ -12,9 +12,12 @@ INSERT INTO companies SELECT n, 'BN-' || n, 'Bench ' || n || ' Ltd', 'LTD', '2',
        NULL, date '2024-01-08', NULL FROM generate_series(%(first)s::bigint, %(last)s) n;
 INSERT INTO addresses SELECT n, n || ' Bench Row', NULL, 'Leeds', 'LS1 4BZ', 'GB'
   FROM generate_series(%(first)s::bigint, %(last)s) n;
-INSERT INTO contacts SELECT n, n, 'BN-' || n, 'Bench Person ' || n, 'Buyer',
-       'p' || n || '@bench.example', NULL, NULL, NULL, n, true, true, true, true, 'PERSON', NULL,
-       NULL, date '2024-01-08' FROM generate_series(%(first)s::bigint, %(last)s) n;
+INSERT INTO contacts (id, company_id, customer_number, name, job_title, email, address_id,
+       for_delivery, for_installation, for_support, for_billing, source_kind, obtained_on,
+       contact_changed_on)
+SELECT n, n, 'BN-' || n, 'Bench Person ' || n, 'Buyer', 'p' || n || '@bench.example', n, true, true,
+       true, true, 'PERSON', date '2024-01-08', date '2024-01-08'
+  FROM generate_series(%(first)s::bigint, %(last)s) n;
 INSERT INTO portal_accounts SELECT 'bench.' || n, n, 'BN-' || n, 'USER',
        timestamptz '2024-01-08 09:00Z', NULL, NULL
   FROM generate_series(%(first)s::bigint, %(last)s) n;
@@ -34,11 +37,11 @@ def people(
     """
     Enter so many people into the systems of record; return them as the demo's facts do.
 
-    ``home`` is the state directory of the demo that the bench runs: the owner's password is there.
+    ``home`` is the bench's own demo: it keeps the password of its server.
     """
-    owner = (home / "secrets" / "database_source_owner").read_text(encoding="utf-8").strip()
+    owner = (home / "secrets" / "database_postgres").read_text(encoding="utf-8").strip()
     for name, statements in (("crm", CRM), ("operations", OPERATIONS)):
-        with psycopg.connect(source_urls[name], user="source_owner", password=owner) as connection:
+        with psycopg.connect(source_urls[name], user="postgres", password=owner) as connection:
             for statement in filter(str.strip, statements.split(";\n")):
                 connection.execute(
                     statement.encode(),

@@ -15,10 +15,6 @@ Boundary: TypeAlias = Literal[
     "outbox.claimed",
     "outbox.handed_over",
     "outbox.noted",
-    # A file of requests: taken but not committed, and committed; its run asked of Airflow.
-    "bulk.before_commit",
-    "bulk.committed",
-    "bulk.run_posted",
     # The steps of a case. ``before_commit`` stands inside the transaction.
     "open.begin",
     "open.before_commit",

@@ -24,7 +24,6 @@ def start_waiting(desk: PostRoom, *, now: datetime) -> int:
                 return started
             file, number = asked
             desk.airflow.start(DAG, run=RunId(case=CaseRef(file), number=number))
-            desk.fault_point("bulk.run_posted")
             records.bulk_files.started(file, number=number, now=now)
         started += 1
 

@@ -11,7 +11,7 @@ from integration.steps.world import HANA, NOTE, NOW, Lent, World
 from privacydesk.adapters.quality.gx import GreatExpectations
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.gates import GateStoppedError
-from privacydesk.ports import Gate
+from privacydesk.ports import Gate, JudgesTogether
 from privacydesk.settings import INCLUDE
 from privacydesk.steps import answer, gates
 
@@ -159,3 +159,22 @@ class TestExpectation:
         assert f"{suite}: {name} ({what.rows})" in str(stopped.value)
         assert world.case(case)[0] == before
         assert world.facts(case, "gate.stopped") == {"suite": suite, "failed": [name]}
+
+
+@pytest.mark.parametrize("suite", READY)
+def test_cases_judged_together_have_the_verdicts_that_each_has_alone(
+    world: World, gate: Gate, suite: str
+) -> None:
+    """One good, one in which nothing was found, one bad in one way."""
+    assert isinstance(gate, JudgesTogether)
+    good, empty, bad = (READY[suite](world) for _ in range(3))
+    world.rows("DELETE FROM desk.findings WHERE reference = %s", empty)
+    world.rows("UPDATE desk.searches SET found = 0 WHERE reference = %s", empty)
+    alone = {case: gate(suite, case=case) for case in (good, empty)}
+    assert gate.together(suite, cases=[good, empty]) == alone
+    name = {"bundle": "finding_has_purpose", "release": "every_record_decided",
+            "erased": "every_line_carried_out"}[suite]  # fmt: skip
+    plant(world, bad, PLANTS[suite][name])
+    verdicts = gate.together(suite, cases=[good, empty, bad])
+    assert [one.passed for one in verdicts.values()] == [True, True, False]
+    assert [failure.expectation for failure in verdicts[bad].failures] == [name]
