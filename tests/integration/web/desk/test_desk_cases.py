@@ -123,7 +123,8 @@ class TestTimeline:
             "right": "access", "letter": "refused", "connection": "crm_db", "rows": 1,
             "findings": 1, "decision": "disclose", "chosen": "Approve", "verdict": "agreed",
             "round": 1, "delete": 2, "mask": 1, "keep": 1, "action": "keep", "deleted": 2,
-            "masked": 1, "collection": "crm.contacts", "places": 20,
+            "masked": 1, "collection": "crm.contacts", "places": 20, "state": "completed",
+            "outcome": "impossible",
         }  # fmt: skip
         entry = {"event": event.value, "facts": facts, "actor": "desk", "position": 1,
                  "at": datetime(2026, 11, 23, tzinfo=timezone.utc)}  # fmt: skip
