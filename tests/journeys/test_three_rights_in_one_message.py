@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from doors.portal import Filed
     from stack import Stack
 
-NAME, EMAIL = "Reece Black", "reece@blackanddaughter.example"
+NAME, EMAIL = "Nell Barrow", "nell@barrowlamps.example"
 ASKED = ("Please send me a copy of everything you hold about me, and then delete it all. "
          "And stop sending me offers at once.")  # fmt: skip
 DAG = "rights_erasure"
@@ -130,10 +130,10 @@ class TestTheOrder:
 
 
 class TestAReImport:
-    def test_that_brings_him_back_is_told_the_next_night(  # R-63, R-69
+    def test_that_brings_her_back_is_told_the_next_night(  # R-63, R-69
         self, stack: Stack, journey: Lived
     ) -> None:
-        """A reseller hands last year's file over again; the watch knows him without his name."""
+        """A reseller hands last year's file over again; the watch knows her without her name."""
         folder = stack.running.home / "company" / "handovers" / "received"
         file = folder / "returned-2025-05.csv"
         again(folder, to=file)
@@ -152,7 +152,7 @@ class TestAReImport:
 
 
 def again(folder: Path, *, to: Path) -> None:
-    """Write a hand-over with his row, in the columns of one that was received."""
+    """Write a hand-over with her row, in the columns of one that was received."""
     with next(folder.glob("*.csv")).open(encoding="utf-8", newline="") as known:
         rows = csv.DictReader(known)
         row = next(rows) | {"handover_id": "NG-AGAIN", "name": NAME, "email": EMAIL.upper()}

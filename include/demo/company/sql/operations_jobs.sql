@@ -20,7 +20,7 @@ SELECT id, customer_number, contact_id, placed_at, product, amount_pence, status
 CREATE OR REPLACE VIEW jobs.sales_figures AS
 SELECT f.customer_number, f.contact_id, f.placed_at, f.product, f.amount_pence
   FROM public.orders f
- WHERE NOT f.restricted AND NOT EXISTS (
+ WHERE NOT f.restricted AND f.ordered_by <> 'Erased' AND NOT EXISTS (
        SELECT FROM public.objections o
         WHERE o.contact_id = f.contact_id AND o.purpose = 'sales_analysis' AND o.standing);
 
