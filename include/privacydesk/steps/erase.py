@@ -77,21 +77,24 @@ def erase_store(desk: Desk, *, case: CaseRef, connection: str, now: datetime) ->
             books.note(Event.STORE_BEGUN, connection=connection, round=number)
         receipt = books.unchanged()
     desk.fault_point("erase.begun")
-    try:
-        done = _change(desk, case=case, connection=connection, plan=plan, identities=identities,
-                       begun=begun)  # fmt: skip
-    except (PlanStaleError, StoreRefusedError) as stopped:
-        code = stopped.code if isinstance(stopped, StoreRefusedError) else "rows_changed"
-        with open_books(desk, case, now=now) as books:
+    with open_books(desk, case, now=now) as books:
+        # Under the case's lock: of two copies one does it, and the other finds it done.
+        if books.case.place is not Place.ERASE or books.has(
+            Event.STORE_ERASED, connection=connection, round=number
+        ):
+            return receipt
+        try:
+            done = _change(desk, case=case, connection=connection, plan=plan,
+                           identities=identities, begun=begun)  # fmt: skip
+        except (PlanStaleError, StoreRefusedError) as stopped:
+            code = stopped.code if isinstance(stopped, StoreRefusedError) else "rows_changed"
             if not books.has(Event.PLAN_STALE, connection=connection, round=number):
                 books.note(Event.PLAN_STALE, connection=connection, round=number, reason=code)
-        return receipt
-    desk.fault_point("erase.store_committed")
-    with open_books(desk, case, now=now) as books:
-        if not books.has(Event.STORE_ERASED, connection=connection, round=number):
-            books.records.erasures.erased(case, connection=connection, now=now)
-            books.note(Event.STORE_ERASED, connection=connection, round=number,
-                       deleted=done.deleted, masked=done.masked, kept=done.kept)  # fmt: skip
+            return receipt
+        desk.fault_point("erase.store_committed")
+        books.records.erasures.erased(case, connection=connection, now=now)
+        books.note(Event.STORE_ERASED, connection=connection, round=number,
+                   deleted=done.deleted, masked=done.masked, kept=done.kept)  # fmt: skip
     desk.fault_point("erase.committed")
     return receipt
 
