@@ -30,7 +30,7 @@ class Sieve:
 
     ``digests`` make the keyed digests of many contents, one for each key that entries stand
     under, the newest last; ``standing`` are all digests that an objection stands under, one after
-    the other.
+    the other: the first eight bytes, and one that says what is stopped (``stopped_channels``).
     ``corrected`` is None where nothing was ever corrected.
     """
 

@@ -15,7 +15,7 @@ from privacydesk.adapters.lists.header import take_header
 from privacydesk.adapters.lists.landing import Survey, digest_of, unpack
 from privacydesk.adapters.lists.normalising import clean, normalise
 from privacydesk.adapters.lists.records import Block, Splitter
-from privacydesk.adapters.lists.screening import KEYS, Standing, keyed, objected
+from privacydesk.adapters.lists.screening import KEYS, Standing, is_stopped, keyed, stops
 from privacydesk.domain.dispositions import Reason
 from privacydesk.domain.list_columns import Field, Layout, lay_out
 from privacydesk.domain.list_files import Landed, Limits
@@ -23,7 +23,7 @@ from privacydesk.ports import Batch, Sieve
 
 STAGED: Final = (
     "line", "email", "phone", "name", "company", "job_title", "address", "town", "postcode",
-    "subscriber", "consented", "names_us", "tps", "ctps", *KEYS,
+    "subscriber", "consented", "names_us", "tps", "ctps", "stopped", *KEYS,
 )  # fmt: skip
 """The columns of an import's own table, in their order."""
 
@@ -83,19 +83,24 @@ class CsvLists:
 def sort_out(
     frame: pl.DataFrame, against: list[tuple[int, Reason]], *, sieve: Sieve, standing: Standing
 ) -> Batch:
-    """Part the rows: what stands on the suppressions goes no further (R-94)."""
+    """
+    Part the rows: whom nothing may be sent any more goes no further (R-94).
+
+    Of who objected to one channel alone the row stays, and that channel is stopped.
+    """
     if sieve.corrected and len(frame):
         frame = hold_back(frame, corrected=sieve.corrected)
         against = against + _told(frame)
         frame = frame.filter(pl.col("reason").is_null())
     if frame.is_empty():
         return Batch(b"", 0, against)
-    stopped = pl.Series([False]).new_from_index(0, len(frame))
+    stopped = pl.repeat(0, len(frame), dtype=pl.UInt8, eager=True)
     for digests in sieve.digests:  # the newest key's are last, and staged
         frame = keyed(frame, digests=digests)
-        stopped |= objected(frame, standing=standing)
-    against = against + [(line, Reason.OBJECTED) for line in frame["line"].filter(stopped)]
-    usable = frame.filter(~stopped).select(STAGED)
+        stopped |= stops(frame, standing=standing)
+    frame = frame.with_columns(stopped=stopped).with_columns(gone=is_stopped())
+    against = against + [(line, Reason.OBJECTED) for line in frame["line"].filter(frame["gone"])]
+    usable = frame.filter(~pl.col("gone")).select(STAGED)
     return Batch(usable.write_csv(include_header=False).encode(), len(usable), against)
 
 

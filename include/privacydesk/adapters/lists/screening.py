@@ -1,4 +1,4 @@
-"""Keys of a block's people under the suppressions' key, and which of them stand on the list."""
+"""Keys of a block's people under the suppressions' key, and what stands against each."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,37 +10,48 @@ import polars as pl
 
 from privacydesk.adapters.lists.normalising import households, mailboxes
 from privacydesk.domain.contact_keys import ContactKey, KeyKind
+from privacydesk.domain.stopped_channels import BITS, EVERY
+from privacydesk.domain.suppressions import Channel
 
 Digests = Callable[[Sequence[bytes]], Sequence[bytes]]
 """The keyed digests of many contents; see ``Keys.of_many``."""
 
 DIGEST: Final = 32
 KEYS: Final = ("email_key", "mailbox_key", "phone_key", "postal_key")
+ENTRY: Final = np.dtype([("key", ">i8"), ("stops", "u1")])
 
 
 @dataclass(frozen=True)
 class Standing:
     """
-    The first eight bytes of each digest that an objection stands under, sorted.
+    The first eight bytes of each digest that an objection stands under, sorted, and what is
+    stopped under it.
 
     Two people share them once in 18 trillion comparisons; then one of them is not written to,
     which harms nobody (R-94).
     """
 
     keys: npt.NDArray[np.int64]
+    stops: npt.NDArray[np.uint8]
 
     @classmethod
-    def of(cls, digests: bytes) -> "Standing":
-        """Return those of digests that lie one after the other."""
-        return cls(np.unique(shortened(digests)))
+    def of(cls, entries: bytes) -> "Standing":
+        """Return those of entries that lie one after the other; see ``Sieve.standing``."""
+        told = np.frombuffer(entries, dtype=ENTRY)
+        order = np.argsort(told["key"])
+        keys, stops = told["key"][order].astype(np.int64), told["stops"][order]
+        if not keys.size:
+            return cls(keys, stops)
+        firsts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+        return cls(keys[firsts], np.bitwise_or.reduceat(stops, firsts))
 
-    def against(self, keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-        """Say of each key whether an objection stands against it."""
+    def against(self, keys: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
+        """Return for each key what is stopped under it."""
         if not self.keys.size:
-            return np.zeros(keys.shape, dtype=bool)
+            return np.zeros(keys.shape, dtype=np.uint8)
         at = np.searchsorted(self.keys, keys)
         at[at == self.keys.size] = 0
-        return np.asarray(self.keys[at] == keys)
+        return np.where(self.keys[at] == keys, self.stops[at], 0).astype(np.uint8)
 
 
 def shortened(digests: bytes) -> npt.NDArray[np.int64]:
@@ -60,14 +71,26 @@ def keyed(frame: pl.DataFrame, *, digests: Digests) -> pl.DataFrame:
     )
 
 
-def objected(frame: pl.DataFrame, *, standing: Standing) -> pl.Series:
-    """Say of each row whether an objection stands against any of its keys."""
-    found = np.zeros(len(frame), dtype=bool)
+def stops(frame: pl.DataFrame, *, standing: Standing) -> pl.Series:
+    """Return for each row what is stopped under any of its keys."""
+    found = np.zeros(len(frame), dtype=np.uint8)
     for name in KEYS:
         column = frame[name]
         there = column.is_not_null().to_numpy()
-        found |= standing.against(column.fill_null(0).to_numpy().copy()) & there
+        found |= standing.against(column.fill_null(0).to_numpy().copy()) * there
     return pl.Series(found)
+
+
+def is_stopped() -> pl.Expr:
+    """Say of each row whether nothing is left to use it for, as ``domain.stopped_channels`` has it."""
+    stopped, post = pl.col("stopped"), pl.all_horizontal(pl.col("address", "postcode").is_not_null())
+    ways = {
+        Channel.EMAIL: pl.col("email").is_not_null(), Channel.PHONE: pl.col("phone").is_not_null(),
+        Channel.POST: post,
+    }  # fmt: skip
+    return (stopped & EVERY > 0) | pl.all_horizontal(
+        ~has | (stopped & BITS[way] > 0) for way, has in ways.items()
+    )
 
 
 def _keys(texts: pl.Series, kind: KeyKind, digests: Digests) -> pl.Series:

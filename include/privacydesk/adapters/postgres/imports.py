@@ -90,7 +90,7 @@ class Imports(Store):
         return str((self.row("suppressions_as") or {})["screened_as"])
 
     def standing_digests(self) -> bytes:
-        """Return every digest that an objection stands under, one after the other."""
+        """Return what stands under which digest, one entry after the other; see ``Sieve``."""
         with self.connection.cursor(binary=True) as cursor:
             row = cursor.execute(load(self.noun)["standing_digests"]).fetchone()
             return bytes(row[0]) if row else b""

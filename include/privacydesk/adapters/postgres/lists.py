@@ -43,6 +43,7 @@ class ListRows(Store):
         """Take out whoever objects at this moment; return how many."""
         self._settle()
         self.run("standing_keys")
+        self._on(number, "stop_channels")
         return self._on(number, "drop_objected")
 
     def count(self, number: int) -> int:

@@ -77,8 +77,11 @@ SELECT format('%%s/%%s/%%s', (SELECT count(*) FROM desk.suppressions),
               (SELECT coalesce(max(key_version), 0) FROM desk.suppressions)) AS screened_as;
 
 -- name: standing_digests
--- Every digest that an objection stands under, one after the other.
-SELECT coalesce(string_agg(digest, ''::bytea), ''::bytea) AS digests
+-- Every digest that an objection stands under, one after the other: its first eight bytes, as
+-- rows are staged, and one that says what is stopped.
+SELECT coalesce(string_agg(substr(digest, 1, 8)
+                           || set_byte('\x00', 0, desk.stops_of(channel, purpose)), ''::bytea),
+                ''::bytea) AS entries
   FROM desk.standing_suppressions;
 
 -- name: corrected_persons

@@ -26,6 +26,7 @@ CREATE UNLOGGED TABLE {stage} (
     names_us      boolean  NOT NULL,
     tps           boolean,
     ctps          boolean,
+    stopped       smallint NOT NULL,
     email_key     bigint,
     mailbox_key   bigint,
     phone_key     bigint,
@@ -82,17 +83,26 @@ SELECT %(number)s, line, 'same_person' FROM gone;
 -- name: standing_keys
 -- Under which keys somebody objects at this moment; eight bytes of each digest, as staged.
 CREATE TEMP TABLE standing_keys ON COMMIT DROP AS
-SELECT DISTINCT ('x' || encode(substr(digest, 1, 8), 'hex'))::bit(64)::bigint AS key
-  FROM desk.standing_suppressions;
+SELECT ('x' || encode(substr(digest, 1, 8), 'hex'))::bit(64)::bigint AS key,
+       bit_or(desk.stops_of(channel, purpose)) AS stops
+  FROM desk.standing_suppressions GROUP BY 1;
+
+-- name: stop_channels
+-- What somebody objected to while the import waited is stopped for their row (R-75).
+UPDATE {stage} s SET stopped = s.stopped | late.stops
+  FROM (SELECT line, bit_or(stops) AS stops
+          FROM {stage} CROSS JOIN LATERAL (
+               VALUES (email_key), (mailbox_key), (phone_key), (postal_key)) AS own (key)
+          JOIN standing_keys USING (key) GROUP BY line) AS late
+ WHERE s.line = late.line AND s.stopped | late.stops <> s.stopped;
 
 -- name: drop_objected
--- Whoever objected while the import waited (R-75, R-94).
+-- Whom nothing may be sent any more since then (R-94); see ``domain.stopped_channels``.
 WITH gone AS (
     DELETE FROM {stage} s
-     WHERE s.email_key IN (SELECT key FROM standing_keys)
-        OR s.mailbox_key IN (SELECT key FROM standing_keys)
-        OR s.phone_key IN (SELECT key FROM standing_keys)
-        OR s.postal_key IN (SELECT key FROM standing_keys)
+     WHERE s.stopped & 128 > 0
+        OR ((s.email IS NULL OR s.stopped & 1 > 0) AND (s.phone IS NULL OR s.stopped & 4 > 0)
+            AND (s.address IS NULL OR s.postcode IS NULL OR s.stopped & 8 > 0))
     RETURNING s.line)
 INSERT INTO lists.quarantine (import, line, reason)
 SELECT %(number)s, line, 'objected' FROM gone;
@@ -195,13 +205,13 @@ SELECT %(base)s + s.line, s.email, s.phone, s.name, s.company, s.job_title, s.ad
 -- name: insert_provenance
 -- Where every row went.
 INSERT INTO lists.provenance (contact, import, line, fields, permits, consented_on, names_us,
-                              tps, ctps)
+                              tps, ctps, stopped)
 SELECT coalesce(m.contact, %(base)s + s.line), %(number)s, s.line,
        coalesce(m.fields, (s.email IS NOT NULL)::int + 2 * (s.phone IS NOT NULL)::int
                 + 4 * (s.name IS NOT NULL)::int + 8 * (s.company IS NOT NULL)::int
                 + 16 * (s.job_title IS NOT NULL)::int + 32 * (s.address IS NOT NULL)::int
                 + 64 * (s.town IS NOT NULL)::int + 128 * (s.postcode IS NOT NULL)::int),
-       m.contact IS NULL, s.consented_on, s.names_us, s.tps, s.ctps
+       m.contact IS NULL, s.consented_on, s.names_us, s.tps, s.ctps, s.stopped
   FROM {stage} s LEFT JOIN matched m USING (line);
 
 -- name: matched_counts
