@@ -41,6 +41,7 @@ class Reason(str, Enum):
     SAME_EMAIL = "same_email"
     SAME_PERSON = "same_person"
     OBJECTED = "objected"
+    ON_PARTNERS_LIST = "on_partners_list"
     CORRECTED_AWAY = "corrected_away"
 
 
@@ -54,6 +55,7 @@ _ELSEWHERE: Final[Mapping[Reason, Disposition]] = {
     Reason.SAME_EMAIL: Disposition.DUPLICATE,
     Reason.SAME_PERSON: Disposition.DUPLICATE,
     Reason.OBJECTED: Disposition.SUPPRESSED,
+    Reason.ON_PARTNERS_LIST: Disposition.SUPPRESSED,
     Reason.CORRECTED_AWAY: Disposition.HELD,
 }
 

@@ -212,7 +212,7 @@ def _screens(use: Use, known: Known) -> Iterator[Reason]:
     clear = True
     for register in Register:
         looks = [s for s in known.screens if s.register is register and s.screened_on <= use.on]
-        last = max(looks, key=lambda s: s.screened_on, default=None)
+        last = max(looks, key=lambda s: (s.screened_on, s.listed), default=None)
         if last is None:
             reason = _blocks(Code.NOT_SCREENED, "R-88", detail=register.value)
         elif last.listed:

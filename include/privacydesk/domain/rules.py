@@ -10,6 +10,7 @@ from privacydesk.domain.alarms import Alarms
 from privacydesk.domain.automated import AutomatedRule
 from privacydesk.domain.chasing import Patience, Urging
 from privacydesk.domain.fees import PrescribedFees
+from privacydesk.domain.list_rules import ListRules
 from privacydesk.domain.notices import NoticeKind
 from privacydesk.domain.retention import Retention
 from privacydesk.domain.waits import WaitKind
@@ -75,6 +76,7 @@ class HouseRules:
     backups_roll_off: relativedelta = field(default=relativedelta(days=35))  # R-69
     key_backups_roll_off: relativedelta = field(default=relativedelta(days=7))
     desk_url: str = ""  # where staff find the desk's pages
+    lists: ListRules = field(default_factory=ListRules)
 
     def portal(self, name: str) -> PortalRule:
         """Return the portal's rule; a portal without one is believed nothing."""

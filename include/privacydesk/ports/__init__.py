@@ -53,6 +53,7 @@ from privacydesk.ports.outside import (
 from privacydesk.ports.recipients import Disclosures, Endpoint, RecipientNotices
 from privacydesk.ports.records import Records
 from privacydesk.ports.remainders import Remainders
+from privacydesk.ports.stop_lists import StopKeys, StopLines, StopLists
 from privacydesk.ports.weighings import Weighings
 
 __all__ = [
@@ -118,6 +119,9 @@ __all__ = [
     "Slip",
     "Sources",
     "Staff",
+    "StopKeys",
+    "StopLines",
+    "StopLists",
     "Suppressions",
     "Tombstones",
     "Vault",

@@ -7,8 +7,10 @@ from typing import BinaryIO, Protocol
 
 from privacydesk.domain.list_columns import Field
 from privacydesk.domain.list_files import Landed
+from privacydesk.domain.stop_lists import StopKind
 from privacydesk.ports.list_books import Batch
 from privacydesk.ports.offices import Gatehouse
+from privacydesk.ports.stop_lists import StopKeys, StopLines
 
 
 class Corrected(Protocol):
@@ -40,6 +42,7 @@ class Sieve:
     digests: Sequence[Callable[[Sequence[bytes]], Sequence[bytes]]]
     standing: bytes
     corrected: Corrected | None
+    stop_lists: Sequence[StopKeys] = ()
 
 
 class ListFiles(Protocol):
@@ -52,6 +55,7 @@ class ListFiles(Protocol):
                      agreed: Mapping[str, Field]) -> None: ...  # fmt: skip
     def read(self, parts: Iterable[bytes], *, landed: Landed, agreed: Mapping[str, Field],
              sieve: Sieve) -> Iterator[Batch]: ...  # fmt: skip
+    def read_stops(self, file: BinaryIO, *, kind: StopKind) -> Iterator[StopLines]: ...
 
 
 @dataclass(frozen=True, kw_only=True)

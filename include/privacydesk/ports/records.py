@@ -30,6 +30,7 @@ from privacydesk.ports.notices import Notices
 from privacydesk.ports.order_choices import OrderChoices
 from privacydesk.ports.recipients import Disclosures, RecipientNotices
 from privacydesk.ports.remainders import Remainders
+from privacydesk.ports.stop_lists import StopLists
 from privacydesk.ports.weighings import Weighings
 
 
@@ -96,3 +97,5 @@ class Records(Protocol):
     def imports(self) -> Imports: ...
     @property
     def list_rows(self) -> ListRows: ...
+    @property
+    def stop_lists(self) -> StopLists: ...

@@ -10,6 +10,7 @@ from privacydesk.domain.errors import DeskError
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.places import Place
 from privacydesk.domain.retention import EVIDENCE, WORKING, Kept, Lapse, is_named
+from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Office
 from privacydesk.steps.books import Books, Receipt, open_books
 
@@ -102,6 +103,7 @@ def clear_shelves(desk: Office, *, now: datetime, most: int = MOST) -> Cleared:
         done[kept.value] = len(cases)
     with desk.begin() as records:
         packages = records.shelves.end_links(now=now)
+        records.stop_lists.forget(today=london_day(now), now=now)
         states = records.shelves.drop_delivery_states(before=lapse.before(Kept.MAIL_DELIVERY_STATE))
         links = records.shelves.drop_marketing_links(before=lapse.before(Kept.MARKETING_LINK))
     return Cleared(cases=done, packages=packages, delivery_states=states, marketing_links=links)

@@ -22,6 +22,7 @@ from privacydesk.domain.suppressions import (
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Gatehouse, Records
 from privacydesk.steps.choose import fold_choices
+from privacydesk.steps.call_screens import with_screens
 from privacydesk.steps.fold import digests_of, fold_orders, versions_of
 
 LINKED: Final = frozenset({Channel.EMAIL, Channel.SMS})
@@ -60,6 +61,7 @@ def ask(
         digests = digests_of(desk, records, reach)
         standing = [_suppression(row) for row in records.suppressions.standing(digests)]
         known = _with_choices(known, records.suppressions.choices(digests))
+        known = with_screens(desk, records, known, reach=reach, use=use)
         permission = judge(use, known=known, suppressions=standing)
         link = None
         if permission.allowed and channel in LINKED and reach.email:

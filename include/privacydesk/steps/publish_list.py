@@ -5,6 +5,7 @@ from datetime import datetime
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.imports import Import, ImportState, NotThereYetError, Undo
 from privacydesk.domain.ledger import Event
+from privacydesk.domain.workdays import london_day
 from privacydesk.ports import ListRoom
 from privacydesk.steps.fold import fold_orders, versions_of
 from privacydesk.steps.land import WAITING, purge
@@ -25,7 +26,8 @@ def publish_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
         fold_orders(desk, records, now=now)
         versions = versions_of(desk, records)
         found = records.imports.get(case)
-    if found.state is ImportState.SCREENED and versions != [found.key_version]:
+        newer = records.stop_lists.newer_than(found.number, today=london_day(now))
+    if found.state is ImportState.SCREENED and (newer or versions != [found.key_version]):
         screen_list(desk, case=case, by=by, now=now, again=True)
     with desk.begin() as records:
         found = records.imports.lock(case)

@@ -15,6 +15,7 @@ from privacydesk.domain.workdays import london_day
 from privacydesk.ports import ListRoom, Records, Sieve
 from privacydesk.steps.fold import fold_orders, versions_of
 from privacydesk.steps.land import Parts, refuse
+from privacydesk.steps.load_stops import in_use, keys_of
 from privacydesk.steps.recall import Incoming, blind_identity, judge_incoming
 
 
@@ -50,6 +51,9 @@ def _screen(desk: ListRoom, *, case: CaseRef, by: str, now: datetime, again: boo
         if found.state not in {ImportState.LANDED, ImportState.SCREENED} or found.file is None:
             raise NotThereYetError(f"the list is {found.state.value}", case=case)
         screened_as = records.imports.suppressions_as()
+        records.stop_lists.note_screens(
+            found.number, lists=[one.number for one in in_use(records, today=london_day(now))]
+        )
         batches = desk.lists.read(
             Parts(desk=desk, case=case), landed=found.file, agreed=found.columns,
             sieve=_sieve(desk, records, found, now=now),
@@ -95,6 +99,7 @@ def _sieve(desk: ListRoom, records: Records, found: Import, *, now: datetime) ->
         ],
         standing=records.imports.standing_digests(),
         corrected=_Register(desk, frozenset(persons)) if persons else None,
+        stop_lists=keys_of(desk, records, today=london_day(now)),
     )  # fmt: skip
 
 

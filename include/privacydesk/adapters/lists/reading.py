@@ -15,11 +15,14 @@ from privacydesk.adapters.lists.header import take_header
 from privacydesk.adapters.lists.landing import Survey, digest_of, unpack
 from privacydesk.adapters.lists.normalising import clean, normalise
 from privacydesk.adapters.lists.records import Block, Splitter
+from privacydesk.adapters.lists.stop_files import read_stops
+from privacydesk.adapters.lists.stopping import Stopping
 from privacydesk.adapters.lists.screening import KEYS, Standing, is_stopped, keyed, stops
 from privacydesk.domain.dispositions import Reason
 from privacydesk.domain.list_columns import Field, Layout, lay_out
 from privacydesk.domain.list_files import Landed, Limits
-from privacydesk.ports import Batch, Sieve
+from privacydesk.domain.stop_lists import StopKind
+from privacydesk.ports import Batch, Sieve, StopLines
 
 STAGED: Final = (
     "line", "email", "phone", "name", "company", "job_title", "address", "town", "postcode",
@@ -73,16 +76,25 @@ class CsvLists:
         """
         head = take_header(decode(parts, landed=landed))
         layout = lay_out(head.names, agreed=agreed)
-        standing = Standing.of(sieve.standing)
+        standing, stopping = Standing.of(sieve.standing), Stopping.of(sieve.stop_lists)
         splitter = Splitter(layout=layout, limits=self.limits, line=head.lines)
         judged = (_judged(block, layout, sieve) for block in splitter.blocks(head.below))
         for frame, against in ahead(judged):
-            yield sort_out(frame, against, sieve=sieve, standing=standing)
+            yield sort_out(frame, against, sieve=sieve, standing=standing, stopping=stopping)
+
+    def read_stops(self, file: BinaryIO, *, kind: StopKind) -> Iterator[StopLines]:
+        """
+        Yield the lines of a stop list.
+
+        :raises StopFileError: if it is none of this kind.
+        """
+        return read_stops(file, kind=kind, limits=self.limits)
 
 
 def sort_out(
-    frame: pl.DataFrame, against: list[tuple[int, Reason]], *, sieve: Sieve, standing: Standing
-) -> Batch:
+    frame: pl.DataFrame, against: list[tuple[int, Reason]], *, sieve: Sieve, standing: Standing,
+    stopping: Stopping,
+) -> Batch:  # fmt: skip
     """
     Part the rows: whom nothing may be sent any more goes no further (R-94).
 
@@ -100,7 +112,9 @@ def sort_out(
         stopped |= stops(frame, standing=standing)
     frame = frame.with_columns(stopped=stopped).with_columns(gone=is_stopped())
     against = against + [(line, Reason.OBJECTED) for line in frame["line"].filter(frame["gone"])]
-    usable = frame.filter(~pl.col("gone")).select(STAGED)
+    frame = stopping.mark(frame.filter(~pl.col("gone"))).with_columns(gone=is_stopped())
+    named = [(line, Reason.ON_PARTNERS_LIST) for line in frame["line"].filter(frame["gone"])]
+    against, usable = against + named, frame.filter(~pl.col("gone")).select(STAGED)
     return Batch(usable.write_csv(include_header=False).encode(), len(usable), against)
 
 

@@ -31,6 +31,7 @@ from privacydesk.adapters.postgres.recipient_notices import RecipientNotices
 from privacydesk.adapters.postgres.register import Register
 from privacydesk.adapters.postgres.remainders import Remainders
 from privacydesk.adapters.postgres.shelves import Shelves
+from privacydesk.adapters.postgres.stop_lists import StopLists
 from privacydesk.adapters.postgres.suppressions import Suppressions
 from privacydesk.adapters.postgres.weighings import Weighings
 
@@ -69,6 +70,7 @@ class Records:
     disclosures: Disclosures
     imports: Imports
     list_rows: ListRows
+    stop_lists: StopLists
 
 
 def over(connection: "psycopg.Connection[Any]") -> Records:
@@ -88,6 +90,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         bulk_files=BulkFiles(connection), disclosures=Disclosures(connection),
         recipient_notices=RecipientNotices(connection),
         imports=Imports(connection), list_rows=ListRows(connection),
+        stop_lists=StopLists(connection),
     )  # fmt: skip
 
 

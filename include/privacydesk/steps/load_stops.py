@@ -1,0 +1,108 @@
+"""Load a stop list: a partner's digests of objectors, or the numbers of the TPS or CTPS (R-94)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import BinaryIO
+
+from privacydesk.domain.duties import SCREEN_DAYS
+from privacydesk.domain.stop_lists import (
+    REGISTERS,
+    StopDateError,
+    StopFault,
+    StopFileError,
+    StopKind,
+    StopList,
+    protects,
+)
+from privacydesk.domain.stopped_channels import stops_of
+from privacydesk.domain.suppressions import Channel, Scope, scope_words
+from privacydesk.domain.workdays import london_day
+from privacydesk.ports import ListRoom, Records, StopKeys
+
+
+def load_stops(
+    desk: ListRoom, *, file: BinaryIO, kind: StopKind, source: str, contract: str, as_of: date,
+    by: str, now: datetime, channel: Channel | None = None,
+) -> StopList:  # fmt: skip
+    """
+    Keep a stop list as keyed digests; the same file of the same source is known again.
+
+    ``as_of`` is the London day on which it was true: for a register, of the screen (R-89). A
+    partner's digests stop every channel, or ``channel`` alone. Lists whose days are over go.
+
+    :raises StopFileError: if the file is something else; nothing of it is kept.
+    :raises StopDateError: if it tells of a day ahead, of one too long ago, or an older than ours.
+    """
+    today, rule = london_day(now), desk.rules.lists.stops
+    digest, _ = desk.lists.digest(file)
+    version = desk.marketing.digests.version
+    with desk.begin() as records:
+        records.stop_lists.lock()
+        records.stop_lists.forget(today=today, now=now)
+        if found := records.stop_lists.known(kind=kind, source=source, digest=digest):
+            if found.as_of == as_of:
+                return found
+        _check_day(records, kind=kind, as_of=as_of, today=today, keep=rule.keep_days[kind])
+        lines = _Lines(desk, file, kind=kind, version=version)
+        number = records.stop_lists.add(
+            kind=kind, source=source, contract=contract, as_of=as_of,
+            kept_until=as_of + timedelta(days=rule.keep_days[kind]),
+            channel=scope_words(Scope(channel=channel))[0], key_version=version, digest=digest,
+            by=by, now=now, keys=lines.keys(),
+        )  # fmt: skip
+        if lines.unread > rule.most_unread * (lines.read + lines.unread):
+            raise StopFileError(StopFault.UNREAD_NUMBERS, line=lines.read + lines.unread)
+        return records.stop_lists.count_unread(number, unread=lines.unread)
+
+
+def in_use(records: Records, *, today: date) -> Sequence[StopList]:
+    """Return the lists that rows are held against on a day; a stale register protects nobody."""
+    return [one for one in records.stop_lists.current(today=today) if protects(one, on=today)]
+
+
+def keys_of(desk: ListRoom, records: Records, *, today: date) -> Sequence[StopKeys]:
+    """Return those lists with all their keys."""
+    digests = desk.marketing.digests
+    return [
+        StopKeys(
+            kind=one.kind, keys=records.stop_lists.keys(one.number),
+            digests=partial(digests.of_many, version=one.key_version),
+            newest=one.key_version == digests.version,
+            stops=stops_of(Scope(channel=one.channel)),
+        )
+        for one in in_use(records, today=today)
+    ]  # fmt: skip
+
+
+@dataclass
+class _Lines:
+    """The lines of a file on their way to the books, counted as they pass."""
+
+    desk: ListRoom
+    file: BinaryIO = field(repr=False)
+    kind: StopKind = field(kw_only=True)
+    version: int = field(kw_only=True)
+    read: int = 0
+    unread: int = 0
+
+    def keys(self) -> Iterator[bytes]:
+        """Yield eight bytes of each line's keyed digest, some thousand at a time."""
+        for lines in self.desk.lists.read_stops(self.file, kind=self.kind):
+            self.read += len(lines.contents)
+            self.unread += lines.unread
+            made = self.desk.marketing.digests.of_many(lines.contents, version=self.version)
+            yield b"".join(digest[:8] for digest in made)
+
+
+def _check_day(records: Records, *, kind: StopKind, as_of: date, today: date, keep: int) -> None:
+    if as_of > today:
+        raise StopDateError("the day lies ahead")
+    most = SCREEN_DAYS - 1 if kind in REGISTERS else keep
+    if (age := (today - as_of).days) > most:
+        raise StopDateError(f"{age} days ago; at most {most}")
+    if kind in REGISTERS and any(
+        one.kind is kind and one.as_of > as_of for one in records.stop_lists.current(today=today)
+    ):
+        raise StopDateError("a newer one is in use")
