@@ -13,6 +13,7 @@ from privacydesk.domain.fees import PrescribedFees
 from privacydesk.domain.list_rules import ListRules
 from privacydesk.domain.notices import NoticeKind
 from privacydesk.domain.retention import Retention
+from privacydesk.domain.screening_rules import ScreeningRules
 from privacydesk.domain.waits import WaitKind
 from privacydesk.domain.weighings import UseRule
 from privacydesk.domain.workdays import BankHolidays
@@ -75,8 +76,9 @@ class HouseRules:
     accounting_year_ends: tuple[int, int] = (3, 31)  # month and day (R-67)
     backups_roll_off: relativedelta = field(default=relativedelta(days=35))  # R-69
     key_backups_roll_off: relativedelta = field(default=relativedelta(days=7))
-    desk_url: str = ""  # where staff find the desk's pages
     lists: ListRules = field(default_factory=ListRules)
+    screening: ScreeningRules = field(default_factory=ScreeningRules)
+    desk_url: str = ""  # where staff find the desk's pages
 
     def portal(self, name: str) -> PortalRule:
         """Return the portal's rule; a portal without one is believed nothing."""

@@ -24,7 +24,8 @@ from privacydesk.ports.corrections import Amendments, CorrectingSession, Correct
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
-from privacydesk.ports.imports import Corrected, ListFiles, ListRoom, Sieve
+from privacydesk.ports.import_books import ImportDecisions, ImportRuns
+from privacydesk.ports.imports import Corrected, ListDesk, ListFiles, ListRoom, Sieve
 from privacydesk.ports.list_books import Batch, Imports, ListRows
 from privacydesk.ports.marketing import (
     Keys,
@@ -84,6 +85,8 @@ __all__ = [
     "Gate",
     "Gatehouse",
     "Identities",
+    "ImportDecisions",
+    "ImportRuns",
     "Imports",
     "Inbox",
     "JudgesTogether",
@@ -91,6 +94,7 @@ __all__ = [
     "Keys",
     "Ledger",
     "ListFiles",
+    "ListDesk",
     "ListRoom",
     "ListRows",
     "Mail",

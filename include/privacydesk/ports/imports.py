@@ -10,6 +10,7 @@ from privacydesk.domain.list_files import Landed
 from privacydesk.domain.stop_lists import StopKind
 from privacydesk.ports.list_books import Batch
 from privacydesk.ports.offices import Gatehouse
+from privacydesk.ports.outside import Gate, Staff
 from privacydesk.ports.stop_lists import StopKeys, StopLines
 
 
@@ -64,3 +65,11 @@ class ListRoom(Gatehouse):
 
     lists: ListFiles
     named_as: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListDesk(ListRoom):
+    """The office of an import's run and pages: it has the gate, and knows the staff."""
+
+    gate: Gate
+    staff: Staff

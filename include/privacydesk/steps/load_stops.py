@@ -35,7 +35,7 @@ def load_stops(
     :raises StopFileError: if the file is something else; nothing of it is kept.
     :raises StopDateError: if it tells of a day ahead, of one too long ago, or an older than ours.
     """
-    today, rule = london_day(now), desk.rules.lists.stops
+    today, rule = london_day(now), desk.rules.screening.stops
     digest, _ = desk.lists.digest(file)
     version = desk.marketing.digests.version
     with desk.begin() as records:

@@ -11,7 +11,7 @@ import yaml
 from privacydesk.adapters.files.alarms import read_alarms
 from privacydesk.adapters.files.fees import read_fees
 from privacydesk.adapters.files.holidays import bank_holidays
-from privacydesk.adapters.files.list_rules import read_list_rules
+from privacydesk.adapters.files.lists import read_lists
 from privacydesk.adapters.files.objections import read_uses
 from privacydesk.adapters.files.retention import (
     read_backups,
@@ -21,6 +21,7 @@ from privacydesk.adapters.files.retention import (
     read_year_end,
 )
 from privacydesk.adapters.files.rule_checks import errors_in
+from privacydesk.adapters.files.screening_rules import read_screening
 from privacydesk.domain.automated import AutomatedRule
 from privacydesk.domain.chasing import Urging
 from privacydesk.domain.errors import DeskError
@@ -67,7 +68,7 @@ def read_house_rules(
     fees = _load(folder, "fees.yaml")
     kept = _load(folder, "retention.yaml")
     objections = _load(folder, "objections.yaml")
-    lists = _load(folder, "lists.yaml")
+    screening = _load(folder, "screening.yaml")
     try:
         backups, key_backups = read_backups(kept)
         return HouseRules(
@@ -90,7 +91,8 @@ def read_house_rules(
             automated=tuple(AutomatedRule(**rule) for rule in automated["decisions"]),
             fees=read_fees(fees),
             uses=read_uses(objections),
-            lists=read_list_rules(lists),
+            lists=read_lists(_load(folder, "lists.yaml")),
+            screening=read_screening(screening),
         )
     except (KeyError, TypeError) as error:
         raise HouseRulesError(f"{folder.name}: {error} is missing") from None
