@@ -20,6 +20,7 @@ from privacydesk.cli import (
     plan,
     recall,
     register,
+    stop_lists,
     suppressions,
 )
 from privacydesk.domain.errors import DeskError
@@ -43,7 +44,7 @@ app.add_typer(demo.app, name="demo")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(lists.app, name="list")
 app.add_typer(register.app, name="register")
-app.add_typer(suppressions.app, name="suppressions")
+app.add_typer(stop_lists.app, name="suppressions")
 
 
 def main() -> None:

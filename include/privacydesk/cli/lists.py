@@ -45,6 +45,7 @@ def land(
     The same file again is recognised. Exit 1 if the list is refused, or waits for its record.
     """
     from privacydesk.steps.land import land_list  # noqa: PLC0415  other commands start fast
+    from privacydesk.steps.match_list import match_list  # noqa: PLC0415
     from privacydesk.steps.screen_list import screen_list  # noqa: PLC0415
     from privacydesk.wiring.importing import open_list_room, read_due_diligence  # noqa: PLC0415
 
@@ -54,7 +55,9 @@ def land(
     with file.open("rb") as opened:
         arrived = land_list(desk, file=opened, record=record, text=text, by=TERMINAL, now=now())
     if arrived.state is ImportState.LANDED:
-        screen_list(desk, case=arrived.case, by=TERMINAL, now=now())
+        screened = screen_list(desk, case=arrived.case, by=TERMINAL, now=now())
+        if screened.state is ImportState.SCREENED:
+            match_list(desk, case=arrived.case, by=TERMINAL, now=now())
     with desk.begin() as records:
         _show(records.imports.get(arrived.case), as_json=as_json)
 

@@ -48,6 +48,7 @@ class Reason(str, Enum):
     OBJECTED = "objected"
     ON_PARTNERS_LIST = "on_partners_list"
     CORRECTED_AWAY = "corrected_away"
+    UNCERTAIN_MATCH = "uncertain_match"
 
     ROLE_ADDRESS = "role_address"
     CONSENT_OLD = "consent_old"
@@ -66,6 +67,7 @@ _ELSEWHERE: Final[Mapping[Reason, Disposition]] = {
     Reason.OBJECTED: Disposition.SUPPRESSED,
     Reason.ON_PARTNERS_LIST: Disposition.SUPPRESSED,
     Reason.CORRECTED_AWAY: Disposition.HELD,
+    Reason.UNCERTAIN_MATCH: Disposition.HELD,
     Reason.ROLE_ADDRESS: Disposition.HELD,
     Reason.CONSENT_OLD: Disposition.HELD,
     Reason.CONSENT_UNNAMED: Disposition.HELD,

@@ -106,6 +106,8 @@ class Event(str, Enum):
     LIST_QUARANTINED = "list.quarantined"
     LIST_REFUSED = "list.refused"
     LIST_SCREENED = "list.screened"
+    LIST_MATCHED = "list.matched"
+    LIST_PAIR_SETTLED = "list.pair_settled"
     LIST_REJECTED = "list.rejected"
     LIST_PUBLISHED = "list.published"
     LIST_WITHDRAWN = "list.withdrawn"

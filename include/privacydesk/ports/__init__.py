@@ -35,6 +35,7 @@ from privacydesk.ports.marketing import (
     Processor,
     Suppressions,
 )
+from privacydesk.ports.matches import Held, Matches, Pair, ShownPair
 from privacydesk.ports.notices import Notices
 from privacydesk.ports.offices import Desk, Gatehouse, Office, PostRoom
 from privacydesk.ports.order_choices import OrderChoices
@@ -84,6 +85,7 @@ __all__ = [
     "Findings",
     "Gate",
     "Gatehouse",
+    "Held",
     "Identities",
     "ImportDecisions",
     "ImportRuns",
@@ -101,11 +103,13 @@ __all__ = [
     "Marketing",
     "MarketingFacts",
     "MarketingLists",
+    "Matches",
     "NoChanges",
     "Notices",
     "Office",
     "OrderChoices",
     "Outbox",
+    "Pair",
     "People",
     "Portal",
     "PostRoom",
@@ -119,6 +123,7 @@ __all__ = [
     "Searches",
     "Secrets",
     "Shelves",
+    "ShownPair",
     "Sieve",
     "Slip",
     "Sources",

@@ -27,6 +27,7 @@ from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.import_books import ImportDecisions, ImportRuns
 from privacydesk.ports.list_books import Imports, ListRows
 from privacydesk.ports.marketing import Suppressions
+from privacydesk.ports.matches import Matches
 from privacydesk.ports.notices import Notices
 from privacydesk.ports.order_choices import OrderChoices
 from privacydesk.ports.recipients import Disclosures, RecipientNotices
@@ -100,6 +101,8 @@ class Records(Protocol):
     def list_rows(self) -> ListRows: ...
     @property
     def stop_lists(self) -> StopLists: ...
+    @property
+    def matches(self) -> Matches: ...
     @property
     def import_runs(self) -> ImportRuns: ...
     @property

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from privacydesk.domain.cases import CaseRef, Status
@@ -104,6 +104,8 @@ def clear_shelves(desk: Office, *, now: datetime, most: int = MOST) -> Cleared:
     with desk.begin() as records:
         packages = records.shelves.end_links(now=now)
         records.stop_lists.forget(today=london_day(now), now=now)
+        held_for = timedelta(days=desk.rules.screening.matching.keep_days)
+        records.matches.forget(before=now - held_for)
         states = records.shelves.drop_delivery_states(before=lapse.before(Kept.MAIL_DELIVERY_STATE))
         links = records.shelves.drop_marketing_links(before=lapse.before(Kept.MARKETING_LINK))
     return Cleared(cases=done, packages=packages, delivery_states=states, marketing_links=links)

@@ -20,6 +20,7 @@ from privacydesk.ports import ListRoom, Records
 from privacydesk.steps.fold import fold_orders
 from privacydesk.steps.land import WAITING, purge
 from privacydesk.steps.screen_list import prove, screen_again
+from privacydesk.steps.settle_match import use_settled
 
 
 class NotApprovedError(DeskError):
@@ -54,6 +55,7 @@ def publish_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
             published = records.list_rows.publish(found.number)
             records.list_rows.unstage(found.number)
             records.imports.keep_publishing(found.number, published=published, now=now)
+            use_settled(desk, records, records.imports.get(case), now=now)
             found = records.imports.get(case)
             prove(found)
             records.ledger.append(
@@ -93,6 +95,7 @@ def drop_list(records: Records, found: Import, *, by: str, now: datetime) -> Non
     if found.state not in {*WAITING, ImportState.LANDED, *STAGED}:
         raise NotThereYetError(f"the list is {found.state.value}", case=case)
     records.list_rows.unstage(found.number)
+    records.matches.drop(found.number)
     records.imports.move(case, state=ImportState.REJECTED, ended_at=now)
     records.ledger.append(case, Event.LIST_REJECTED, at=now, actor=by)
 
@@ -151,6 +154,7 @@ def withdraw_list(
             if found.state is not ImportState.PUBLISHED:
                 raise NotThereYetError(f"the list is {found.state.value}", case=case)
             gone, emptied = records.list_rows.take_back(found.number)
+            records.matches.drop(found.number)
             records.imports.move(case, state=ImportState.WITHDRAWN, problem=because.value,
                                  ended_at=now)  # fmt: skip
             records.ledger.append(

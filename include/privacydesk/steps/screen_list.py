@@ -16,6 +16,7 @@ from privacydesk.ports import ListRoom, Records, Sieve
 from privacydesk.steps.fold import fold_orders, versions_of
 from privacydesk.steps.land import Parts, refuse
 from privacydesk.steps.load_stops import in_use, keys_of
+from privacydesk.steps.match_list import hold_uncertain
 from privacydesk.steps.recall import Incoming, blind_identity, judge_incoming
 
 
@@ -68,6 +69,8 @@ def _screen(desk: ListRoom, *, case: CaseRef, by: str, now: datetime, again: boo
         records.imports.keep_screening(found.number, records=read, usable=usable,
                                        screened_as=screened_as, now=now,
                                        key_version=desk.marketing.digests.version)  # fmt: skip
+        if records.matches.stands(found.number):  # what was held is read anew as well
+            hold_uncertain(desk, records, found, now=now)
         found = records.imports.get(case)
         prove(found)
         records.ledger.append(case, Event.LIST_SCREENED, at=now, actor=by,

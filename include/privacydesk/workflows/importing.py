@@ -171,9 +171,10 @@ def screen() -> list[BaseOperator]:
 
 
 def judge() -> BaseOperator:
-    """Run the gate: refuse the list as a whole, or put it before people."""
+    """Hold what may be one person, then run the gate: refuse the list, or put it before people."""
     return ListStep(
-        task_id="judge_list", steps=("check_list.judge_list",), at=ImportState.SCREENED, **LIGHT
+        task_id="judge_list", steps=("match_list.match_list", "check_list.judge_list"),
+        at=ImportState.SCREENED, **HEAVY,
     )
 
 

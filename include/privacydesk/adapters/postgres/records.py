@@ -24,6 +24,7 @@ from privacydesk.adapters.postgres.import_runs import ImportDecisions, ImportRun
 from privacydesk.adapters.postgres.imports import Imports
 from privacydesk.adapters.postgres.ledger import Ledger
 from privacydesk.adapters.postgres.lists import ListRows
+from privacydesk.adapters.postgres.matches import Matches
 from privacydesk.adapters.postgres.notices import Notices
 from privacydesk.adapters.postgres.order_choices import OrderChoices
 from privacydesk.adapters.postgres.outbox import Outbox
@@ -72,6 +73,7 @@ class Records:
     imports: Imports
     list_rows: ListRows
     stop_lists: StopLists
+    matches: Matches
     import_runs: ImportRuns
     import_decisions: ImportDecisions
 
@@ -93,7 +95,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         bulk_files=BulkFiles(connection), disclosures=Disclosures(connection),
         recipient_notices=RecipientNotices(connection),
         imports=Imports(connection), list_rows=ListRows(connection),
-        stop_lists=StopLists(connection),
+        stop_lists=StopLists(connection), matches=Matches(connection),
         import_runs=ImportRuns(connection), import_decisions=ImportDecisions(connection),
     )  # fmt: skip
 
