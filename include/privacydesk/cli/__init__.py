@@ -21,7 +21,6 @@ from privacydesk.cli import (
     recall,
     register,
     stop_lists,
-    suppressions,
 )
 from privacydesk.domain.errors import DeskError
 

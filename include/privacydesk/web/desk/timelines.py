@@ -111,6 +111,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "list.quarantined": "The list waits for what must be known of it.",
     "list.refused": "The list was refused and its copy destroyed.",
     "list.screened": "Every row was screened.",
+    "list.matched": "Rows that may be of somebody known are held.",
+    "list.pair_settled": "Somebody said whether two rows are one person.",
     "list.rejected": "The list was rejected and its copy destroyed.",
     "list.published": "The usable rows are contacts now.",
     "list.withdrawn": "The list was taken back.",
