@@ -21,6 +21,7 @@ from privacydesk.cli import (
     recall,
     register,
     stop_lists,
+    suppressions,
 )
 from privacydesk.domain.errors import DeskError
 
@@ -43,7 +44,9 @@ app.add_typer(demo.app, name="demo")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(lists.app, name="list")
 app.add_typer(register.app, name="register")
-app.add_typer(stop_lists.app, name="suppressions")
+suppressions.app.command("load")(stop_lists.load)
+suppressions.app.command("loaded")(stop_lists.loaded)
+app.add_typer(suppressions.app, name="suppressions")
 
 
 def main() -> None:

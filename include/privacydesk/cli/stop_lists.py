@@ -1,4 +1,4 @@
-"""``privacydesk suppressions load|loaded``: partners' digests of objectors, the TPS and the CTPS."""
+"""``privacydesk suppressions load|loaded``: partners' digests of objectors, TPS and CTPS."""
 
 import json
 from collections.abc import Sequence
@@ -8,9 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from privacydesk.cli.suppressions import app
 from privacydesk.domain.errors import DeskError
-from privacydesk.domain.stop_lists import StopKind, StopList
+from privacydesk.domain.stop_lists import StopKind, StopList, StopSource
 from privacydesk.domain.suppressions import Channel, Scope, scope_words
 
 TERMINAL = "terminal"
@@ -23,7 +22,6 @@ class UnusableStopListError(DeskError):
     remedy = "Kinds: md5 sha1 sha256 tps ctps. Channels: email sms phone post. Days: 2026-09-21."
 
 
-@app.command()
 def load(
     file: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, help="A value a line; plain, zip, gzip.")
@@ -53,14 +51,13 @@ def load(
         stops = None if channel == "all" else Channel(channel)
     except ValueError:
         raise UnusableStopListError("no such kind, channel or day") from None
+    told = StopSource(kind=what, source=source, contract=contract, as_of=day, channel=stops)
     desk, now = open_list_room()
     with file.open("rb") as opened:
-        found = load_stops(desk, file=opened, kind=what, source=source, contract=contract,
-                           as_of=day, channel=stops, by=TERMINAL, now=now())  # fmt: skip
+        found = load_stops(desk, file=opened, told=told, by=TERMINAL, now=now())
     _show([found], as_json=as_json)
 
 
-@app.command()
 def loaded(*, as_json: JsonOption = False) -> None:
     """Show the stop lists that are in use, and until when."""
     from privacydesk.domain.workdays import london_day  # noqa: PLC0415  see above

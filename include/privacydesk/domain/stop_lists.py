@@ -80,21 +80,30 @@ class StopRule:
 
 
 @dataclass(frozen=True, kw_only=True)
-class StopList:
+class StopSource:
     """
-    One loaded list. ``as_of`` is the London day on which it was true, ``kept_until`` its last.
+    What a stop list is, and from whom. ``as_of`` is the London day on which it was true.
 
-    ``channel`` is what a partner's list stops, None for everything; ``unread`` counts the lines
-    of a register that are no number.
+    ``channel`` is what a partner's list stops, None for everything.
     """
 
-    number: int
     kind: StopKind
     source: str
     contract: str
     as_of: date
+    channel: Channel | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopList(StopSource):
+    """
+    One loaded list, in use to the day ``kept_until``.
+
+    ``unread`` counts the lines of a register that are no number.
+    """
+
+    number: int
     kept_until: date
-    channel: Channel | None
     key_version: int
     entries: int
     unread: int

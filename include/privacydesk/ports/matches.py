@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from privacydesk.domain.dispositions import Reason
 from privacydesk.domain.likeness import Alike, Candidate, Likeness, PairVerdict

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from privacydesk.domain.stop_lists import StopKind, StopList
+from privacydesk.domain.stop_lists import StopKind, StopList, StopSource
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,11 +36,10 @@ class StopLists(Protocol):
     """The lists in use are ``current``: loaded, not replaced, within their days."""
 
     def lock(self) -> None: ...
-    def known(self, *, kind: StopKind, source: str, digest: bytes) -> StopList | None: ...
+    def known(self, told: StopSource, *, digest: bytes) -> StopList | None: ...
     def current(self, *, today: date) -> Sequence[StopList]: ...
-    def add(self, *, kind: StopKind, source: str, contract: str, as_of: date, kept_until: date,
-            channel: str, key_version: int, digest: bytes, by: str, now: datetime,
-            keys: Iterable[bytes]) -> int: ...  # fmt: skip
+    def add(self, told: StopSource, *, kept_until: date, key_version: int, digest: bytes, by: str,
+            now: datetime, keys: Iterable[bytes]) -> int: ...  # fmt: skip
     def count_unread(self, number: int, *, unread: int) -> StopList: ...
     def forget(self, *, today: date, now: datetime) -> int: ...
     def keys(self, number: int) -> bytes: ...

@@ -14,23 +14,22 @@ from privacydesk.domain.stop_lists import (
     StopFileError,
     StopKind,
     StopList,
+    StopSource,
     protects,
 )
 from privacydesk.domain.stopped_channels import stops_of
-from privacydesk.domain.suppressions import Channel, Scope, scope_words
+from privacydesk.domain.suppressions import Scope
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import ListRoom, Records, StopKeys
 
 
 def load_stops(
-    desk: ListRoom, *, file: BinaryIO, kind: StopKind, source: str, contract: str, as_of: date,
-    by: str, now: datetime, channel: Channel | None = None,
-) -> StopList:  # fmt: skip
+    desk: ListRoom, *, file: BinaryIO, told: StopSource, by: str, now: datetime
+) -> StopList:
     """
-    Keep a stop list as keyed digests; the same file of the same source is known again.
+    Keep a stop list as keyed digests; the same file of the same source and day is known again.
 
-    ``as_of`` is the London day on which it was true: for a register, of the screen (R-89). A
-    partner's digests stop every channel, or ``channel`` alone. Lists whose days are over go.
+    Lists whose days are over go.
 
     :raises StopFileError: if the file is something else; nothing of it is kept.
     :raises StopDateError: if it tells of a day ahead, of one too long ago, or an older than ours.
@@ -41,17 +40,14 @@ def load_stops(
     with desk.begin() as records:
         records.stop_lists.lock()
         records.stop_lists.forget(today=today, now=now)
-        if found := records.stop_lists.known(kind=kind, source=source, digest=digest):
-            if found.as_of == as_of:
-                return found
-        _check_day(records, kind=kind, as_of=as_of, today=today, keep=rule.keep_days[kind])
-        lines = _Lines(desk, file, kind=kind, version=version)
-        number = records.stop_lists.add(
-            kind=kind, source=source, contract=contract, as_of=as_of,
-            kept_until=as_of + timedelta(days=rule.keep_days[kind]),
-            channel=scope_words(Scope(channel=channel))[0], key_version=version, digest=digest,
-            by=by, now=now, keys=lines.keys(),
-        )  # fmt: skip
+        if found := records.stop_lists.known(told, digest=digest):
+            return found
+        _check_day(records, told, today=today, keep=rule.keep_days[told.kind])
+        lines = _Lines(desk, file, kind=told.kind, version=version)
+        kept_until = told.as_of + timedelta(days=rule.keep_days[told.kind])
+        number = records.stop_lists.add(told, kept_until=kept_until, key_version=version,
+                                        digest=digest, by=by, now=now,
+                                        keys=lines.keys())  # fmt: skip
         if lines.unread > rule.most_unread * (lines.read + lines.unread):
             raise StopFileError(StopFault.UNREAD_NUMBERS, line=lines.read + lines.unread)
         return records.stop_lists.count_unread(number, unread=lines.unread)
@@ -96,13 +92,14 @@ class _Lines:
             yield b"".join(digest[:8] for digest in made)
 
 
-def _check_day(records: Records, *, kind: StopKind, as_of: date, today: date, keep: int) -> None:
-    if as_of > today:
+def _check_day(records: Records, told: StopSource, *, today: date, keep: int) -> None:
+    if told.as_of > today:
         raise StopDateError("the day lies ahead")
-    most = SCREEN_DAYS - 1 if kind in REGISTERS else keep
-    if (age := (today - as_of).days) > most:
+    most = SCREEN_DAYS - 1 if told.kind in REGISTERS else keep
+    if (age := (today - told.as_of).days) > most:
         raise StopDateError(f"{age} days ago; at most {most}")
-    if kind in REGISTERS and any(
-        one.kind is kind and one.as_of > as_of for one in records.stop_lists.current(today=today)
+    current = records.stop_lists.current(today=today)
+    if told.kind in REGISTERS and any(
+        one.kind is told.kind and one.as_of > told.as_of for one in current
     ):
         raise StopDateError("a newer one is in use")

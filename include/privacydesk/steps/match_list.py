@@ -1,4 +1,4 @@
-"""Compare a screened list with the contacts and with itself; hold what may be one person (R-100)."""
+"""Compare a screened list with contacts and itself; hold what may be one person (R-100)."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -54,9 +54,7 @@ def hold_uncertain(
     crowded = records.matches.gather(found.number, largest=rule.largest_block)
     alike = _alike(records.matches.candidates(), rule=rule)
     held = records.matches.hold(found.number, pairs=alike, now=now)
-    records.list_rows.keep_facts(
-        found.number, today=today, oldest=oldest_consent(first_used=today)
-    )
+    records.list_rows.keep_facts(found.number, today=today, oldest=oldest_consent(first_used=today))
     return held, crowded
 
 

@@ -21,8 +21,8 @@ from privacydesk.domain.suppressions import (
 )
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Gatehouse, Records
-from privacydesk.steps.choose import fold_choices
 from privacydesk.steps.call_screens import with_screens
+from privacydesk.steps.choose import fold_choices
 from privacydesk.steps.fold import digests_of, fold_orders, versions_of
 
 LINKED: Final = frozenset({Channel.EMAIL, Channel.SMS})

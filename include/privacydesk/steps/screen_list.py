@@ -92,9 +92,9 @@ def screen_again(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
         newer = records.stop_lists.newer_than(found.number, today=london_day(now))
     if found.state not in STAGED or found.screened_at is None:
         return found
-    if versions == [found.key_version] and not newer:
-        if now - found.screened_at <= desk.rules.lists.screened_for:
-            return found
+    current = versions == [found.key_version] and not newer
+    if current and now - found.screened_at <= desk.rules.lists.screened_for:
+        return found
     return screen_list(desk, case=case, by=by, now=now, again=True)
 
 

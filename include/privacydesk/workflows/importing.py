@@ -173,8 +173,10 @@ def screen() -> list[BaseOperator]:
 def judge() -> BaseOperator:
     """Hold what may be one person, then run the gate: refuse the list, or put it before people."""
     return ListStep(
-        task_id="judge_list", steps=("match_list.match_list", "check_list.judge_list"),
-        at=ImportState.SCREENED, **HEAVY,
+        task_id="judge_list",
+        steps=("match_list.match_list", "check_list.judge_list"),
+        at=ImportState.SCREENED,
+        **HEAVY,
     )
 
 

@@ -167,7 +167,9 @@ class TestSomebodyElse:
         done = office.publish(found.reference)
         assert "sol@new.example" in emails(office)
         assert (done.usable, office.against(done), held(office)) == (5, {}, 0)
-        assert office.world.one("SELECT count(*) FROM report.contacts_provenance WHERE permits") == 5
+        assert (
+            office.world.one("SELECT count(*) FROM report.contacts_provenance WHERE permits") == 5
+        )
 
     def test_stays_held_while_nobody_says_and_is_used_later(self, office: Office) -> None:
         found = matched(office)

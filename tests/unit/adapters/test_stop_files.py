@@ -34,20 +34,22 @@ def refused(content: bytes, kind: StopKind = StopKind.MD5) -> tuple[StopFault, s
     return error.value.fault, str(error.value)
 
 
-class TestDigests:
-    both = [hashed(StopKind.MD5, "ann@elm.example"), hashed(StopKind.MD5, "bob@elm.example")]
+BOTH = [hashed(StopKind.MD5, "ann@elm.example"), hashed(StopKind.MD5, "bob@elm.example")]
 
+
+class TestDigests:
     @pytest.mark.parametrize("content", [
-        f"{ANN}\n{BOB}\n", f"{ANN}\r\n{BOB}", f"{ANN}\r{BOB}\r", f"email_md5\n{ANN}\n\n{BOB}\n\n",
+        f"{ANN}\n{BOB}\n", f"{ANN}\r\n{BOB}", f"{ANN}\r{BOB}\r",
+        f"email_md5\n{ANN}\n\n{BOB}\n\n",
         f'\ufeff"{ANN.upper()}"\n " {BOB} "\n',
-    ], ids=["feeds", "returns_and_feeds", "returns", "header_and_blanks", "quoted_with_mark"])  # fmt: skip
+    ], ids=["feeds", "both", "returns", "header", "quoted"])  # fmt: skip
     def test_are_read_however_the_lines_are_written(self, content: str) -> None:
-        assert read(content.encode()) == (self.both, 0)
+        assert read(content.encode()) == (BOTH, 0)
 
     def test_are_read_packed_and_in_utf_16(self) -> None:
         plain = f"{ANN}\n{BOB}\n"
-        assert read(gzip.compress(plain.encode())) == (self.both, 0)
-        assert read(plain.encode("utf-16")) == (self.both, 0)
+        assert read(gzip.compress(plain.encode())) == (BOTH, 0)
+        assert read(plain.encode("utf-16")) == (BOTH, 0)
 
     @given(st.lists(st.binary(min_size=20, max_size=20), max_size=40), st.integers(1, 300))
     def test_none_is_lost_wherever_a_chunk_ends(self, digests: list[bytes], chunk: int) -> None:

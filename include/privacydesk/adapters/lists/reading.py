@@ -15,9 +15,9 @@ from privacydesk.adapters.lists.header import take_header
 from privacydesk.adapters.lists.landing import Survey, digest_of, unpack
 from privacydesk.adapters.lists.normalising import clean, normalise
 from privacydesk.adapters.lists.records import Block, Splitter
+from privacydesk.adapters.lists.screening import KEYS, Standing, is_stopped, keyed, stops
 from privacydesk.adapters.lists.stop_files import read_stops
 from privacydesk.adapters.lists.stopping import Stopping
-from privacydesk.adapters.lists.screening import KEYS, Standing, is_stopped, keyed, stops
 from privacydesk.domain.dispositions import Reason
 from privacydesk.domain.list_columns import Field, Layout, lay_out
 from privacydesk.domain.list_files import Landed, Limits

@@ -82,8 +82,11 @@ def stops(frame: pl.DataFrame, *, standing: Standing) -> pl.Series:
 
 
 def is_stopped() -> pl.Expr:
-    """Say of each row whether nothing is left to use it for, as ``domain.stopped_channels`` has it."""
-    stopped, post = pl.col("stopped"), pl.all_horizontal(pl.col("address", "postcode").is_not_null())
+    """Say of each row whether nothing is left to use it for; see ``domain.stopped_channels``."""
+    stopped, post = (
+        pl.col("stopped"),
+        pl.all_horizontal(pl.col("address", "postcode").is_not_null()),
+    )
     ways = {
         Channel.EMAIL: pl.col("email").is_not_null(), Channel.PHONE: pl.col("phone").is_not_null(),
         Channel.POST: post,

@@ -1,4 +1,4 @@
-"""Hold a block's rows against stop lists: partners' objectors, the TPS and the CTPS (R-88, R-94)."""
+"""Hold a block's rows against stop lists: partners' objectors, TPS and CTPS (R-88, R-94)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,9 +38,7 @@ class Stopping:
         return frame
 
 
-def _registered(
-    frame: pl.DataFrame, one: StopKeys, keys: npt.NDArray[np.int64]
-) -> pl.DataFrame:
+def _registered(frame: pl.DataFrame, one: StopKeys, keys: npt.NDArray[np.int64]) -> pl.DataFrame:
     phones = frame["phone"]
     own = frame["phone_key"]
     if not one.newest:

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 from privacydesk.adapters.postgres.queries import load
 from privacydesk.adapters.postgres.store import Store
-from privacydesk.domain.stop_lists import StopKind, StopList
-from privacydesk.domain.suppressions import scope_of
+from privacydesk.domain.stop_lists import StopKind, StopList, StopSource
+from privacydesk.domain.suppressions import Scope, scope_of, scope_words
 
 HEAD = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 ROW = b"\x00\x01\x00\x00\x00\x08"
@@ -23,9 +23,10 @@ class StopLists(Store):
         """Wait for whoever else loads one."""
         self.run("lock")
 
-    def known(self, *, kind: StopKind, source: str, digest: bytes) -> StopList | None:
-        """Return the list that was loaded of the same file."""
-        row = self.row("known", kind=kind.value, source=source, digest=digest)
+    def known(self, told: StopSource, *, digest: bytes) -> StopList | None:
+        """Return the list that was loaded of the same file, as the same."""
+        row = self.row("known", kind=told.kind.value, source=told.source, as_of=told.as_of,
+                       digest=digest)  # fmt: skip
         return _list(row) if row else None
 
     def current(self, *, today: date) -> Sequence[StopList]:
@@ -33,9 +34,8 @@ class StopLists(Store):
         return [_list(row) for row in self.rows("current", today=today)]
 
     def add(
-        self, *, kind: StopKind, source: str, contract: str, as_of: date, kept_until: date,
-        channel: str, key_version: int, digest: bytes, by: str, now: datetime,
-        keys: Iterable[bytes],
+        self, told: StopSource, *, kept_until: date, key_version: int, digest: bytes, by: str,
+        now: datetime, keys: Iterable[bytes],
     ) -> int:  # fmt: skip
         """Keep a list and its keys, each eight bytes; a register's older list goes."""
         self.run("incoming")
@@ -44,9 +44,10 @@ class StopLists(Store):
             for some in keys:
                 copy.write(b"".join(ROW + some[at : at + 8] for at in range(0, len(some), 8)))
             copy.write(END)
-        row = self.row("add", kind=kind.value, source=source, contract=contract, as_of=as_of,
-                       kept_until=kept_until, channel=channel, key_version=key_version,
-                       digest=digest, by=by, now=now) or {}  # fmt: skip
+        channel, _ = scope_words(Scope(channel=told.channel))
+        row = self.row("add", kind=told.kind.value, source=told.source, contract=told.contract,
+                       as_of=told.as_of, kept_until=kept_until, channel=channel,
+                       key_version=key_version, digest=digest, by=by, now=now) or {}  # fmt: skip
         number: int = row["stop_list"]
         self.run("empty_older", number=number, now=now)
         self.run("clear_emptied")

@@ -7,7 +7,8 @@ SELECT pg_advisory_xact_lock(hashtextextended('desk.stop_lists', 0));
 -- name: known
 -- The list that was loaded of the same file, while it is kept.
 SELECT * FROM desk.stop_lists
- WHERE kind = %(kind)s AND source = %(source)s AND digest = %(digest)s AND emptied_at IS NULL
+ WHERE kind = %(kind)s AND source = %(source)s AND as_of = %(as_of)s AND digest = %(digest)s
+   AND emptied_at IS NULL
  ORDER BY stop_list DESC LIMIT 1;
 
 -- name: get
