@@ -25,7 +25,7 @@ from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.imports import Corrected, ListFiles, ListRoom, Sieve
-from privacydesk.ports.list_books import Batch, Imports, ListRows
+from privacydesk.ports.list_books import Batch, Imports, ListParts, ListRows, PartSums
 from privacydesk.ports.marketing import (
     Keys,
     Marketing,
@@ -91,6 +91,7 @@ __all__ = [
     "Ledger",
     "ListFiles",
     "ListRoom",
+    "ListParts",
     "ListRows",
     "Mail",
     "Marketing",
@@ -101,6 +102,7 @@ __all__ = [
     "Office",
     "OrderChoices",
     "Outbox",
+    "PartSums",
     "People",
     "Portal",
     "PostRoom",

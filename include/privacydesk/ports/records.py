@@ -24,7 +24,7 @@ from privacydesk.ports.corrections import Amendments
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
-from privacydesk.ports.list_books import Imports, ListRows
+from privacydesk.ports.list_books import Imports, ListParts, ListRows
 from privacydesk.ports.marketing import Suppressions
 from privacydesk.ports.notices import Notices
 from privacydesk.ports.order_choices import OrderChoices
@@ -96,3 +96,5 @@ class Records(Protocol):
     def imports(self) -> Imports: ...
     @property
     def list_rows(self) -> ListRows: ...
+    @property
+    def list_parts(self) -> ListParts: ...
