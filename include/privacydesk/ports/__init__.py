@@ -24,7 +24,7 @@ from privacydesk.ports.corrections import Amendments, CorrectingSession, Correct
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
-from privacydesk.ports.imports import Corrected, ListFiles, ListRoom, Sieve
+from privacydesk.ports.imports import Corrected, ListFiles, ListRoom, Pieces, Sieve
 from privacydesk.ports.list_books import Batch, Imports, ListParts, ListRows, PartSums
 from privacydesk.ports.marketing import (
     Keys,
@@ -104,6 +104,7 @@ __all__ = [
     "Outbox",
     "PartSums",
     "People",
+    "Pieces",
     "Portal",
     "PostRoom",
     "Processor",

@@ -5,7 +5,7 @@ from datetime import datetime
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.imports import Import, ImportState, NotThereYetError, Undo
 from privacydesk.domain.ledger import Event
-from privacydesk.ports import ListRoom
+from privacydesk.ports import ListRoom, Records
 from privacydesk.steps.fold import fold_orders, versions_of
 from privacydesk.steps.land import WAITING, purge
 from privacydesk.steps.screen_list import prove, screen_list
@@ -25,7 +25,10 @@ def publish_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
         fold_orders(desk, records, now=now)
         versions = versions_of(desk, records)
         found = records.imports.get(case)
-    if found.state is ImportState.SCREENED and versions != [found.key_version]:
+        stale = found.state is ImportState.SCREENED and (
+            versions != [found.key_version] or not _is_whole(records, found)
+        )
+    if stale:
         screen_list(desk, case=case, by=by, now=now, again=True)
     with desk.begin() as records:
         found = records.imports.lock(case)
@@ -49,6 +52,12 @@ def publish_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
     return found
 
 
+def _is_whole(records: Records, found: Import) -> bool:
+    """Say whether all rows are there: a screening may be under way, or the database crashed."""
+    under_way = records.list_parts.sums(found.number).parts
+    return not under_way and records.list_rows.count(found.number) == found.usable
+
+
 def reject_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Import:
     """
     Reject a list that is not published; its rows and its copy are destroyed, the counts stay.
@@ -60,6 +69,7 @@ def reject_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Imp
         if found.state is not ImportState.REJECTED:
             if found.state not in {*WAITING, ImportState.LANDED, ImportState.SCREENED}:
                 raise NotThereYetError(f"the list is {found.state.value}", case=case)
+            records.list_parts.forget(found.number)
             records.list_rows.unstage(found.number)
             records.imports.move(case, state=ImportState.REJECTED, ended_at=now)
             records.ledger.append(case, Event.LIST_REJECTED, at=now, actor=by)

@@ -8,14 +8,15 @@ from functools import partial
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.dispositions import Funnel
 from privacydesk.domain.duties import oldest_consent
-from privacydesk.domain.imports import Import, ImportState, NotThereYetError
+from privacydesk.domain.imports import Import, NotThereYetError
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.list_files import ListRefusedError
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import ListRoom, Records, Sieve
 from privacydesk.steps.fold import fold_orders, versions_of
-from privacydesk.steps.land import Parts, refuse
+from privacydesk.steps.land import refuse
 from privacydesk.steps.recall import Incoming, blind_identity, judge_incoming
+from privacydesk.steps.screen_part import Sift, cut_list, screen_parts
 
 
 def screen_list(
@@ -26,8 +27,10 @@ def screen_list(
 
     ``again`` reads a screened one anew: its keys were made under a key that is not the newest.
 
-    All of it is one transaction: killed half-way it leaves nothing, and a second copy of this
-    step waits and finds the work done. Objections that wait at the door are entered first.
+    The list is cut into parts, each committed by itself (``screen_part``), and joined in one
+    transaction. Killed at any point, it goes on where it was; a second copy of this step helps
+    with the parts, waits for the rest, and finds the work done. Objections that wait at the door
+    are entered first.
 
     :raises NotThereYetError: if the list is not landed.
     :raises SumsDifferError: if a record were lost, or in two places.
@@ -35,39 +38,77 @@ def screen_list(
     with desk.begin() as records:
         fold_orders(desk, records, now=now)
     try:
-        return _screen(desk, case=case, by=by, now=now, again=again)
+        cut_list(desk, case=case, again=again)
+        while (found := _join(desk, case=case, by=by, now=now)) is None:
+            screen_parts(desk, case=case, sift=partial(_sift, desk, now=now))
     except ListRefusedError as error:
         refuse(desk, case=case, problem=error.fault.value, by=by, now=now)
         with desk.begin() as records:
             return records.imports.get(case)
+    return found
 
 
-def _screen(desk: ListRoom, *, case: CaseRef, by: str, now: datetime, again: bool) -> Import:
+def spread_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Sequence[int]:
+    """
+    Cut a large list for several tasks; return a number for each, none if one task is enough.
+
+    Every task may do any part: ``help_screen`` takes the next that nobody has in hand.
+    """
+    with desk.begin() as records:
+        fold_orders(desk, records, now=now)
+        found = records.imports.get(case)
+    if found.file is None or found.file.unpacked < desk.spread.alone_below:
+        return ()
+    try:
+        parts = cut_list(desk, case=case)
+    except ListRefusedError as error:
+        refuse(desk, case=case, problem=error.fault.value, by=by, now=now)
+        return ()
+    return range(min(parts, desk.spread.tasks))
+
+
+def help_screen(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> int:
+    """Screen parts of a list beside others who do, until none is left; return how many."""
+    try:
+        return screen_parts(desk, case=case, sift=partial(_sift, desk, now=now))
+    except ListRefusedError as error:
+        refuse(desk, case=case, problem=error.fault.value, by=by, now=now)
+        return 0
+
+
+def _join(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Import | None:
+    """
+    Make one screened list of its parts: take repeats out, count, prove; None if any is not done.
+
+    The rows of a part can be gone: they are in no log of the database, whose crash empties them.
+    Then every part is to be done again.
+    """
     with desk.begin() as records:
         found = records.imports.lock(case)
-        if found.state is ImportState.SCREENED and not again:
+        done = records.list_parts.sums(found.number)
+        if not done.parts:
             return found
-        if found.state not in {ImportState.LANDED, ImportState.SCREENED} or found.file is None:
-            raise NotThereYetError(f"the list is {found.state.value}", case=case)
-        screened_as = records.imports.suppressions_as()
-        batches = desk.lists.read(
-            Parts(desk=desk, case=case), landed=found.file, agreed=found.columns,
-            sieve=_sieve(desk, records, found, now=now),
-        )  # fmt: skip
-        read = records.list_rows.stage(found.number, batches=batches)
+        if done.undone:
+            return None
+        if records.list_rows.count(found.number) != done.staged:
+            records.list_rows.prepare(found.number, parts=done.parts)
+            records.list_parts.reset(found.number)
+            return None
         records.list_rows.drop_repeated(found.number)
         usable = records.list_rows.count(found.number)
         today = london_day(now)
         records.list_rows.keep_facts(
             found.number, today=today, oldest=oldest_consent(first_used=today)
         )
-        records.imports.keep_screening(found.number, records=read, usable=usable,
-                                       screened_as=screened_as, now=now,
-                                       key_version=desk.marketing.digests.version)  # fmt: skip
+        records.imports.keep_screening(
+            found.number, records=done.records, usable=usable, screened_as=done.screened_as or "",
+            key_version=done.key_version or 0, now=now,
+        )  # fmt: skip
+        records.list_parts.forget(found.number)
         found = records.imports.get(case)
         prove(found)
         records.ledger.append(case, Event.LIST_SCREENED, at=now, actor=by,
-                              facts={"records": read, "usable": usable})  # fmt: skip
+                              facts={"records": done.records, "usable": usable})  # fmt: skip
         return found
 
 
@@ -85,12 +126,21 @@ def prove(found: Import) -> Funnel:
     return funnel
 
 
+def _sift(desk: ListRoom, records: Records, found: Import, *, now: datetime) -> Sift:
+    """Return by what the rows of an import are judged, with a word for the suppressions as then."""
+    word = records.imports.suppressions_as()
+    return Sift(
+        sieve=_sieve(desk, records, found, now=now), screened_as=word,
+        key_version=desk.marketing.digests.version,
+    )  # fmt: skip
+
+
 def _sieve(desk: ListRoom, records: Records, found: Import, *, now: datetime) -> Sieve:
     persons = records.imports.corrected_persons()
     return Sieve(
         names_us=found.names_us, us=desk.named_as, today=london_day(now),
         digests=[
-            partial(desk.marketing.digests.of_many, version=version)
+            partial(desk.marketing.digests.of_column, version=version)
             for version in versions_of(desk, records)
         ],
         standing=records.imports.standing_digests(),

@@ -44,6 +44,10 @@ class ListParts(Store):
         """Add up what came of the parts; no parts if the import is not being screened."""
         return PartSums(**(self.row("sums", number=number) or {}))
 
+    def reset(self, number: int) -> None:
+        """Let every part be done again."""
+        self.run("reset", number=number)
+
     def forget(self, number: int) -> None:
         """Forget the parts: they are one list, or none any more."""
         self.run("forget", number=number)

@@ -33,6 +33,13 @@ SELECT count(*) AS parts, count(*) FILTER (WHERE done_at IS NULL) AS undone,
        min(key_version) AS key_version
   FROM desk.import_parts WHERE import = %(number)s;
 
+-- name: reset
+-- Every part is to be done again.
+UPDATE desk.import_parts
+   SET records = NULL, staged = NULL, screened_as = NULL, key_version = NULL, done_at = NULL,
+       cut_at = clock_timestamp()
+ WHERE import = %(number)s;
+
 -- name: forget
 -- The list is in one piece again, or gone.
 DELETE FROM desk.import_parts WHERE import = %(number)s;
