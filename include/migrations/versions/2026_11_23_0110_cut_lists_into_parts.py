@@ -12,7 +12,7 @@ of ``lists.sql`` write there, each for one import whose line it has locked.
 from alembic import op
 
 revision = "0110_import_parts"
-down_revision = "0091_import_facts"
+down_revision = "0100_list_decisions"
 
 
 def upgrade() -> None:
@@ -41,6 +41,7 @@ def upgrade() -> None:
         );
         GRANT SELECT, INSERT, UPDATE, DELETE ON desk.import_parts TO desk_app;
 
+        ALTER FUNCTION lists.is_role_address(text) PARALLEL SAFE;
         ALTER TABLE lists.quarantine DROP CONSTRAINT quarantine_import_fkey;
         ALTER TABLE lists.contacts DROP CONSTRAINT contacts_first_from_fkey;
 

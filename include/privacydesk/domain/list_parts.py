@@ -32,7 +32,7 @@ class Spread:
 
     part: int = 32 * MIB
     alone_below: int = 512 * MIB
-    tasks: int = 4
+    tasks: int = 2
     at_once: int = 2
 
 

@@ -24,7 +24,15 @@ from privacydesk.ports.corrections import Amendments, CorrectingSession, Correct
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
-from privacydesk.ports.imports import Corrected, ListFiles, ListRoom, Pieces, Sieve
+from privacydesk.ports.import_books import ImportDecisions, ImportRuns
+from privacydesk.ports.imports import (
+    Corrected,
+    ListDesk,
+    ListFiles,
+    ListRoom,
+    Pieces,
+    Sieve,
+)
 from privacydesk.ports.list_books import Batch, Imports, ListParts, ListRows, PartSums
 from privacydesk.ports.marketing import (
     Keys,
@@ -83,6 +91,8 @@ __all__ = [
     "Gate",
     "Gatehouse",
     "Identities",
+    "ImportDecisions",
+    "ImportRuns",
     "Imports",
     "Inbox",
     "JudgesTogether",
@@ -90,6 +100,7 @@ __all__ = [
     "Keys",
     "Ledger",
     "ListFiles",
+    "ListDesk",
     "ListRoom",
     "ListParts",
     "ListRows",

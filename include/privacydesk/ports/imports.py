@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from privacydesk.domain.list_columns import Field
 from privacydesk.domain.list_files import Landed
-from privacydesk.domain.list_parts import ListPart, Spread
+from privacydesk.domain.list_parts import ListPart
 from privacydesk.ports.list_books import Batch
 from privacydesk.ports.offices import Gatehouse
+from privacydesk.ports.outside import Gate, Staff
 
 if TYPE_CHECKING:
     import polars as pl
@@ -74,12 +75,15 @@ class ListFiles(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class ListRoom(Gatehouse):
-    """
-    The office of whoever imports lists.
-
-    ``named_as`` is how a consent must name us (R-92), ``spread`` how the work is spread.
-    """
+    """The office of whoever imports lists. ``named_as`` is how a consent must name us (R-92)."""
 
     lists: ListFiles
     named_as: tuple[str, ...]
-    spread: Spread = Spread()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListDesk(ListRoom):
+    """The office of an import's run and pages: it has the gate, and knows the staff."""
+
+    gate: Gate
+    staff: Staff

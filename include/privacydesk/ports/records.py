@@ -24,6 +24,7 @@ from privacydesk.ports.corrections import Amendments
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
+from privacydesk.ports.import_books import ImportDecisions, ImportRuns
 from privacydesk.ports.list_books import Imports, ListParts, ListRows
 from privacydesk.ports.marketing import Suppressions
 from privacydesk.ports.notices import Notices
@@ -98,3 +99,7 @@ class Records(Protocol):
     def list_rows(self) -> ListRows: ...
     @property
     def list_parts(self) -> ListParts: ...
+    @property
+    def import_runs(self) -> ImportRuns: ...
+    @property
+    def import_decisions(self) -> ImportDecisions: ...

@@ -8,7 +8,7 @@ from functools import partial
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.dispositions import Funnel
 from privacydesk.domain.duties import oldest_consent
-from privacydesk.domain.imports import Import, NotThereYetError
+from privacydesk.domain.imports import STAGED, Import, ImportState, NotThereYetError
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.list_files import ListRefusedError
 from privacydesk.domain.workdays import london_day
@@ -16,7 +16,7 @@ from privacydesk.ports import ListRoom, Records, Sieve
 from privacydesk.steps.fold import fold_orders, versions_of
 from privacydesk.steps.land import refuse
 from privacydesk.steps.recall import Incoming, blind_identity, judge_incoming
-from privacydesk.steps.screen_part import Sift, cut_list, screen_parts
+from privacydesk.steps.screen_part import Sift, cut_list, screen_part, screen_parts
 
 
 def screen_list(
@@ -25,7 +25,7 @@ def screen_list(
     """
     Read a landed list from its first record to its last; stage what is usable.
 
-    ``again`` reads a screened one anew: its keys were made under a key that is not the newest.
+    ``again`` reads a screened one anew; what people decided stands.
 
     The list is cut into parts, each committed by itself (``screen_part``), and joined in one
     transaction. Killed at any point, it goes on where it was; a second copy of this step helps
@@ -40,12 +40,23 @@ def screen_list(
     try:
         cut_list(desk, case=case, again=again)
         while (found := _join(desk, case=case, by=by, now=now)) is None:
-            screen_parts(desk, case=case, sift=partial(_sift, desk, now=now))
+            _screen_rest(desk, case=case, now=now)
     except ListRefusedError as error:
         refuse(desk, case=case, problem=error.fault.value, by=by, now=now)
         with desk.begin() as records:
             return records.imports.get(case)
     return found
+
+
+def _screen_rest(desk: ListRoom, *, case: CaseRef, now: datetime) -> None:
+    """Screen what parts are left, then those that somebody has in hand and may die with."""
+    sift = partial(_sift, desk, now=now)
+    at_once = desk.rules.lists.spread.at_once
+    if not screen_parts(desk, case=case, sift=sift, at_once=at_once):
+        with desk.begin() as records:
+            judged = sift(records, records.imports.get(case))
+        while screen_part(desk, case=case, sift=judged, wait=True):
+            pass
 
 
 def spread_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Sequence[int]:
@@ -57,20 +68,21 @@ def spread_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Seq
     with desk.begin() as records:
         fold_orders(desk, records, now=now)
         found = records.imports.get(case)
-    if found.file is None or found.file.unpacked < desk.spread.alone_below:
+    small = found.file is None or found.file.unpacked < desk.rules.lists.spread.alone_below
+    if small or found.state is not ImportState.LANDED:
         return ()
     try:
         parts = cut_list(desk, case=case)
     except ListRefusedError as error:
         refuse(desk, case=case, problem=error.fault.value, by=by, now=now)
         return ()
-    return range(min(parts, desk.spread.tasks))
+    return range(min(parts, desk.rules.lists.spread.tasks))
 
 
 def help_screen(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> int:
     """Screen parts of a list beside others who do, until none is left; return how many."""
     try:
-        return screen_parts(desk, case=case, sift=partial(_sift, desk, now=now))
+        return screen_parts(desk, case=case, sift=partial(_sift, desk, now=now), at_once=1)
     except ListRefusedError as error:
         refuse(desk, case=case, problem=error.fault.value, by=by, now=now)
         return 0
@@ -109,7 +121,33 @@ def _join(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Import | 
         prove(found)
         records.ledger.append(case, Event.LIST_SCREENED, at=now, actor=by,
                               facts={"records": done.records, "usable": usable})  # fmt: skip
+        desk.fault_point("list.screen_before_commit")
+    desk.fault_point("list.screened")
+    return found
+
+
+def screen_again(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Import:
+    """
+    Screen an approved list anew if its screening is too old, or its keys are (R-94).
+
+    How long one holds is the house's rule, a day at most.
+    """
+    with desk.begin() as records:
+        versions = versions_of(desk, records)
+        found = records.imports.get(case)
+        whole = found.state not in STAGED or _is_whole(records, found)
+    if found.state not in STAGED or found.screened_at is None:
         return found
+    holds = now - found.screened_at <= desk.rules.lists.screened_for
+    if holds and whole and versions == [found.key_version]:
+        return found
+    return screen_list(desk, case=case, by=by, now=now, again=True)
+
+
+def _is_whole(records: Records, found: Import) -> bool:
+    """Say whether all rows are there: a screening may be under way, or the database crashed."""
+    under_way = records.list_parts.sums(found.number).parts
+    return not under_way and records.list_rows.count(found.number) == found.usable
 
 
 def prove(found: Import) -> Funnel:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from privacydesk.domain.cases import CaseRef
-from privacydesk.domain.imports import Import, ImportState, NotThereYetError
+from privacydesk.domain.imports import STAGED, Import, ImportState, NotThereYetError
 from privacydesk.ports import ListRoom, Records, Sieve
 from privacydesk.steps.land import Parts
 
@@ -31,22 +31,22 @@ def cut_list(desk: ListRoom, *, case: CaseRef, again: bool = False) -> int:
     with desk.begin() as records:
         found = records.imports.lock(case)
         done = records.list_parts.sums(found.number)
-        if done.parts or (found.state is ImportState.SCREENED and not again):
+        if done.parts or (found.state in STAGED and not again):
             return done.parts
-        if found.state not in {ImportState.LANDED, ImportState.SCREENED} or found.file is None:
+        if found.state not in {ImportState.LANDED, *STAGED} or found.file is None:
             raise NotThereYetError(f"the list is {found.state.value}", case=case)
         parts = desk.lists.cut(Parts(desk=desk, case=case), landed=found.file,
-                               agreed=found.columns, size=desk.spread.part)  # fmt: skip
+                               agreed=found.columns, size=desk.rules.lists.spread.part)  # fmt: skip
         records.list_rows.prepare(found.number, parts=len(parts))
         records.list_parts.keep(found.number, parts=parts)
         return len(parts)
 
 
 def screen_parts(
-    desk: ListRoom, *, case: CaseRef, sift: Callable[[Records, Import], Sift]
+    desk: ListRoom, *, case: CaseRef, sift: Callable[[Records, Import], Sift], at_once: int
 ) -> int:
     """
-    Screen parts until nobody has one to give, some at a time; return how many were done here.
+    Screen parts until all are in hand, ``at_once`` at a time; return how many were done here.
 
     What they are judged by is read once, before any of them.
 
@@ -54,14 +54,13 @@ def screen_parts(
     """
     with desk.begin() as records:
         found = records.imports.get(case)
-        least = records.list_parts.sums(found.number).undone
+        hands = min(records.list_parts.sums(found.number).undone, at_once)
+        if not hands:
+            return 0
         judged = sift(records, found)
-    hands = min(least, desk.spread.at_once)
-    with ThreadPoolExecutor(max_workers=max(1, hands), thread_name_prefix="list") as pool:
-        done = list(pool.map(lambda _: _screen_some(desk, case=case, sift=judged), range(hands)))
-    while screen_part(desk, case=case, sift=judged, wait=True):
-        done.append(1)
-    return sum(done)
+    with ThreadPoolExecutor(max_workers=hands, thread_name_prefix="list") as pool:
+        done = pool.map(lambda _: _screen_some(desk, case=case, sift=judged), range(hands))
+        return sum(done)
 
 
 def screen_part(desk: ListRoom, *, case: CaseRef, sift: Sift, wait: bool = False) -> bool:

@@ -20,6 +20,7 @@ from privacydesk.adapters.postgres.digests import Digests
 from privacydesk.adapters.postgres.disclosures import Disclosures
 from privacydesk.adapters.postgres.erasures import Erasures, Tombstones
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
+from privacydesk.adapters.postgres.import_runs import ImportDecisions, ImportRuns
 from privacydesk.adapters.postgres.imports import Imports
 from privacydesk.adapters.postgres.ledger import Ledger
 from privacydesk.adapters.postgres.list_parts import ListParts
@@ -71,6 +72,8 @@ class Records:
     imports: Imports
     list_rows: ListRows
     list_parts: ListParts
+    import_runs: ImportRuns
+    import_decisions: ImportDecisions
 
 
 def over(connection: "psycopg.Connection[Any]") -> Records:
@@ -91,6 +94,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         recipient_notices=RecipientNotices(connection),
         imports=Imports(connection), list_rows=ListRows(connection),
         list_parts=ListParts(connection),
+        import_runs=ImportRuns(connection), import_decisions=ImportDecisions(connection),
     )  # fmt: skip
 
 

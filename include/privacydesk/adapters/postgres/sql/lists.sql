@@ -141,6 +141,22 @@ WITH gone AS (
 INSERT INTO lists.quarantine (import, line, reason)
 SELECT %(number)s, line, 'objected' FROM gone;
 
+-- name: hold_marked
+-- What a warning marks stays out where only the clean rows are approved (R-92, R-93); the marks
+-- are those of keep_facts.
+WITH marked AS (
+    SELECT line, CASE
+               WHEN %(old)s AND subscriber <> 'corporate' AND consented_on < %(oldest)s
+                   THEN 'consent_old'
+               WHEN %(unnamed)s AND subscriber <> 'corporate' AND email IS NOT NULL
+                    AND NOT names_us THEN 'consent_unnamed'
+               WHEN %(role)s AND lists.is_role_address(email) THEN 'role_address' END AS reason
+      FROM {stage}),
+gone AS (
+    DELETE FROM {stage} s USING marked m WHERE m.line = s.line AND m.reason IS NOT NULL
+    RETURNING s.line, m.reason)
+INSERT INTO lists.quarantine (import, line, reason) SELECT %(number)s, line, reason FROM gone;
+
 -- name: lock_contacts
 -- One list at a time is published, and nobody adds a contact meanwhile; reading goes on.
 LOCK TABLE lists.contacts IN SHARE ROW EXCLUSIVE MODE;
@@ -288,19 +304,23 @@ DELETE FROM lists.provenance WHERE import = %(number)s;
 -- The rows are judged anew.
 DELETE FROM desk.import_facts WHERE import = %(number)s;
 
+-- name: count_facts
+-- What the gate judges the usable rows by: counts alone. By itself, so that two cores count.
+CREATE TEMP TABLE facts ON COMMIT DROP AS
+SELECT count(*) FILTER (WHERE email <> lower(email) OR email LIKE '%% %%'
+                           OR email NOT LIKE '%%_@%%_.%%_') AS odd_emails,
+       count(*) FILTER (WHERE lists.is_role_address(email)) AS role_emails,
+       count(*) FILTER (WHERE email IS NULL AND phone IS NULL) AS unreachable,
+       count(*) FILTER (WHERE consented_on > %(today)s) AS future_consents,
+       count(*) FILTER (WHERE subscriber <> 'corporate'
+                          AND consented_on < %(oldest)s) AS old_consents,
+       count(*) FILTER (WHERE subscriber <> 'corporate' AND email IS NOT NULL
+                          AND NOT names_us) AS unnamed_consents
+  FROM {stage};
+
 -- name: keep_facts
--- What the gate judges the usable rows by: counts alone.
+-- Keep them.
 INSERT INTO desk.import_facts (import, odd_emails, role_emails, unreachable, future_consents,
                                old_consents, unnamed_consents)
-SELECT %(number)s,
-       count(*) FILTER (WHERE email <> lower(email) OR email LIKE '%% %%'
-                           OR email NOT LIKE '%%_@%%_.%%_'),
-       count(*) FILTER (WHERE split_part(email, '@', 1) IN (
-           'info', 'sales', 'admin', 'office', 'contact', 'enquiries', 'hello', 'support',
-           'accounts', 'mail', 'marketing', 'reception', 'hr', 'team')),
-       count(*) FILTER (WHERE email IS NULL AND phone IS NULL),
-       count(*) FILTER (WHERE consented_on > %(today)s),
-       count(*) FILTER (WHERE subscriber <> 'corporate'
-                          AND consented_on < %(oldest)s),
-       count(*) FILTER (WHERE subscriber <> 'corporate' AND email IS NOT NULL AND NOT names_us)
-  FROM {stage};
+SELECT %(number)s, odd_emails, role_emails, unreachable, future_consents, old_consents,
+       unnamed_consents FROM facts;
