@@ -25,8 +25,15 @@ from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.import_books import ImportDecisions, ImportRuns
-from privacydesk.ports.imports import Corrected, ListDesk, ListFiles, ListRoom, Sieve
-from privacydesk.ports.list_books import Batch, Imports, ListRows
+from privacydesk.ports.imports import (
+    Corrected,
+    ListDesk,
+    ListFiles,
+    ListRoom,
+    Pieces,
+    Sieve,
+)
+from privacydesk.ports.list_books import Batch, Imports, ListParts, ListRows, PartSums
 from privacydesk.ports.marketing import (
     Keys,
     Marketing,
@@ -97,6 +104,7 @@ __all__ = [
     "Ledger",
     "ListDesk",
     "ListFiles",
+    "ListParts",
     "ListRoom",
     "ListRows",
     "Mail",
@@ -110,7 +118,9 @@ __all__ = [
     "OrderChoices",
     "Outbox",
     "Pair",
+    "PartSums",
     "People",
+    "Pieces",
     "Portal",
     "PostRoom",
     "Processor",

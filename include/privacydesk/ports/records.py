@@ -25,7 +25,7 @@ from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.import_books import ImportDecisions, ImportRuns
-from privacydesk.ports.list_books import Imports, ListRows
+from privacydesk.ports.list_books import Imports, ListParts, ListRows
 from privacydesk.ports.marketing import Suppressions
 from privacydesk.ports.matches import Matches
 from privacydesk.ports.notices import Notices
@@ -103,6 +103,8 @@ class Records(Protocol):
     def stop_lists(self) -> StopLists: ...
     @property
     def matches(self) -> Matches: ...
+    @property
+    def list_parts(self) -> ListParts: ...
     @property
     def import_runs(self) -> ImportRuns: ...
     @property

@@ -58,10 +58,10 @@ def in_use(records: Records, *, today: date) -> Sequence[StopList]:
     return [one for one in records.stop_lists.current(today=today) if protects(one, on=today)]
 
 
-def keys_of(desk: ListRoom, records: Records, *, today: date) -> Sequence[StopKeys]:
+def keys_of(desk: ListRoom, records: Records, *, today: date) -> tuple[StopKeys, ...]:
     """Return those lists with all their keys."""
     digests = desk.marketing.digests
-    return [
+    return tuple(
         StopKeys(
             kind=one.kind, keys=records.stop_lists.keys(one.number),
             digests=partial(digests.of_many, version=one.key_version),
@@ -69,7 +69,7 @@ def keys_of(desk: ListRoom, records: Records, *, today: date) -> Sequence[StopKe
             stops=stops_of(Scope(channel=one.channel)),
         )
         for one in in_use(records, today=today)
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 @dataclass

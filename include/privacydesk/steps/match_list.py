@@ -29,6 +29,10 @@ def match_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Impo
         if found.state is not ImportState.SCREENED:
             raise NotThereYetError(f"the list is {found.state.value}", case=case)
         held, crowded = hold_uncertain(desk, records, found, now=now)
+        today = london_day(now)
+        records.list_rows.keep_facts(
+            found.number, today=today, oldest=oldest_consent(first_used=today)
+        )
         found = records.imports.get(case)
         if found.funnel:
             found.funnel.check(case=case)
@@ -50,11 +54,10 @@ def hold_uncertain(
 
     A list that is read anew is compared anew: what a reviewer said of a pair stands.
     """
-    rule, today = desk.rules.screening.matching, london_day(now)
+    rule = desk.rules.screening.matching
     crowded = records.matches.gather(found.number, largest=rule.largest_block)
     alike = _alike(records.matches.candidates(), rule=rule)
     held = records.matches.hold(found.number, pairs=alike, now=now)
-    records.list_rows.keep_facts(found.number, today=today, oldest=oldest_consent(first_used=today))
     return held, crowded
 
 

@@ -1,19 +1,20 @@
-"""Read a landed list: header, records, values, keys; a chunk at a time, whatever its size."""
+"""Read a landed list: parts, records, values, keys; a chunk at a time, whatever its size."""
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import BinaryIO, Final
 
 import polars as pl
 
-from privacydesk.adapters.lists.ahead import ahead
 from privacydesk.adapters.lists.corrected import hold_back
 from privacydesk.adapters.lists.decoding import decode
 from privacydesk.adapters.lists.header import take_header
 from privacydesk.adapters.lists.landing import Survey, digest_of, unpack
 from privacydesk.adapters.lists.normalising import clean, normalise
+from privacydesk.adapters.lists.parting import cut, open_part
 from privacydesk.adapters.lists.records import Block, Splitter
 from privacydesk.adapters.lists.screening import KEYS, Standing, is_stopped, keyed, stops
 from privacydesk.adapters.lists.stop_files import read_stops
@@ -21,8 +22,9 @@ from privacydesk.adapters.lists.stopping import Stopping
 from privacydesk.domain.dispositions import Reason
 from privacydesk.domain.list_columns import Field, Layout, lay_out
 from privacydesk.domain.list_files import Landed, Limits
+from privacydesk.domain.list_parts import ListPart
 from privacydesk.domain.stop_lists import StopKind
-from privacydesk.ports import Batch, Sieve, StopLines
+from privacydesk.ports import Batch, Pieces, Sieve, StopKeys, StopLines
 
 STAGED: Final = (
     "line", "email", "phone", "name", "company", "job_title", "address", "town", "postcode",
@@ -66,20 +68,30 @@ class CsvLists:
         """
         lay_out(take_header(decode(parts, landed=landed)).names, agreed=agreed)
 
-    def read(
-        self, parts: Iterable[bytes], *, landed: Landed, agreed: Mapping[str, Field], sieve: Sieve
-    ) -> Iterator[Batch]:
+    def cut(
+        self, pieces: Pieces, *, landed: Landed, agreed: Mapping[str, Field], size: int
+    ) -> Sequence[ListPart]:
         """
-        Yield every record once, sorted out.
+        Return the parts of a list, each of about ``size`` bytes.
 
         :raises ListRefusedError: if a quote is never closed.
         """
-        head = take_header(decode(parts, landed=landed))
-        layout = lay_out(head.names, agreed=agreed)
-        standing, stopping = Standing.of(sieve.standing), Stopping.of(sieve.stop_lists)
-        splitter = Splitter(layout=layout, limits=self.limits, line=head.lines)
-        judged = (_judged(block, layout, sieve) for block in splitter.blocks(head.below))
-        for frame, against in ahead(judged):
+        return cut(pieces, landed=landed, agreed=agreed, size=size, limits=self.limits)
+
+    def read(
+        self, pieces: Pieces, *, part: ListPart, landed: Landed, agreed: Mapping[str, Field],
+        sieve: Sieve,
+    ) -> Iterator[Batch]:  # fmt: skip
+        """
+        Yield every record of a part once, sorted out.
+
+        :raises ListRefusedError: if a quote is never closed.
+        """
+        opened = open_part(pieces, part, landed=landed, agreed=agreed)
+        standing, stopping = _standing(sieve.standing), _stopping(sieve.stop_lists)
+        splitter = Splitter(layout=opened.layout, limits=self.limits, line=opened.line)
+        for block in splitter.blocks(opened.below):
+            frame, against = _judged(block, opened.layout, sieve)
             yield sort_out(frame, against, sieve=sieve, standing=standing, stopping=stopping)
 
     def read_stops(self, file: BinaryIO, *, kind: StopKind) -> Iterator[StopLines]:
@@ -89,6 +101,18 @@ class CsvLists:
         :raises StopFileError: if it is none of this kind.
         """
         return read_stops(file, kind=kind, limits=self.limits)
+
+
+@lru_cache(maxsize=1)
+def _stopping(lists: tuple[StopKeys, ...]) -> Stopping:
+    """Return the stop lists, read once for all parts that one process reads."""
+    return Stopping.of(lists)
+
+
+@lru_cache(maxsize=1)
+def _standing(digests: bytes) -> Standing:
+    """Return what stands, made once for all parts that one process reads."""
+    return Standing.of(digests)
 
 
 def sort_out(

@@ -23,6 +23,7 @@ from privacydesk.adapters.postgres.findings import Findings, Identities, Searche
 from privacydesk.adapters.postgres.import_runs import ImportDecisions, ImportRuns
 from privacydesk.adapters.postgres.imports import Imports
 from privacydesk.adapters.postgres.ledger import Ledger
+from privacydesk.adapters.postgres.list_parts import ListParts
 from privacydesk.adapters.postgres.lists import ListRows
 from privacydesk.adapters.postgres.matches import Matches
 from privacydesk.adapters.postgres.notices import Notices
@@ -74,6 +75,7 @@ class Records:
     list_rows: ListRows
     stop_lists: StopLists
     matches: Matches
+    list_parts: ListParts
     import_runs: ImportRuns
     import_decisions: ImportDecisions
 
@@ -96,6 +98,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         recipient_notices=RecipientNotices(connection),
         imports=Imports(connection), list_rows=ListRows(connection),
         stop_lists=StopLists(connection), matches=Matches(connection),
+        list_parts=ListParts(connection),
         import_runs=ImportRuns(connection), import_decisions=ImportDecisions(connection),
     )  # fmt: skip
 
