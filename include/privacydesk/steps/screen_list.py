@@ -140,7 +140,7 @@ def screen_again(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
     """
     with desk.begin() as records:
         versions = versions_of(desk, records)
-        found = records.imports.get(case)
+        found = records.imports.lock(case)  # who publishes it drops the rows that are counted
         newer = records.stop_lists.newer_than(found.number, today=london_day(now))
         whole = found.state not in STAGED or _is_whole(records, found)
     if found.state not in STAGED or found.screened_at is None:
