@@ -109,6 +109,7 @@ class Event(str, Enum):
     LIST_REJECTED = "list.rejected"
     LIST_PUBLISHED = "list.published"
     LIST_WITHDRAWN = "list.withdrawn"
+    LIST_OPENED = "list.opened_by_staff"
 
 
 _FACT = re.compile(r"[A-Za-z0-9_.:+/=\- ]{0,128}")

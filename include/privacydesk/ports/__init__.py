@@ -24,8 +24,9 @@ from privacydesk.ports.corrections import Amendments, CorrectingSession, Correct
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
-from privacydesk.ports.imports import Corrected, ListFiles, ListRoom, Sieve
+from privacydesk.ports.imports import Corrected, Excerpt, ListFiles, ListRoom, Sieve
 from privacydesk.ports.list_books import Batch, Imports, ListRows
+from privacydesk.ports.list_views import Comparison, Known, ListViews, Profile
 from privacydesk.ports.marketing import (
     Keys,
     Marketing,
@@ -68,6 +69,7 @@ __all__ = [
     "Changes",
     "ChangingSession",
     "Chases",
+    "Comparison",
     "Corrected",
     "CorrectingSession",
     "Corrections",
@@ -77,6 +79,7 @@ __all__ = [
     "Digests",
     "Disclosures",
     "Endpoint",
+    "Excerpt",
     "Erasures",
     "Files",
     "Findings",
@@ -88,10 +91,12 @@ __all__ = [
     "JudgesTogether",
     "KeepsOpen",
     "Keys",
+    "Known",
     "Ledger",
     "ListFiles",
     "ListRoom",
     "ListRows",
+    "ListViews",
     "Mail",
     "Marketing",
     "MarketingFacts",
@@ -105,6 +110,7 @@ __all__ = [
     "Portal",
     "PostRoom",
     "Processor",
+    "Profile",
     "RecipientNotices",
     "Records",
     "Register",

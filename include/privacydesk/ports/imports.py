@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import BinaryIO, Protocol
 
+from privacydesk.domain.dispositions import Reason
 from privacydesk.domain.list_columns import Field
 from privacydesk.domain.list_files import Landed
 from privacydesk.ports.list_books import Batch
@@ -42,6 +43,20 @@ class Sieve:
     corrected: Corrected | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Excerpt:
+    """
+    One record of a list that is not used: by its columns, or as ``text`` where it has others.
+
+    Both are empty where the file's copy is destroyed.
+    """
+
+    line: int
+    reason: Reason
+    row: Mapping[Field, str]
+    text: str
+
+
 class ListFiles(Protocol):
     """Reads lists: takes a file in under caps, cuts it into records, sorts these out."""
 
@@ -52,6 +67,8 @@ class ListFiles(Protocol):
                      agreed: Mapping[str, Field]) -> None: ...  # fmt: skip
     def read(self, parts: Iterable[bytes], *, landed: Landed, agreed: Mapping[str, Field],
              sieve: Sieve) -> Iterator[Batch]: ...  # fmt: skip
+    def find(self, parts: Iterable[bytes], *, landed: Landed, agreed: Mapping[str, Field],
+             wanted: Iterable[tuple[int, Reason]]) -> Iterator[Excerpt]: ...  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.list_books import Imports, ListRows
+from privacydesk.ports.list_views import ListViews
 from privacydesk.ports.marketing import Suppressions
 from privacydesk.ports.notices import Notices
 from privacydesk.ports.order_choices import OrderChoices
@@ -96,3 +97,5 @@ class Records(Protocol):
     def imports(self) -> Imports: ...
     @property
     def list_rows(self) -> ListRows: ...
+    @property
+    def list_views(self) -> ListViews: ...

@@ -55,6 +55,29 @@ def land_list(
         )  # fmt: skip
     except ListRefusedError as error:
         return refuse(desk, case=case, problem=error.fault.value, by=by, now=now)
+    return _judge(desk, case, landed, record=record, text=text, by=by, now=now, known=known)
+
+
+def complete_record(
+    desk: ListRoom, *, case: CaseRef, record: Mapping[str, Any], text: bytes, by: str,
+    now: datetime,
+) -> Arrived:  # fmt: skip
+    """
+    Hand in the record of a list that waits for it, as if its file came again with it (R-91).
+
+    A list that waits for nothing is returned as it stands.
+    """
+    with desk.begin() as records:
+        found = records.imports.lock(case)
+    if found.state is not ImportState.QUARANTINED or found.file is None:
+        return _arrived(found, known=True)
+    return _judge(desk, case, found.file, record=record, text=text, by=by, now=now, known=True)
+
+
+def _judge(
+    desk: ListRoom, case: CaseRef, landed: Landed, *, record: Mapping[str, Any], text: bytes,
+    by: str, now: datetime, known: bool,
+) -> Arrived:  # fmt: skip
     desk.vault.put(case, RECORD, text)
     try:
         told = read_record(record, today=london_day(now))

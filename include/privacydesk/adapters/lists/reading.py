@@ -11,6 +11,7 @@ import polars as pl
 from privacydesk.adapters.lists.ahead import ahead
 from privacydesk.adapters.lists.corrected import hold_back
 from privacydesk.adapters.lists.decoding import decode
+from privacydesk.adapters.lists.excerpts import find_records
 from privacydesk.adapters.lists.header import take_header
 from privacydesk.adapters.lists.landing import Survey, digest_of, unpack
 from privacydesk.adapters.lists.normalising import clean, normalise
@@ -19,7 +20,7 @@ from privacydesk.adapters.lists.screening import KEYS, Standing, keyed, objected
 from privacydesk.domain.dispositions import Reason
 from privacydesk.domain.list_columns import Field, Layout, lay_out
 from privacydesk.domain.list_files import Landed, Limits
-from privacydesk.ports import Batch, Sieve
+from privacydesk.ports import Batch, Excerpt, Sieve
 
 STAGED: Final = (
     "line", "email", "phone", "name", "company", "job_title", "address", "town", "postcode",
@@ -78,6 +79,18 @@ class CsvLists:
         judged = (_judged(block, layout, sieve) for block in splitter.blocks(head.below))
         for frame, against in ahead(judged):
             yield sort_out(frame, against, sieve=sieve, standing=standing)
+
+    def find(
+        self, parts: Iterable[bytes], *, landed: Landed, agreed: Mapping[str, Field],
+        wanted: Iterable[tuple[int, Reason]],
+    ) -> Iterator[Excerpt]:  # fmt: skip
+        """
+        Yield the records that begin at the wanted lines, which come in the file's order.
+
+        :raises ListRefusedError: if the parts end inside a quoted field.
+        """
+        return find_records(parts, landed=landed, agreed=agreed, wanted=wanted,
+                            limits=self.limits)  # fmt: skip
 
 
 def sort_out(

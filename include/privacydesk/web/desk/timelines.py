@@ -222,6 +222,9 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
         case "findings.opened_by_staff":
             what = facts.get("batch", "")
             return f"{by} read {'who asked' if what == 'person' else 'records'}."
+        case "list.opened_by_staff":
+            looked = facts.get("what") == "look"
+            return f"{by} {'looked at' if looked else 'took away'} rows that are not used."
         case "finding.decided":
             return _decided(facts, many=many, by=by)
         case "demand.proposed" | "demand.made" | "demand.dropped":
