@@ -8,7 +8,7 @@ Domains of fewer than five addresses are not kept; one of those may be the name 
 from alembic import op
 
 revision = "0120_import_profiles"
-down_revision = "0091_import_facts"
+down_revision = "0100_list_decisions"
 
 
 def upgrade() -> None:

@@ -109,6 +109,8 @@ class Event(str, Enum):
     LIST_REJECTED = "list.rejected"
     LIST_PUBLISHED = "list.published"
     LIST_WITHDRAWN = "list.withdrawn"
+    LIST_WARNING_ACCEPTED = "list.warning_accepted"
+    LIST_CLOSED = "list.closed"
     LIST_OPENED = "list.opened_by_staff"
 
 

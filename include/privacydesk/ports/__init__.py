@@ -24,7 +24,8 @@ from privacydesk.ports.corrections import Amendments, CorrectingSession, Correct
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
-from privacydesk.ports.imports import Corrected, Excerpt, ListFiles, ListRoom, Sieve
+from privacydesk.ports.import_books import ImportDecisions, ImportRuns
+from privacydesk.ports.imports import Corrected, Excerpt, ListDesk, ListFiles, ListRoom, Sieve
 from privacydesk.ports.list_books import Batch, Imports, ListRows
 from privacydesk.ports.list_views import Comparison, Known, ListViews, Profile
 from privacydesk.ports.marketing import (
@@ -86,6 +87,8 @@ __all__ = [
     "Gate",
     "Gatehouse",
     "Identities",
+    "ImportDecisions",
+    "ImportRuns",
     "Imports",
     "Inbox",
     "JudgesTogether",
@@ -94,6 +97,7 @@ __all__ = [
     "Known",
     "Ledger",
     "ListFiles",
+    "ListDesk",
     "ListRoom",
     "ListRows",
     "ListViews",

@@ -24,6 +24,7 @@ from privacydesk.ports.corrections import Amendments
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
+from privacydesk.ports.import_books import ImportDecisions, ImportRuns
 from privacydesk.ports.list_books import Imports, ListRows
 from privacydesk.ports.list_views import ListViews
 from privacydesk.ports.marketing import Suppressions
@@ -97,5 +98,9 @@ class Records(Protocol):
     def imports(self) -> Imports: ...
     @property
     def list_rows(self) -> ListRows: ...
+    @property
+    def import_runs(self) -> ImportRuns: ...
+    @property
+    def import_decisions(self) -> ImportDecisions: ...
     @property
     def list_views(self) -> ListViews: ...

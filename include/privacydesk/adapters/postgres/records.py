@@ -20,6 +20,7 @@ from privacydesk.adapters.postgres.digests import Digests
 from privacydesk.adapters.postgres.disclosures import Disclosures
 from privacydesk.adapters.postgres.erasures import Erasures, Tombstones
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
+from privacydesk.adapters.postgres.import_runs import ImportDecisions, ImportRuns
 from privacydesk.adapters.postgres.imports import Imports
 from privacydesk.adapters.postgres.ledger import Ledger
 from privacydesk.adapters.postgres.list_views import ListViews
@@ -70,6 +71,8 @@ class Records:
     disclosures: Disclosures
     imports: Imports
     list_rows: ListRows
+    import_runs: ImportRuns
+    import_decisions: ImportDecisions
     list_views: ListViews
 
 
@@ -90,6 +93,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         bulk_files=BulkFiles(connection), disclosures=Disclosures(connection),
         recipient_notices=RecipientNotices(connection),
         imports=Imports(connection), list_rows=ListRows(connection),
+        import_runs=ImportRuns(connection), import_decisions=ImportDecisions(connection),
         list_views=ListViews(connection),
     )  # fmt: skip
 

@@ -114,6 +114,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "list.rejected": "The list was rejected and its copy destroyed.",
     "list.published": "The usable rows are contacts now.",
     "list.withdrawn": "The list was taken back.",
+    "list.warning_accepted": "A warning about the list was accepted, with a reason.",
+    "list.closed": "The import is closed.",
 }
 
 
