@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any, Final
 
 from privacydesk.domain.errors import DeskError
@@ -66,9 +65,10 @@ def read_record(content: Mapping[str, Any], *, today: date) -> DueDiligence:
     """
     texts = {name: _text(content, name) for name in TEXTS}
     days = {name: _day(content, name) for name in DAYS}
-    names_us = _named(content)
-    _judge_days(days, today=today)
-    _judge_place(content)
+    names_us = _at(content, "names_us")
+    if not isinstance(names_us, bool):
+        raise DueDiligenceError("names_us is not true or false", field="names_us")
+    _judge(content, days, today=today)
     return DueDiligence(
         title=texts["list"],
         seller=texts["seller.name"],
@@ -84,37 +84,7 @@ def read_record(content: Mapping[str, Any], *, today: date) -> DueDiligence:
     )
 
 
-def faults_of(content: Mapping[str, Any], *, today: date) -> list[DueDiligenceError]:
-    """Return what keeps a record from being complete, each field once (R-91, R-97, R-101)."""
-    days: dict[str, date | None] = {}
-    checks = [
-        *(partial(_text, content, name) for name in TEXTS),
-        *(partial(_into, days, content, name) for name in DAYS),
-        partial(_judge_days, days, today=today),
-        partial(_named, content), partial(_judge_place, content), partial(_columns, content),
-    ]  # fmt: skip
-    faults: dict[str, DueDiligenceError] = {}
-    for check in checks:
-        try:
-            check()
-        except DueDiligenceError as error:
-            faults.setdefault(error.field, error)
-    return list(faults.values())
-
-
-def _into(days: dict[str, date | None], content: Mapping[str, Any], name: str) -> None:
-    days[name] = None
-    days[name] = _day(content, name)
-
-
-def _named(content: Mapping[str, Any]) -> bool:
-    names_us = _at(content, "names_us")
-    if not isinstance(names_us, bool):
-        raise DueDiligenceError("names_us is not true or false", field="names_us")
-    return names_us
-
-
-def _judge_days(days: Mapping[str, date | None], *, today: date) -> None:
+def _judge(content: Mapping[str, Any], days: Mapping[str, date | None], *, today: date) -> None:
     for name in ("obtained_on", "collected.from", "collected.to", "checked.on"):
         if _known(days, name) > today:
             raise DueDiligenceError(f"{name} lies in the future", field=name)
@@ -122,9 +92,6 @@ def _judge_days(days: Mapping[str, date | None], *, today: date) -> None:
         raise DueDiligenceError("the licence has ended", field="seller.licence_ends_on")
     if _known(days, "collected.from") > _known(days, "collected.to"):
         raise DueDiligenceError("collected.to lies before collected.from", field="collected.to")
-
-
-def _judge_place(content: Mapping[str, Any]) -> None:
     hosted = _at(content, "hosted_in")
     if not isinstance(hosted, list) or not hosted:
         raise DueDiligenceError("hosted_in is missing", field="hosted_in")

@@ -14,7 +14,7 @@ from privacydesk.domain.list_files import FileFault, ListRefusedError
 from privacydesk.domain.workdays import london_day
 from privacydesk.steps.land import Arrived
 from privacydesk.web.desk.list_forms import NO_FILE, HandedIn, take
-from privacydesk.web.desk.list_records import MOST_BYTES, Fault, fault_of, first_fault
+from privacydesk.web.desk.list_records import MOST_BYTES, Fault, fault_of, faults
 from privacydesk.web.desk.list_words import PROBLEMS
 from privacydesk.web.desk.uploads import TheUpload, by_bearer_or_upload, file_of, text_of
 from privacydesk.web.desk.visitors import ThePages, Visitor
@@ -48,8 +48,8 @@ def hand_in(
     sent = HandedIn(file=file, case=None, said={}, record=record, text=text)
     arrived = take(pages, visitor, sent)
     if arrived.state is ImportState.QUARANTINED:
-        fault = first_fault(record, today=london_day(pages.now()))
-        return _unfit(fault or NO_FILE, reference=arrived.case)
+        first = faults(record, today=london_day(pages.now()))[0]
+        return _unfit(first, reference=arrived.case)
     if arrived.state is ImportState.REFUSED and not arrived.known:
         return _unfit(_refused(arrived), reference=arrived.case)
     base = request.scope.get("root_path", "")

@@ -136,4 +136,3 @@ def _figure(column: str, value: Any) -> str:  # noqa: ANN401  a count, a share o
     if column.endswith("_history"):
         return f"{value:.2g} times"
     return f"{int(value):,}"
-

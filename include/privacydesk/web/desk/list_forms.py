@@ -30,7 +30,7 @@ from privacydesk.web.desk.list_words import RECORD
 from privacydesk.web.desk.rendering import page
 from privacydesk.web.desk.uploads import TheUpload, file_of, from_our_upload, text_of
 from privacydesk.web.desk.visitors import Editor, ThePages, Visitor
-from privacydesk.wiring.listing import list_room, read_due_diligence
+from privacydesk.wiring.listing import list_desk, read_due_diligence
 from privacydesk.wiring.pages import Pages
 
 router = APIRouter(prefix="/lists")
@@ -116,7 +116,7 @@ def read_form(pages: Pages, form: FormData) -> HandedIn:
 
 def take(pages: Pages, visitor: Visitor, sent: HandedIn) -> Arrived:
     """Land a list as ``visitor``, or complete the record of one that waits for it."""
-    desk, now = list_room(pages.desk), pages.now()
+    desk, now = list_desk(pages.desk), pages.now()
     if sent.file is not None:
         return land_list(desk, file=sent.file, record=sent.record, text=sent.text,
                          by=visitor.actor, now=now)  # fmt: skip

@@ -8,13 +8,8 @@ from typing import Any, Final
 
 from starlette.datastructures import FormData
 
-from privacydesk.domain.due_diligence import (
-    DAYS,
-    MAY_BE_NONE,
-    DueDiligenceError,
-    faults_of,
-    read_record,
-)
+from privacydesk.domain.due_diligence import DAYS, MAY_BE_NONE, DueDiligenceError
+from privacydesk.domain.record_faults import faults_of
 from privacydesk.web.desk.list_words import RECORD, RULES
 from privacydesk.web.desk.uploads import text_of
 
@@ -74,15 +69,6 @@ def typed_from(record: Mapping[str, Any]) -> dict[str, str]:
 def faults(record: Mapping[str, Any], *, today: date) -> list[Fault]:
     """Return what is wrong with a record, each field once."""
     return [fault_of(error) for error in faults_of(record, today=today)]
-
-
-def first_fault(record: Mapping[str, Any], *, today: date) -> Fault | None:
-    """Return what keeps a record from being complete, the first thing alone."""
-    try:
-        read_record(record, today=today)
-    except DueDiligenceError as error:
-        return fault_of(error)
-    return None
 
 
 def fault_of(error: DueDiligenceError) -> Fault:

@@ -15,11 +15,10 @@ SELECT i.import AS number, i.reference, i.seller, i.title, i.contract, i.state, 
        i.obtained_on, i.licence_ends_on, i.names_us, i.email_consent, i.phone_consent, i.tps_on,
        i.ctps_on, i.records, i.usable, i.published, i.updated, i.unchanged, i.opened_at,
        i.screened_at, i.published_at, i.ended_at, i.packed, i.unpacked, i.encoding,
-       encode(i.digest, 'hex') AS digest, r.number AS run, r.dag
+       encode(i.digest, 'hex') AS digest, i.review_since, i.copy_kept, r.number AS run
   FROM desk.imports i
-  LEFT JOIN LATERAL (SELECT number, dag FROM desk.runs
-                      WHERE reference = i.reference AND started_at IS NOT NULL AND ended_at IS NULL
-                      ORDER BY number DESC LIMIT 1) r ON true
+  LEFT JOIN desk.import_runs r ON r.reference = i.reference AND r.started_at IS NOT NULL
+                              AND r.ended_at IS NULL
  WHERE i.reference = %(case)s;
 
 -- name: earlier

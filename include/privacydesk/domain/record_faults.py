@@ -1,0 +1,44 @@
+"""Everything that keeps a due-diligence record from being complete, not only the first (R-91)."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from datetime import date
+from typing import Any, Final
+
+from privacydesk.domain.due_diligence import (
+    DAYS,
+    HOME,
+    TEXTS,
+    DueDiligenceError,
+    read_record,
+)
+
+WHOLE: Final[Mapping[str, Any]] = {
+    **dict.fromkeys(TEXTS, "x"), "names_us": True, "hosted_in": [HOME], "columns": {"x": "email"}
+}  # fmt: skip
+"""What stands in for a field once its fault is told, so that the next one shows."""
+
+
+def faults_of(content: Mapping[str, Any], *, today: date) -> list[DueDiligenceError]:
+    """Return what keeps a record from being complete, each field once, as it is judged."""
+    mended, faults = deepcopy(dict(content)), list[DueDiligenceError]()
+    stand_ins = dict.fromkeys(DAYS, today) | dict(WHOLE)
+    while True:
+        try:
+            read_record(mended, today=today)
+        except DueDiligenceError as error:
+            faults.append(error)
+            if error.field not in stand_ins:
+                return faults
+            _put(mended, error.field, stand_ins.pop(error.field))
+        else:
+            return faults
+
+
+def _put(content: dict[str, Any], name: str, value: object) -> None:
+    *path, last = name.split(".")
+    for part in path:
+        if not isinstance(content.get(part), dict):
+            content[part] = {}
+        content = content[part]
+    content[last] = value
