@@ -33,6 +33,11 @@ def _key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
+def _text_key() -> str:
+    """Return a key of 32 signs with 192 random bits: one that is text hashes a list faster."""
+    return base64.b64encode(secrets.token_urlsafe(24).encode()).decode()
+
+
 def _fernet() -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
@@ -52,7 +57,7 @@ MAKERS: Mapping[str, Callable[[], str]] = {
     "master_key": _key,
     "index_key": _key,
     "tombstone_key": _key,
-    "suppression_key": _key,
+    "suppression_key": _text_key,
     "seal_private": _seal,
     "webhook_generic": _webhook,
     "webhook_zendesk": _token,

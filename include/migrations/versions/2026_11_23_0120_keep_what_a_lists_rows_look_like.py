@@ -8,7 +8,7 @@ Domains of fewer than five addresses are not kept; one of those may be the name 
 from alembic import op
 
 revision = "0120_import_profiles"
-down_revision = "0100_list_decisions"
+down_revision = "0110_import_parts"
 
 
 def upgrade() -> None:

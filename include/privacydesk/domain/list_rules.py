@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from privacydesk.domain.list_parts import Spread
 from privacydesk.domain.targets import LooserThanLawError
 
 ONE_DAY: Final = timedelta(days=1)
@@ -17,7 +18,8 @@ class ListRules:
     A list with more usable rows than ``second_person_above`` takes two people. One that is
     approved longer than ``screened_for`` after its screening is screened again first (R-94).
     A file in the landing folder waits ``pair_within`` for its record before staff hear of it;
-    what no rule lets in is kept sealed for ``quarantine`` (R-91).
+    what no rule lets in is kept sealed for ``quarantine`` (R-91). ``spread`` is how the work on a
+    large list is spread over tasks.
 
     :raises LooserThanLawError: if a screening would hold for more than a day.
     """
@@ -26,6 +28,7 @@ class ListRules:
     screened_for: timedelta = ONE_DAY
     pair_within: timedelta = timedelta(hours=1)
     quarantine: timedelta = timedelta(days=30)
+    spread: Spread = Spread()
 
     def __post_init__(self) -> None:
         """Refuse what is looser than the loosest."""

@@ -25,8 +25,16 @@ from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.import_books import ImportDecisions, ImportRuns
-from privacydesk.ports.imports import Corrected, Excerpt, ListDesk, ListFiles, ListRoom, Sieve
-from privacydesk.ports.list_books import Batch, Imports, ListRows
+from privacydesk.ports.imports import (
+    Corrected,
+    Excerpt,
+    ListDesk,
+    ListFiles,
+    ListRoom,
+    Pieces,
+    Sieve,
+)
+from privacydesk.ports.list_books import Batch, Imports, ListParts, ListRows, PartSums
 from privacydesk.ports.list_views import Comparison, Known, ListViews, Profile
 from privacydesk.ports.marketing import (
     Keys,
@@ -99,6 +107,7 @@ __all__ = [
     "ListFiles",
     "ListDesk",
     "ListRoom",
+    "ListParts",
     "ListRows",
     "ListViews",
     "Mail",
@@ -110,7 +119,9 @@ __all__ = [
     "Office",
     "OrderChoices",
     "Outbox",
+    "PartSums",
     "People",
+    "Pieces",
     "Portal",
     "PostRoom",
     "Processor",

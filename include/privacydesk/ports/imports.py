@@ -3,14 +3,18 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from privacydesk.domain.dispositions import Reason
 from privacydesk.domain.list_columns import Field
 from privacydesk.domain.list_files import Landed
+from privacydesk.domain.list_parts import ListPart
 from privacydesk.ports.list_books import Batch
 from privacydesk.ports.offices import Gatehouse
 from privacydesk.ports.outside import Gate, Staff
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 class Corrected(Protocol):
@@ -30,18 +34,26 @@ class Sieve:
     """
     By what rows are judged: how consent must name us, and who must not be written to.
 
-    ``digests`` make the keyed digests of many contents, one for each key that entries stand
-    under, the newest last; ``standing`` are all digests that an objection stands under, one after
-    the other.
+    ``digests`` make the keyed digests of a column of contents, one for each key that entries
+    stand under, the newest last; ``standing`` are all digests that an objection stands under, one
+    after the other.
     ``corrected`` is None where nothing was ever corrected.
     """
 
     names_us: bool
     us: Collection[str]
     today: date
-    digests: Sequence[Callable[[Sequence[bytes]], Sequence[bytes]]]
+    digests: Sequence[Callable[["pl.Series"], "pl.Series"]]
     standing: bytes
     corrected: Corrected | None
+
+
+class Pieces(Protocol):
+    """The pieces of a landed file, each opened when it is asked for; counted from 1."""
+
+    def __iter__(self) -> Iterator[bytes]: ...
+    def some(self, first: int, last: int | None) -> Iterator[bytes]:
+        """Yield those from ``first`` to ``last``, or to the end."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,15 +71,21 @@ class Excerpt:
 
 
 class ListFiles(Protocol):
-    """Reads lists: takes a file in under caps, cuts it into records, sorts these out."""
+    """
+    Reads lists: takes a file in under caps, cuts it into parts, sorts the records of a part out.
+
+    ``read`` may be asked for one part by many threads and processes at once.
+    """
 
     def digest(self, file: BinaryIO) -> tuple[bytes, int]: ...
     def take_in(self, file: BinaryIO, *, digest: bytes, packed: int,
                 keep: Callable[[int, bytes], None]) -> Landed: ...  # fmt: skip
     def check_header(self, parts: Iterable[bytes], *, landed: Landed,
                      agreed: Mapping[str, Field]) -> None: ...  # fmt: skip
-    def read(self, parts: Iterable[bytes], *, landed: Landed, agreed: Mapping[str, Field],
-             sieve: Sieve) -> Iterator[Batch]: ...  # fmt: skip
+    def cut(self, pieces: Pieces, *, landed: Landed, agreed: Mapping[str, Field],
+            size: int) -> Sequence[ListPart]: ...  # fmt: skip
+    def read(self, pieces: Pieces, *, part: ListPart, landed: Landed,
+             agreed: Mapping[str, Field], sieve: Sieve) -> Iterator[Batch]: ...  # fmt: skip
     def find(self, parts: Iterable[bytes], *, landed: Landed, agreed: Mapping[str, Field],
              wanted: Iterable[tuple[int, Reason]]) -> Iterator[Excerpt]: ...  # fmt: skip
 

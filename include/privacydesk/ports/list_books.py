@@ -10,6 +10,7 @@ from privacydesk.domain.dispositions import Reason
 from privacydesk.domain.due_diligence import DueDiligence
 from privacydesk.domain.imports import Import, ImportState, Published
 from privacydesk.domain.list_files import Landed
+from privacydesk.domain.list_parts import ListPart, Progress
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,33 @@ class Batch:
     against: Sequence[tuple[int, Reason]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class PartSums:
+    """
+    What came of the parts of a list: ``staged`` is what was usable before repeats are out.
+
+    ``screened_as`` is a word for the suppressions, empty if parts were screened by different
+    ones; ``key_version`` the oldest key of a part's digests.
+    """
+
+    parts: int
+    undone: int
+    records: int
+    staged: int
+    screened_as: str | None
+    key_version: int | None
+
+
 class Imports(Protocol):
-    """The imports' lines in the books. ``lock`` waits for every other step of the import."""
+    """
+    The imports' lines in the books.
+
+    ``lock`` waits for every other step of the import, ``share`` for all but those on its parts.
+    """
 
     def open(self, digest: bytes, *, now: datetime) -> CaseRef: ...
     def lock(self, case: CaseRef) -> Import: ...
+    def share(self, case: CaseRef) -> Import: ...
     def get(self, case: CaseRef) -> Import: ...
     def move(self, case: CaseRef, *, state: ImportState, problem: str | None = None,
              ended_at: datetime | None = None) -> None: ...  # fmt: skip
@@ -45,10 +68,29 @@ class Imports(Protocol):
     def corrected_persons(self) -> Sequence[bytes]: ...
 
 
+class ListParts(Protocol):
+    """
+    The parts of lists that are being screened; a part is done once its rows are committed.
+
+    ``take`` gives the next part that nobody has in hand; ``progress`` is what a page shows while
+    a list is screened, None before and after.
+    """
+
+    def keep(self, number: int, *, parts: Sequence[ListPart]) -> None: ...
+    def take(self, number: int, *, wait: bool = False) -> ListPart | None: ...
+    def done(self, number: int, *, part: int, records: int, staged: int, screened_as: str,
+             key_version: int) -> None: ...  # fmt: skip
+    def sums(self, number: int) -> PartSums: ...
+    def reset(self, number: int) -> None: ...
+    def forget(self, number: int) -> None: ...
+    def progress(self, case: CaseRef) -> Progress | None: ...
+
+
 class ListRows(Protocol):
     """The rows of lists, millions at a time; they are never in a step's hands."""
 
-    def stage(self, number: int, *, batches: Iterable[Batch]) -> int: ...
+    def prepare(self, number: int, *, parts: int) -> None: ...
+    def stage(self, number: int, *, part: int, batches: Iterable[Batch]) -> tuple[int, int]: ...
     def drop_repeated(self, number: int) -> None: ...
     def drop_objected(self, number: int) -> int: ...
     def count(self, number: int) -> int: ...

@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from privacydesk.domain.contact_keys import Reach
 from privacydesk.domain.permission_facts import Known
 from privacydesk.domain.suppressions import Channel, LiftGround, Scope
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Row = Mapping[str, Any]
 
@@ -24,6 +27,7 @@ class Keys(Protocol):
     def version(self) -> int: ...
     def of(self, content: bytes, *, version: int) -> bytes: ...
     def of_many(self, contents: Sequence[bytes], *, version: int) -> Sequence[bytes]: ...
+    def of_column(self, contents: "pl.Series", *, version: int) -> "pl.Series": ...
     def renewed(self, digest: bytes, *, version: int) -> bytes: ...
 
 

@@ -25,6 +25,7 @@ from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.import_books import ImportDecisions, ImportRuns
+from privacydesk.ports.list_books import Imports, ListParts, ListRows
 from privacydesk.ports.list_books import Imports, ListRows
 from privacydesk.ports.list_views import ListViews
 from privacydesk.ports.marketing import Suppressions
@@ -98,6 +99,8 @@ class Records(Protocol):
     def imports(self) -> Imports: ...
     @property
     def list_rows(self) -> ListRows: ...
+    @property
+    def list_parts(self) -> ListParts: ...
     @property
     def import_runs(self) -> ImportRuns: ...
     @property

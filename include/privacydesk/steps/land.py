@@ -108,6 +108,7 @@ def refuse(
         if found.state in {*WAITING, ImportState.LANDED, *STAGED}:
             records.list_rows.unstage(found.number)
             records.imports.move(case, state=ImportState.REFUSED, problem=problem, ended_at=now)
+            records.list_parts.forget(found.number)
             records.imports.keep_copy(case, kept=keep)
             _note(records, case, Event.LIST_REFUSED, by=by, now=now, problem=problem)
             _tell(desk, records, case, state=ImportState.REFUSED, problem=problem, now=now)
@@ -133,10 +134,14 @@ class Parts:
     case: CaseRef
 
     def __iter__(self) -> Iterator[bytes]:
-        """Yield the parts."""
-        for name in self.desk.vault.names(self.case):
-            if name.startswith(PART):
-                yield self.desk.vault.get(self.case, name)
+        """Yield all of them."""
+        return self.some(1, None)
+
+    def some(self, first: int, last: int | None) -> Iterator[bytes]:
+        """Yield those from ``first`` to ``last``, counted from 1, or to the end."""
+        names = [name for name in self.desk.vault.names(self.case) if name.startswith(PART)]
+        for name in names[first - 1 : last]:
+            yield self.desk.vault.get(self.case, name)
 
 
 def _put(desk: ListRoom, case: CaseRef, number: int, part: bytes) -> None:

@@ -92,6 +92,7 @@ def drop_list(records: Records, found: Import, *, by: str, now: datetime) -> Non
     case = found.reference
     if found.state not in {*WAITING, ImportState.LANDED, *STAGED}:
         raise NotThereYetError(f"the list is {found.state.value}", case=case)
+    records.list_parts.forget(found.number)
     records.list_rows.unstage(found.number)
     records.imports.move(case, state=ImportState.REJECTED, ended_at=now)
     records.ledger.append(case, Event.LIST_REJECTED, at=now, actor=by)

@@ -14,8 +14,9 @@ from privacydesk.domain.list_files import ListRefusedError
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import ListRoom, Records, Sieve
 from privacydesk.steps.fold import fold_orders, versions_of
-from privacydesk.steps.land import Parts, refuse
+from privacydesk.steps.land import refuse
 from privacydesk.steps.recall import Incoming, blind_identity, judge_incoming
+from privacydesk.steps.screen_part import Sift, cut_list, screen_part, screen_parts
 
 
 def screen_list(
@@ -26,8 +27,10 @@ def screen_list(
 
     ``again`` reads a screened one anew; what people decided stands.
 
-    All of it is one transaction: killed half-way it leaves nothing, and a second copy of this
-    step waits and finds the work done. Objections that wait at the door are entered first.
+    The list is cut into parts, each committed by itself (``screen_part``), and joined in one
+    transaction. Killed at any point, it goes on where it was; a second copy of this step helps
+    with the parts, waits for the rest, and finds the work done. Objections that wait at the door
+    are entered first.
 
     :raises NotThereYetError: if the list is not landed.
     :raises SumsDifferError: if a record were lost, or in two places.
@@ -35,39 +38,89 @@ def screen_list(
     with desk.begin() as records:
         fold_orders(desk, records, now=now)
     try:
-        return _screen(desk, case=case, by=by, now=now, again=again)
+        cut_list(desk, case=case, again=again)
+        while (found := _join(desk, case=case, by=by, now=now)) is None:
+            _screen_rest(desk, case=case, now=now)
     except ListRefusedError as error:
         refuse(desk, case=case, problem=error.fault.value, by=by, now=now)
         with desk.begin() as records:
             return records.imports.get(case)
+    return found
 
 
-def _screen(desk: ListRoom, *, case: CaseRef, by: str, now: datetime, again: bool) -> Import:
+def _screen_rest(desk: ListRoom, *, case: CaseRef, now: datetime) -> None:
+    """Screen what parts are left, then those that somebody has in hand and may die with."""
+    sift = partial(_sift, desk, now=now)
+    at_once = desk.rules.lists.spread.at_once
+    if not screen_parts(desk, case=case, sift=sift, at_once=at_once):
+        with desk.begin() as records:
+            judged = sift(records, records.imports.get(case))
+        while screen_part(desk, case=case, sift=judged, wait=True):
+            pass
+
+
+def spread_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Sequence[int]:
+    """
+    Cut a large list for several tasks; return a number for each, none if one task is enough.
+
+    Every task may do any part: ``help_screen`` takes the next that nobody has in hand.
+    """
+    with desk.begin() as records:
+        fold_orders(desk, records, now=now)
+        found = records.imports.get(case)
+    small = found.file is None or found.file.unpacked < desk.rules.lists.spread.alone_below
+    if small or found.state is not ImportState.LANDED:
+        return ()
+    try:
+        parts = cut_list(desk, case=case)
+    except ListRefusedError as error:
+        refuse(desk, case=case, problem=error.fault.value, by=by, now=now)
+        return ()
+    return range(min(parts, desk.rules.lists.spread.tasks))
+
+
+def help_screen(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> int:
+    """Screen parts of a list beside others who do, until none is left; return how many."""
+    try:
+        return screen_parts(desk, case=case, sift=partial(_sift, desk, now=now), at_once=1)
+    except ListRefusedError as error:
+        refuse(desk, case=case, problem=error.fault.value, by=by, now=now)
+        return 0
+
+
+def _join(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Import | None:
+    """
+    Make one screened list of its parts: take repeats out, count, prove; None if any is not done.
+
+    The rows of a part can be gone: they are in no log of the database, whose crash empties them.
+    Then every part is to be done again.
+    """
     with desk.begin() as records:
         found = records.imports.lock(case)
-        if found.state in STAGED and not again:
+        done = records.list_parts.sums(found.number)
+        if not done.parts:
             return found
-        if found.state not in {ImportState.LANDED, *STAGED} or found.file is None:
-            raise NotThereYetError(f"the list is {found.state.value}", case=case)
-        screened_as = records.imports.suppressions_as()
-        batches = desk.lists.read(
-            Parts(desk=desk, case=case), landed=found.file, agreed=found.columns,
-            sieve=_sieve(desk, records, found, now=now),
-        )  # fmt: skip
-        read = records.list_rows.stage(found.number, batches=batches)
+        if done.undone:
+            return None
+        if records.list_rows.count(found.number) != done.staged:
+            records.list_rows.prepare(found.number, parts=done.parts)
+            records.list_parts.reset(found.number)
+            return None
         records.list_rows.drop_repeated(found.number)
         usable = records.list_rows.count(found.number)
         today = london_day(now)
         records.list_rows.keep_facts(
             found.number, today=today, oldest=oldest_consent(first_used=today)
         )
-        records.imports.keep_screening(found.number, records=read, usable=usable,
-                                       screened_as=screened_as, now=now,
-                                       key_version=desk.marketing.digests.version)  # fmt: skip
+        records.imports.keep_screening(
+            found.number, records=done.records, usable=usable, screened_as=done.screened_as or "",
+            key_version=done.key_version or 0, now=now,
+        )  # fmt: skip
+        records.list_parts.forget(found.number)
         found = records.imports.get(case)
         prove(found)
         records.ledger.append(case, Event.LIST_SCREENED, at=now, actor=by,
-                              facts={"records": read, "usable": usable})  # fmt: skip
+                              facts={"records": done.records, "usable": usable})  # fmt: skip
         desk.fault_point("list.screen_before_commit")
     desk.fault_point("list.screened")
     return found
@@ -82,12 +135,19 @@ def screen_again(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
     with desk.begin() as records:
         versions = versions_of(desk, records)
         found = records.imports.get(case)
+        whole = found.state not in STAGED or _is_whole(records, found)
     if found.state not in STAGED or found.screened_at is None:
         return found
-    if versions == [found.key_version]:
-        if now - found.screened_at <= desk.rules.lists.screened_for:
-            return found
+    holds = now - found.screened_at <= desk.rules.lists.screened_for
+    if holds and whole and versions == [found.key_version]:
+        return found
     return screen_list(desk, case=case, by=by, now=now, again=True)
+
+
+def _is_whole(records: Records, found: Import) -> bool:
+    """Say whether all rows are there: a screening may be under way, or the database crashed."""
+    under_way = records.list_parts.sums(found.number).parts
+    return not under_way and records.list_rows.count(found.number) == found.usable
 
 
 def prove(found: Import) -> Funnel:
@@ -104,12 +164,21 @@ def prove(found: Import) -> Funnel:
     return funnel
 
 
+def _sift(desk: ListRoom, records: Records, found: Import, *, now: datetime) -> Sift:
+    """Return by what the rows of an import are judged, with a word for the suppressions as then."""
+    word = records.imports.suppressions_as()
+    return Sift(
+        sieve=_sieve(desk, records, found, now=now), screened_as=word,
+        key_version=desk.marketing.digests.version,
+    )  # fmt: skip
+
+
 def _sieve(desk: ListRoom, records: Records, found: Import, *, now: datetime) -> Sieve:
     persons = records.imports.corrected_persons()
     return Sieve(
         names_us=found.names_us, us=desk.named_as, today=london_day(now),
         digests=[
-            partial(desk.marketing.digests.of_many, version=version)
+            partial(desk.marketing.digests.of_column, version=version)
             for version in versions_of(desk, records)
         ],
         standing=records.imports.standing_digests(),

@@ -17,6 +17,7 @@ from privacydesk.domain.imports import ImportState
 from privacydesk.domain.list_decisions import ListAnswer, ListOption, ListTask
 from privacydesk.workflows.factory import explained
 from privacydesk.workflows.reviewing import ask_again
+from privacydesk.workflows.spreading import spread
 
 DESK: Final = "desk"
 HEAVY: Final[dict[str, Any]] = {
@@ -162,11 +163,12 @@ def place_of(task: Any) -> ImportState | None:  # noqa: ANN401  Airflow has plai
     return at if isinstance(at, ImportState) else None
 
 
-def screen() -> list[BaseOperator]:
-    """Read every row and sort it out."""
+def screen() -> list[Any]:
+    """Read every row and sort it out; a large list is spread over several tasks before."""
     return [
+        *spread(),
         ListStep(task_id="screen_list", steps=("screen_list.screen_list",), at=ImportState.LANDED,
-                 **HEAVY)
+                 **HEAVY),
     ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import base64
 
+import polars as pl
 import pytest
 
 from privacydesk.adapters.vault.keyring import Keyring
@@ -26,6 +27,17 @@ class TestKeyring:
         for version in (1, 2):
             one_by_one = [ring.of(content, version=version) for content in contents]
             assert list(ring.of_many(contents, version=version)) == one_by_one
+
+    @pytest.mark.parametrize("odd", [b"\xff" * 32, bytes(range(32)), "é".encode() * 16])
+    def test_digests_a_column_as_it_digests_one(self, odd: bytes) -> None:
+        """Under a key that is text, which native code takes, and under one that is not."""
+        ring = Keyring((OLD, odd))
+        contents = ["", "email\x00a@b.example", "phone\x00+44", "x" * 500, "postal\x00é"]
+        for version in (1, 2):
+            one_by_one = [ring.of(content.encode(), version=version) for content in contents]
+            column = ring.of_column(pl.Series(contents), version=version)
+            assert column.to_list() == one_by_one
+        assert ring.of_column(pl.Series([], dtype=pl.String), version=2).to_list() == []
 
     def test_needs_every_key(self) -> None:
         assert Keyring((NEW,)).of(b"x", version=1) != Keyring((OLD, NEW)).of(b"x", version=2)

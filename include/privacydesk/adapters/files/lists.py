@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from privacydesk.domain.list_files import MIB
+from privacydesk.domain.list_parts import Spread
 from privacydesk.domain.list_rules import ListRules
 
 
@@ -19,4 +21,10 @@ def read_lists(rule: Mapping[str, Any]) -> ListRules:
         screened_for=timedelta(hours=rule["screened_for_hours"]),
         pair_within=timedelta(minutes=rule["pair_within_minutes"]),
         quarantine=timedelta(days=rule["quarantine_days"]),
+        spread=Spread(
+            part=rule["spread"]["part_mib"] * MIB,
+            alone_below=rule["spread"]["alone_below_mib"] * MIB,
+            tasks=rule["spread"]["tasks"],
+            at_once=rule["spread"]["parts_at_once"],
+        ),
     )

@@ -9,16 +9,17 @@ MARKS = {Encoding.UTF_8: 3, Encoding.UTF_16_LE: 2, Encoding.UTF_16_BE: 2}
 """How many bytes the mark at the start of a file has."""
 
 
-def decode(parts: Iterable[bytes], *, landed: Landed) -> Iterator[bytes]:
+def decode(parts: Iterable[bytes], *, landed: Landed, first: int = 1) -> Iterator[bytes]:
     """
     Yield UTF-8; what cannot be decoded becomes U+FFFD, by which its record is told later.
 
     UTF-8 passes as it is: whether a record's bytes are right is seen when the record is cut.
+    ``parts`` are those of the file from its ``first``, counted from 1.
     """
     decoder = None
     if landed.encoding is not Encoding.UTF_8:
         decoder = codecs.getincrementaldecoder(landed.encoding.value)("replace")
-    skip = MARKS[landed.encoding] if landed.bom else 0
+    skip = MARKS[landed.encoding] if landed.bom and first == 1 else 0
     for part in parts:
         chunk, skip = part[skip:], max(0, skip - len(part))
         if decoder:

@@ -1,26 +1,28 @@
-"""Read a landed list: header, records, values, keys; a chunk at a time, whatever its size."""
+"""Read a landed list: parts, records, values, keys; a chunk at a time, whatever its size."""
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import BinaryIO, Final
 
 import polars as pl
 
-from privacydesk.adapters.lists.ahead import ahead
 from privacydesk.adapters.lists.corrected import hold_back
 from privacydesk.adapters.lists.decoding import decode
 from privacydesk.adapters.lists.excerpts import find_records
 from privacydesk.adapters.lists.header import take_header
 from privacydesk.adapters.lists.landing import Survey, digest_of, unpack
 from privacydesk.adapters.lists.normalising import clean, normalise
+from privacydesk.adapters.lists.parting import cut, open_part
 from privacydesk.adapters.lists.records import Block, Splitter
 from privacydesk.adapters.lists.screening import KEYS, Standing, keyed, objected
 from privacydesk.domain.dispositions import Reason
 from privacydesk.domain.list_columns import Field, Layout, lay_out
 from privacydesk.domain.list_files import Landed, Limits
-from privacydesk.ports import Batch, Excerpt, Sieve
+from privacydesk.domain.list_parts import ListPart
+from privacydesk.ports import Batch, Excerpt, Pieces, Sieve
 
 STAGED: Final = (
     "line", "email", "phone", "name", "company", "job_title", "address", "town", "postcode",
@@ -64,20 +66,30 @@ class CsvLists:
         """
         lay_out(take_header(decode(parts, landed=landed)).names, agreed=agreed)
 
-    def read(
-        self, parts: Iterable[bytes], *, landed: Landed, agreed: Mapping[str, Field], sieve: Sieve
-    ) -> Iterator[Batch]:
+    def cut(
+        self, pieces: Pieces, *, landed: Landed, agreed: Mapping[str, Field], size: int
+    ) -> Sequence[ListPart]:
         """
-        Yield every record once, sorted out.
+        Return the parts of a list, each of about ``size`` bytes.
 
         :raises ListRefusedError: if a quote is never closed.
         """
-        head = take_header(decode(parts, landed=landed))
-        layout = lay_out(head.names, agreed=agreed)
-        standing = Standing.of(sieve.standing)
-        splitter = Splitter(layout=layout, limits=self.limits, line=head.lines)
-        judged = (_judged(block, layout, sieve) for block in splitter.blocks(head.below))
-        for frame, against in ahead(judged):
+        return cut(pieces, landed=landed, agreed=agreed, size=size, limits=self.limits)
+
+    def read(
+        self, pieces: Pieces, *, part: ListPart, landed: Landed, agreed: Mapping[str, Field],
+        sieve: Sieve,
+    ) -> Iterator[Batch]:  # fmt: skip
+        """
+        Yield every record of a part once, sorted out.
+
+        :raises ListRefusedError: if a quote is never closed.
+        """
+        opened = open_part(pieces, part, landed=landed, agreed=agreed)
+        standing = _standing(sieve.standing)
+        splitter = Splitter(layout=opened.layout, limits=self.limits, line=opened.line)
+        for block in splitter.blocks(opened.below):
+            frame, against = _judged(block, opened.layout, sieve)
             yield sort_out(frame, against, sieve=sieve, standing=standing)
 
     def find(
@@ -91,6 +103,12 @@ class CsvLists:
         """
         return find_records(parts, landed=landed, agreed=agreed, wanted=wanted,
                             limits=self.limits)  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _standing(digests: bytes) -> Standing:
+    """Return what stands, made once for all parts that one process reads."""
+    return Standing.of(digests)
 
 
 def sort_out(

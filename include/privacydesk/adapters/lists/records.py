@@ -56,16 +56,44 @@ class Splitter:
         rest = b""
         for chunk in chunks:
             block, rest = self._cut(rest + chunk if rest else chunk, last=False)
-            if len(rest) > self.limits.unbroken:
-                raise ListRefusedError(f"line {self.line + 1}", fault=FileFault.UNTERMINATED_QUOTE)
+            self._check(rest, most=self.limits.unbroken)
             yield block
         if rest:
-            if not rest.endswith((b"\n", b"\r")):
-                rest += b"\n"
-            block, rest = self._cut(rest, last=True)
-            if rest:
-                raise ListRefusedError(f"line {self.line + 1}", fault=FileFault.UNTERMINATED_QUOTE)
+            block, rest = self._cut(_ended(rest), last=True)
+            self._check(rest, most=0)
             yield block
+
+    def lefts(self, chunks: Iterable[bytes]) -> Iterator[int]:
+        """
+        Yield after each chunk how many of its last bytes begin a record that goes on.
+
+        Nothing is judged; ``line`` is then that of this record.
+
+        :raises ListRefusedError: as ``blocks`` does.
+        """
+        rest = b""
+        for chunk in chunks:
+            rest = self._pass(rest + chunk if rest else chunk)
+            self._check(rest, most=self.limits.unbroken)
+            yield len(rest)
+        if rest:
+            self._check(self._cut(_ended(rest), last=True)[1], most=0)
+
+    def _check(self, rest: bytes, *, most: int) -> None:
+        if len(rest) > most:
+            raise ListRefusedError(f"line {self.line + 1}", fault=FileFault.UNTERMINATED_QUOTE)
+
+    def _pass(self, data: bytes) -> bytes:
+        """Return what begins after the last whole record."""
+        signs = np.frombuffer(data, dtype=np.uint8)
+        quotes = np.flatnonzero(signs == QUOTE) if b'"' in data else NO_QUOTES
+        if not self._is_plain(data, signs, quotes, last=False):
+            return self._cut_slowly(data, last=False)[1]
+        end = data.rfind(b"\n")
+        while end >= 0 and np.searchsorted(quotes, end) % 2:
+            end = data.rfind(b"\n", 0, end)
+        self.line += data.count(b"\n", 0, end + 1)
+        return data[end + 1 :]
 
     def _cut(self, data: bytes, *, last: bool) -> tuple[Block, bytes]:
         signs = np.frombuffer(data, dtype=np.uint8)
@@ -152,6 +180,11 @@ _REASONS = (
     Reason.RAGGED, Reason.TOO_LONG, Reason.NUL_BYTE, Reason.BAD_ENCODING, Reason.BLANK_LINE,
 )  # fmt: skip
 _PLACE = {reason: place for place, reason in enumerate(_REASONS, start=1)}
+
+
+def _ended(rest: bytes) -> bytes:
+    """Return the last record with the line end that it may lack."""
+    return rest if rest.endswith((b"\n", b"\r")) else rest + b"\n"
 
 
 def _outside(places: Places, quotes: Places) -> Places:

@@ -35,6 +35,14 @@ class Imports(Store):
         """
         return self._import(self.row("lock", case=case), case)
 
+    def share(self, case: CaseRef) -> Import:
+        """
+        Return the import, which nothing but its parts changes until the transaction's end.
+
+        :raises NoSuchImportError: if there is none.
+        """
+        return self._import(self.row("share", case=case), case)
+
     def get(self, case: CaseRef) -> Import:
         """
         Return the import as it stands.

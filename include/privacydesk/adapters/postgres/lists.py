@@ -18,27 +18,39 @@ class ListRows(Store):
 
     noun: ClassVar[str] = "lists"
 
-    def stage(self, number: int, *, batches: Iterable[Batch]) -> int:
-        """Fill the import's own table; what is against a row goes to the quarantine. Count all."""
+    def prepare(self, number: int, *, parts: int) -> None:
+        """Make the import's own table, empty, and in it a table for the rows of each part."""
         self._on(number, "drop_stage")
         self._on(number, "create_stage")
+        for part in range(1, parts + 1):
+            self._on(number, "create_part", part=part)
         self.run("forget_quarantine", number=number)
-        records = 0
+
+    def stage(self, number: int, *, part: int, batches: Iterable[Batch]) -> tuple[int, int]:
+        """
+        Fill the table of a part; what is against a row goes to the quarantine.
+
+        Return how many records there were, and how many are staged.
+        """
+        records, staged = 0, 0
         for batch in batches:
             if batch.usable:
-                self._copy(number, "copy_stage", batch.staged)
+                self._copy(number, "copy_part", batch.staged, part=part)
             if batch.against:
                 lines = [f"{number},{line},{why.value}\n" for line, why in batch.against]
                 self._copy(number, "copy_quarantine", "".join(lines).encode())
             records += batch.usable + len(batch.against)
-        self._on(number, "analyze_stage")
-        return records
+            staged += batch.usable
+        return records, staged
 
     def drop_repeated(self, number: int) -> None:
         """Leave the first line of each address, and of each number under one name."""
         self._settle()
-        self._on(number, "drop_same_email")
-        self._on(number, "drop_same_person")
+        self._on(number, "analyze_stage")
+        for query in ("same_emails", "repeated", "same_numbers", "repeated_persons"):
+            self._on(number, query)
+            self.run(f"analyze_{query}")
+        self._on(number, "drop_repeated")
 
     def drop_objected(self, number: int) -> int:
         """Take out whoever objects at this moment; return how many."""
@@ -59,13 +71,13 @@ class ListRows(Store):
     def keep_facts(self, number: int, *, today: date, oldest: date) -> None:
         """Count what the gate judges the usable rows by; a consent before ``oldest`` is old."""
         self.run("forget_facts", number=number)
-        self._on(number, "keep_facts", today=today, oldest=oldest)
+        self._on(number, "count_facts", today=today, oldest=oldest)
+        self.run("keep_facts", number=number)
 
     def publish(self, number: int) -> Published:
         """Make contacts of the usable rows, with the list and line that each field is known by."""
         self._settle()
         self.run("lock_contacts")
-        self._on(number, "analyze_stage")
         self._on(number, "match_email")
         self.run("analyze_matched")
         self._on(number, "know_persons")
@@ -95,12 +107,13 @@ class ListRows(Store):
         return gone, emptied
 
     def _settle(self) -> None:
-        self.run("settings")
-        self.run("settings_hash")
+        for query in ("settings", "settings_hash", "settings_workers", "settings_start"):
+            self.run(query)
 
     def _on(self, number: int, query: str, **parameters: object) -> int:
         return self.connection.execute(
-            self._named(number, query), {"number": number, **parameters}
+            self._named(number, query, part=parameters.get("part")),
+            {"number": number, **parameters},
         ).rowcount
 
     def _number(self, number: int, query: str) -> dict[str, int]:
@@ -110,10 +123,12 @@ class ListRows(Store):
             names = [column.name for column in cursor.description or ()]
             return dict(zip(names, row, strict=True))
 
-    def _copy(self, number: int, query: str, content: bytes) -> None:
-        with self.connection.cursor() as cursor, cursor.copy(self._named(number, query)) as copy:
+    def _copy(self, number: int, query: str, content: bytes, *, part: int = 0) -> None:
+        statement = self._named(number, query, part=part)
+        with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
             copy.write(content)
 
-    def _named(self, number: int, query: str) -> sql.Composed:
+    def _named(self, number: int, query: str, *, part: object = None) -> sql.Composed:
         stage = sql.Identifier("lists", f"stage_{number}")
-        return sql.SQL(load(self.noun)[query]).format(stage=stage)
+        own = sql.Identifier("lists", f"stage_{number}_{part}")
+        return sql.SQL(load(self.noun)[query]).format(stage=stage, part=own)

@@ -23,6 +23,7 @@ from privacydesk.adapters.postgres.findings import Findings, Identities, Searche
 from privacydesk.adapters.postgres.import_runs import ImportDecisions, ImportRuns
 from privacydesk.adapters.postgres.imports import Imports
 from privacydesk.adapters.postgres.ledger import Ledger
+from privacydesk.adapters.postgres.list_parts import ListParts
 from privacydesk.adapters.postgres.list_views import ListViews
 from privacydesk.adapters.postgres.lists import ListRows
 from privacydesk.adapters.postgres.notices import Notices
@@ -71,6 +72,7 @@ class Records:
     disclosures: Disclosures
     imports: Imports
     list_rows: ListRows
+    list_parts: ListParts
     import_runs: ImportRuns
     import_decisions: ImportDecisions
     list_views: ListViews
@@ -93,6 +95,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         bulk_files=BulkFiles(connection), disclosures=Disclosures(connection),
         recipient_notices=RecipientNotices(connection),
         imports=Imports(connection), list_rows=ListRows(connection),
+        list_parts=ListParts(connection),
         import_runs=ImportRuns(connection), import_decisions=ImportDecisions(connection),
         list_views=ListViews(connection),
     )  # fmt: skip

@@ -1,9 +1,14 @@
 """Keyed digests of contact keys: HMAC-SHA-256, each new key laid over those before it."""
 
-import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from privacydesk.adapters.vault.hmacs import hmacs
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,16 @@ class Keyring:
         """Return the digests of many contents, with the keys' blocks hashed once for all."""
         found = contents
         for key in self.keys[:version]:
-            found = _hmacs(key, found)
+            found = hmacs(key, found)
+        return found
+
+    def of_column(self, contents: "pl.Series", *, version: int) -> "pl.Series":
+        """Return the digests of a column's contents, all of which are there."""
+        from privacydesk.adapters.vault.columns import hmacs_of  # noqa: PLC0415  loads Polars
+
+        found = contents
+        for key in self.keys[:version]:
+            found = hmacs_of(key, found)
         return found
 
     def renewed(self, digest: bytes, *, version: int) -> bytes:
@@ -45,22 +59,3 @@ class Keyring:
         for key in self.keys[version:]:
             digest = hmac.digest(key, digest, "sha256")
         return digest
-
-
-def _hmacs(key: bytes, messages: Sequence[bytes]) -> list[bytes]:
-    """
-    Return the HMAC-SHA-256 of each message (RFC 2104).
-
-    ``hmac.digest`` hashes the key's two padded blocks for every message anew, which is more than
-    half of its work on an address.
-    """
-    block = key.ljust(64, b"\0")
-    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block)).copy
-    outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block)).copy
-    found: list[bytes] = []
-    for message in messages:
-        first, second = inner(), outer()
-        first.update(message)
-        second.update(first.digest())
-        found.append(second.digest())
-    return found

@@ -15,6 +15,11 @@ SELECT reference FROM desk.imports WHERE digest = %(digest)s;
 -- Wait for every other step of this import; run before anything else in the transaction.
 SELECT * FROM desk.imports WHERE reference = %(case)s FOR UPDATE;
 
+-- name: share
+-- Wait for the steps of the whole import, and let it stay as it is; its parts are done beside
+-- each other.
+SELECT * FROM desk.imports WHERE reference = %(case)s FOR SHARE;
+
 -- name: get
 -- One import as it stands.
 SELECT * FROM desk.imports WHERE reference = %(case)s;

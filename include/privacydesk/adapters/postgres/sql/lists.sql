@@ -1,5 +1,5 @@
 -- The rows of lists: staged while an import waits, then contacts with their provenance.
--- {stage} is the import's own table; its name is put in by the store.
+-- {stage} is the import's own table, {part} that of one of its parts; the store puts their names in.
 
 -- name: settings
 -- Enough memory for joins over millions of rows, in this transaction alone.
@@ -9,8 +9,17 @@ SET LOCAL work_mem = '256MB';
 -- A hash may take more than a sort.
 SET LOCAL hash_mem_multiplier = 3;
 
+-- name: settings_workers
+-- What reads the whole of a table reads it on two cores.
+SET LOCAL max_parallel_workers_per_gather = 1;
+
+-- name: settings_start
+-- And does so for any table that is worth it: the tables here are the whole work.
+SET LOCAL parallel_tuple_cost = 0.01;
+
 -- name: create_stage
--- A table for the usable rows of one import; what a crash takes from it is read again.
+-- A table for the usable rows of one import; what a crash takes from it is read again. It is read
+-- as one, and filled by part: two parts are written at the same moment, and each as a whole.
 CREATE UNLOGGED TABLE {stage} (
     line          bigint   NOT NULL,
     email         text     COLLATE "C",
@@ -32,17 +41,21 @@ CREATE UNLOGGED TABLE {stage} (
     postal_key    bigint
 );
 
+-- name: create_part
+-- A table for the rows of one part.
+CREATE UNLOGGED TABLE {part} () INHERITS ({stage});
+
 -- name: drop_stage
 -- The rows of an import are needed no more.
-DROP TABLE IF EXISTS {stage};
+DROP TABLE IF EXISTS {stage} CASCADE;
 
 -- name: forget_quarantine
 -- The import is read anew.
 DELETE FROM lists.quarantine WHERE import = %(number)s;
 
--- name: copy_stage
+-- name: copy_part
 -- Fill it.
-COPY {stage} FROM STDIN (FORMAT csv);
+COPY {part} FROM STDIN (FORMAT csv);
 
 -- name: copy_quarantine
 -- Keep what is not used.
@@ -50,34 +63,65 @@ COPY lists.quarantine (import, line, reason) FROM STDIN (FORMAT csv);
 
 -- name: analyze_stage
 -- Let the planner know the rows.
-ANALYZE {stage} (line, email, phone, name);
+ANALYZE {stage} (line, email, phone, name, email_key, phone_key);
 
 -- name: count_stage
 -- How many rows are usable.
 SELECT count(*) AS rows FROM {stage};
 
--- name: drop_same_email
--- The first line with an address counts; the others are repeated.
-WITH repeated AS (
-    SELECT email, min(line) AS first FROM {stage}
-     WHERE email IS NOT NULL GROUP BY email HAVING count(*) > 1),
-gone AS (
-    DELETE FROM {stage} s USING repeated r WHERE s.email = r.email AND s.line > r.first
-    RETURNING s.line)
-INSERT INTO lists.quarantine (import, line, reason)
-SELECT %(number)s, line, 'same_email' FROM gone;
+-- name: same_emails
+-- Addresses that stand in the list more than once, by their keys, which are short.
+CREATE TEMP TABLE same_emails ON COMMIT DROP AS
+SELECT email_key FROM {stage} WHERE email_key IS NOT NULL
+ GROUP BY email_key HAVING count(*) > 1;
 
--- name: drop_same_person
--- The same number under the same name is the same person, whatever the address (S10).
-WITH repeated AS (
-    SELECT phone, lower(name) AS name, min(line) AS first FROM {stage}
-     WHERE phone IS NOT NULL AND name IS NOT NULL GROUP BY 1, 2 HAVING count(*) > 1),
-gone AS (
-    DELETE FROM {stage} s USING repeated r
-     WHERE s.phone = r.phone AND lower(s.name) = r.name AND s.line > r.first
-    RETURNING s.line)
+-- name: analyze_same_emails
+-- Let the planner know that they are few.
+ANALYZE same_emails;
+
+-- name: repeated
+-- The first line with an address counts; the others are repeated.
+CREATE TEMP TABLE repeated ON COMMIT DROP AS
+SELECT line, 'same_email' AS reason
+  FROM (SELECT s.line, min(s.line) OVER (PARTITION BY s.email) AS first
+          FROM {stage} s JOIN same_emails USING (email_key)) AS same
+ WHERE line > first;
+
+-- name: analyze_repeated
+-- Let the planner know that they are few.
+ANALYZE repeated;
+
+-- name: same_numbers
+-- Numbers that stand in the list more than once, by their keys.
+CREATE TEMP TABLE same_numbers ON COMMIT DROP AS
+SELECT phone_key FROM {stage} WHERE phone_key IS NOT NULL AND name IS NOT NULL
+ GROUP BY phone_key HAVING count(*) > 1;
+
+-- name: analyze_same_numbers
+-- Let the planner know that they are few.
+ANALYZE same_numbers;
+
+-- name: repeated_persons
+-- The same number under the same name is the same person, whatever the address (S10). Which line
+-- of a person is the first is asked of the lines that no address repeats.
+INSERT INTO repeated (line, reason)
+SELECT line, 'same_person'
+  FROM (SELECT s.line, min(s.line) OVER (PARTITION BY s.phone, lower(s.name)) AS first
+          FROM {stage} s JOIN same_numbers USING (phone_key)
+         WHERE s.name IS NOT NULL
+           AND NOT EXISTS (SELECT FROM repeated r WHERE r.line = s.line)) AS same
+ WHERE line > first;
+
+-- name: analyze_repeated_persons
+-- Let the planner know how many there are now.
+ANALYZE repeated;
+
+-- name: drop_repeated
+-- They are not used.
+WITH gone AS (
+    DELETE FROM {stage} s USING repeated r WHERE s.line = r.line RETURNING s.line, r.reason)
 INSERT INTO lists.quarantine (import, line, reason)
-SELECT %(number)s, line, 'same_person' FROM gone;
+SELECT %(number)s, line, reason FROM gone;
 
 -- name: standing_keys
 -- Under which keys somebody objects at this moment; eight bytes of each digest, as staged.
@@ -260,17 +304,23 @@ DELETE FROM lists.provenance WHERE import = %(number)s;
 -- The rows are judged anew.
 DELETE FROM desk.import_facts WHERE import = %(number)s;
 
+-- name: count_facts
+-- What the gate judges the usable rows by: counts alone. By itself, so that two cores count.
+CREATE TEMP TABLE facts ON COMMIT DROP AS
+SELECT count(*) FILTER (WHERE email <> lower(email) OR email LIKE '%% %%'
+                           OR email NOT LIKE '%%_@%%_.%%_') AS odd_emails,
+       count(*) FILTER (WHERE lists.is_role_address(email)) AS role_emails,
+       count(*) FILTER (WHERE email IS NULL AND phone IS NULL) AS unreachable,
+       count(*) FILTER (WHERE consented_on > %(today)s) AS future_consents,
+       count(*) FILTER (WHERE subscriber <> 'corporate'
+                          AND consented_on < %(oldest)s) AS old_consents,
+       count(*) FILTER (WHERE subscriber <> 'corporate' AND email IS NOT NULL
+                          AND NOT names_us) AS unnamed_consents
+  FROM {stage};
+
 -- name: keep_facts
--- What the gate judges the usable rows by: counts alone.
+-- Keep them.
 INSERT INTO desk.import_facts (import, odd_emails, role_emails, unreachable, future_consents,
                                old_consents, unnamed_consents)
-SELECT %(number)s,
-       count(*) FILTER (WHERE email <> lower(email) OR email LIKE '%% %%'
-                           OR email NOT LIKE '%%_@%%_.%%_'),
-       count(*) FILTER (WHERE lists.is_role_address(email)),
-       count(*) FILTER (WHERE email IS NULL AND phone IS NULL),
-       count(*) FILTER (WHERE consented_on > %(today)s),
-       count(*) FILTER (WHERE subscriber <> 'corporate'
-                          AND consented_on < %(oldest)s),
-       count(*) FILTER (WHERE subscriber <> 'corporate' AND email IS NOT NULL AND NOT names_us)
-  FROM {stage};
+SELECT %(number)s, odd_emails, role_emails, unreachable, future_consents, old_consents,
+       unnamed_consents FROM facts;
