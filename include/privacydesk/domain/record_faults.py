@@ -23,16 +23,20 @@ def faults_of(content: Mapping[str, Any], *, today: date) -> list[DueDiligenceEr
     """Return what keeps a record from being complete, each field once, as it is judged."""
     mended, faults = deepcopy(dict(content)), list[DueDiligenceError]()
     stand_ins = dict.fromkeys(DAYS, today) | dict(WHOLE)
-    while True:
-        try:
-            read_record(mended, today=today)
-        except DueDiligenceError as error:
-            faults.append(error)
-            if error.field not in stand_ins:
-                return faults
-            _put(mended, error.field, stand_ins.pop(error.field))
-        else:
-            return faults
+    while fault := _first(mended, today=today):
+        faults.append(fault)
+        if fault.field not in stand_ins:
+            break
+        _put(mended, fault.field, stand_ins.pop(fault.field))
+    return faults
+
+
+def _first(content: Mapping[str, Any], *, today: date) -> DueDiligenceError | None:
+    try:
+        read_record(content, today=today)
+    except DueDiligenceError as error:
+        return error
+    return None
 
 
 def _put(content: dict[str, Any], name: str, value: object) -> None:

@@ -26,7 +26,6 @@ from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.import_books import ImportDecisions, ImportRuns
 from privacydesk.ports.list_books import Imports, ListParts, ListRows
-from privacydesk.ports.list_books import Imports, ListRows
 from privacydesk.ports.list_views import ListViews
 from privacydesk.ports.marketing import Suppressions
 from privacydesk.ports.notices import Notices

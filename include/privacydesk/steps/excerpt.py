@@ -44,7 +44,7 @@ def sample_rows(desk: ListRoom, *, case: CaseRef) -> Sequence[Excerpt]:
     if not wanted:
         return ()
     opened: dict[int, Excerpt] = {}
-    if _held(desk, case):
+    if is_held(desk, case=case):
         # Cut off where the opened parts end, perhaps inside a quoted field: that row is missing.
         try:
             parts = islice(Parts(desk=desk, case=case), NEAR)
@@ -83,7 +83,7 @@ def read_quarantine(
     with desk.begin() as records:
         found = records.imports.get(case)
     wanted = _wanted(desk, found, reasons=reasons)
-    if _held(desk, case):
+    if is_held(desk, case=case):
         yield from _find(desk, found, parts=Parts(desk=desk, case=case), wanted=wanted)
     else:
         yield from (_bare(line, why) for line, why in wanted)
@@ -112,7 +112,8 @@ def _wanted(
         after = page[-1][0]
 
 
-def _held(desk: ListRoom, case: CaseRef) -> bool:
+def is_held(desk: ListRoom, *, case: CaseRef) -> bool:
+    """Say whether the file's copy is still there."""
     return any(name.startswith(PART) for name in desk.vault.names(case))
 
 

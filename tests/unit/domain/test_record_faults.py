@@ -35,8 +35,9 @@ def test_an_empty_record_lacks_every_field() -> None:
 
 def test_what_is_missing_and_what_cannot_be_are_told_together() -> None:
     seller = {"name": "ListCo Ltd", "contract": "LC-14", "licence_ends_on": "2026-01-31"}
-    told = fields(RECORD | {"seller": seller, "hosted_in": ["GB", "US"], "wording": " ",
-                            "obtained_on": "2026-09-19", "columns": {"Health": "name"}})  # fmt: skip
+    wrong = {"seller": seller, "hosted_in": ["GB", "US"], "wording": " ",
+             "obtained_on": "2026-09-19", "columns": {"Health": "name"}}  # fmt: skip
+    told = fields(RECORD | wrong)
     assert told == {"seller.licence_ends_on", "hosted_in", "wording", "obtained_on", "columns"}
 
 

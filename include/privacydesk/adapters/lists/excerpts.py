@@ -63,7 +63,7 @@ def _begins(data: bytes, *, lines: int) -> tuple[Places, int]:
     signs = np.frombuffer(data, dtype=np.uint8)
     ends = signs == FEED
     if b"\r" in data:
-        ends |= (signs == RETURN) & np.append(signs[1:] != FEED, True)  # noqa: FBT003  a cell
+        ends |= (signs == RETURN) & np.append(signs[1:] != FEED, True)
     behind = np.flatnonzero(ends)[:lines] + 1
     size = int(behind[-1]) if len(behind) == lines and lines else len(data) if lines else 0
     return np.concatenate(([0], behind)), size

@@ -80,18 +80,19 @@ class ListViews(Store):
         if not (self.row("is_staged", number=number) or {})["staged"]:
             return None
         try:
-            with self.connection.transaction(), self.connection.cursor(
-                row_factory=dict_row
-            ) as cursor:
+            with (
+                self.connection.transaction(),
+                self.connection.cursor(row_factory=dict_row) as cursor,
+            ):
                 cursor.execute(load(self.noun)["brief"])
                 found = cursor.execute(
                     self._staged(number, "compared"), {"looked_at": looked_at, "most": most}
                 ).fetchall()
         except psycopg.errors.QueryCanceled:
             return None
-        first = found[0] if found else {"known": 0, "changing": 0, "looked_at": looked_at}
+        first = found[0] if found else {"known": 0, "changing": 0}
         return Comparison(
-            looked_at=first["looked_at"], known=first["known"], changing=first["changing"],
+            looked_at=looked_at, known=first["known"], changing=first["changing"],
             examples=[_known(row) for row in found],
         )  # fmt: skip
 

@@ -13,24 +13,23 @@ from privacydesk.domain.list_columns import ListColumnsError
 from privacydesk.domain.list_files import FileFault, ListRefusedError
 from privacydesk.domain.workdays import london_day
 from privacydesk.steps.land import Arrived
+from privacydesk.web.desk.csrf import by_bearer_or_page
 from privacydesk.web.desk.list_forms import NO_FILE, HandedIn, take
 from privacydesk.web.desk.list_records import MOST_BYTES, Fault, fault_of, faults
 from privacydesk.web.desk.list_words import PROBLEMS
-from privacydesk.web.desk.uploads import TheUpload, by_bearer_or_upload, file_of, text_of
+from privacydesk.web.desk.uploads import TheUpload, file_of, text_of
 from privacydesk.web.desk.visitors import ThePages, Visitor
 from privacydesk.wiring.listing import read_due_diligence
 
 router = APIRouter(prefix="/api/lists")
-OurCaller = Annotated[Visitor, Depends(by_bearer_or_upload)]
+OurCaller = Annotated[Visitor, Depends(by_bearer_or_page)]
 
 TAKEN, KNOWN, UNFIT = 201, 200, 422
 PART: Final = "due_diligence"
 
 
 @router.post("")
-def hand_in(
-    request: Request, pages: ThePages, visitor: OurCaller, form: TheUpload
-) -> JSONResponse:
+def hand_in(request: Request, pages: ThePages, visitor: OurCaller, form: TheUpload) -> JSONResponse:
     """
     Take a list: ``multipart/form-data`` with the parts ``file`` and ``due_diligence``.
 

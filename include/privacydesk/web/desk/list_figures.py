@@ -7,8 +7,11 @@ from typing import Any, Final
 from privacydesk.domain.dispositions import BROKEN, Disposition, Funnel, Reason, disposition_of
 from privacydesk.domain.gate_rules import GateRule
 from privacydesk.domain.imports import Import
+from privacydesk.domain.list_parts import Progress
 from privacydesk.web.desk.list_words import GATE, REASONS
+from privacydesk.web.desk.times import plural
 
+ONE_MINUTE, ONE_HOUR = 60, 60
 STEPS: Final = {
     Disposition.REJECTED: "Failed a rule",
     Disposition.DUPLICATE: "Repeated in this file",
@@ -36,6 +39,15 @@ class FunnelView:
     steps: Sequence[Step]
     sums: bool
     became: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgressView:
+    """How far a screening is: parts for the bar, figures with their words."""
+
+    total: int
+    done: int
+    figures: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +84,22 @@ def funnel_of(found: Import) -> FunnelView | None:
                       sums=left == funnel.usable, became=_became(found, funnel))  # fmt: skip
 
 
+def progress_of(progress: Progress | None) -> ProgressView | None:
+    """Return how far a screening is in words; nothing if none is under way."""
+    if progress is None:
+        return None
+    figures = [(f"{progress.rows:,}", "rows done")]
+    if progress.expected:
+        figures.append((f"{progress.expected:,}", "rows, about"))
+    if progress.rows_per_second:
+        figures.append((f"{progress.rows_per_second:,}", "rows a second"))
+    if progress.parts_done == progress.parts:
+        figures.append(("All read", "repeats are taken out next"))
+    elif progress.seconds_left is not None:
+        figures.append((_left(progress.seconds_left), "left at this rate"))
+    return ProgressView(total=progress.parts, done=progress.parts_done, figures=figures)
+
+
 def gate_lines(
     rules: Sequence[GateRule], *, found: Mapping[str, Any], failed: Collection[str] | None,
     before: Sequence[Mapping[str, Any]],
@@ -84,6 +112,16 @@ def gate_lines(
     lines = [_line(rule, found=found, failed=failed, before=before) for rule in rules]
     order = {"bad": 0, "soon": 1, "": 2, "good": 3}
     return sorted(lines, key=lambda line: order[line.kind])
+
+
+def _left(seconds: int) -> str:
+    """Write how long something will take, no finer than anybody can know."""
+    if seconds < ONE_MINUTE:
+        return "under a minute"
+    minutes = -(-seconds // ONE_MINUTE)
+    if minutes < ONE_HOUR:
+        return plural(minutes, "minute")
+    return f"{minutes // ONE_HOUR} h {minutes % ONE_HOUR:02} min"
 
 
 def _told(why: Mapping[Reason, int]) -> Sequence[tuple[str, str]]:

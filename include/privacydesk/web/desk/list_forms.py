@@ -75,9 +75,7 @@ def form(
 
 
 @router.post("")
-def hand_in(
-    request: Request, pages: ThePages, visitor: OurUpload, form: TheUpload
-) -> Response:
+def hand_in(request: Request, pages: ThePages, visitor: OurUpload, form: TheUpload) -> Response:
     """Take a list; its page follows, or the form again with what is wrong and what was typed."""
     sent = read_form(pages, form)
     if sent.file is None and sent.case is None:
@@ -101,7 +99,8 @@ def read_form(pages: Pages, form: FormData) -> HandedIn:
     today = london_day(pages.now())
     record_file, case = file_of(form, "record"), _waiting(pages, text_of(form, "case"))
     said, wrong = typed(form), list[Fault]()
-    record, text = record_of(said), b""
+    record: Mapping[str, Any] = record_of(said)
+    text = b""
     if record_file is not None:
         text = record_file.read(MOST_BYTES)
         try:

@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from privacydesk.domain.dispositions import Reason
 from privacydesk.domain.imports import Import, ImportState
 from privacydesk.domain.list_decisions import MARKED_BY, ListOption, to_accept
-from privacydesk.domain.dispositions import Reason
 from privacydesk.ports import Profile
 from privacydesk.steps.import_runs import DAG
 from privacydesk.web.desk.list_words import GATE, PROBLEMS, RECORD
@@ -15,6 +15,40 @@ from privacydesk.web.desk.times import plural
 
 MARKS: Final = {Reason.CONSENT_OLD: 1, Reason.CONSENT_UNNAMED: 2, Reason.ROLE_ADDRESS: 4}
 ASKED: Final = {ImportState.REVIEW: "review", ImportState.SECOND_REVIEW: "second_review"}
+
+MOVES: Final[Mapping[ImportState, tuple[str, str]]] = {
+    ImportState.OPENED: (
+        "Nothing to do. The file is being taken in",
+        "If nothing moves for long, hand the same file in again.",
+    ),
+    ImportState.QUARANTINED: (
+        "Waiting for whoever handed it in: complete the record",
+        "The file lies sealed; nobody looks into it until the record is complete.",
+    ),
+    ImportState.LANDED: (
+        "Nothing to do. The list is being screened row by row",
+        "Then a person decides. Nothing of it is in use.",
+    ),
+    ImportState.SCREENED: (
+        "Nothing to do. The list is being checked",
+        "Then a person decides. Nothing of it is in use.",
+    ),
+    ImportState.APPROVED: (
+        "Nothing to do. The approved rows are being put in use",
+        "They are screened once more first (R-94).",
+    ),
+    ImportState.PUBLISHED: (
+        "Nothing to do. The list is in use",
+        "Each contact keeps the list and line it comes from. It can be taken back as a whole.",
+    ),
+    ImportState.WITHDRAWN: ("Taken back. Nothing of this list is in use", ""),
+    ImportState.REFUSED: ("Refused. Nothing of it is in use", ""),
+    ImportState.REJECTED: (
+        "Rejected. Nothing of it is in use",
+        "A person decided so. The copy is destroyed, the counts stay.",
+    ),
+}
+"""What is said of an import that no question is open about."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,25 +66,21 @@ def choices(
 ) -> Sequence[Choice]:
     """Return what each answer about a list would do at this moment."""
     usable = found.usable or 0
-    clean = usable - held_rows(profile, warnings=warnings)
-    open_ones = [name for name, by in warnings.items() if by is None]
-    kept = f"{plural(usable - clean, 'marked row')} {'stays' if usable - clean == 1 else 'stay'} out"
+    held = held_rows(profile, warnings=warnings)
+    stay = f"{plural(held, 'marked row')} {'is' if held == 1 else 'are'} held: by line and reason."
     does = {
         ListOption.APPROVE: (usable, f"All {plural(usable, 'usable row')} are put in use."),
         ListOption.APPROVE_CLEAN: (
-            clean, f"{kept} and {'is' if usable - clean == 1 else 'are'} held, with line and "
-            "reason. The others are put in use." if usable > clean
-            else "No row is marked: the same as Approve.",
+            usable - held,
+            f"{stay} The others are put in use." if held else "No row is marked: as Approve.",
         ),
-        ListOption.REJECT: (0, "Nothing is put in use. The file’s copy is destroyed; the counts "
-                            "stay."),
-    }  # fmt: skip
+        ListOption.REJECT: (0, "Nothing is put in use. The copy is destroyed; the counts stay."),
+    }
+    open_ones = [name for name, by in warnings.items() if by is None]
     return [
-        Choice(option=option.value, used=used, does=words,
-               first=_titles(to_accept(open_ones, chosen=option))
-               if option is not ListOption.REJECT else ())
+        Choice(option=option.value, used=used, does=words, first=_first(option, open_ones))
         for option, (used, words) in does.items()
-    ]  # fmt: skip
+    ]
 
 
 def held_rows(profile: Profile | None, *, warnings: Collection[str]) -> int:
@@ -63,48 +93,25 @@ def list_move(
     row: Mapping[str, Any], *, found: Import, base: str, open_warnings: int, second: bool
 ) -> NextMove:
     """Say who is waited for, and for what; the first button is the primary one."""
-    here, ask = f"{base}/lists/{found.reference}", _airflow(row, found.state)
-    match found.state:
-        case ImportState.OPENED:
-            return NextMove(title="Nothing to do. The file is being taken in",
-                            why="If nothing moves for long, hand the same file in again.")  # fmt: skip
-        case ImportState.QUARANTINED:
-            label, _ = RECORD.get(found.problem or "", (found.problem or "", ""))
-            return NextMove(
-                title="Waiting for whoever handed it in: complete the record",
-                why=f"Missing or impossible: {label} (R-91). The file lies sealed; nobody looks "
-                "into it until the record is complete.",
-                buttons=(Button(label="Complete the record",
-                                href=f"{base}/lists/new?case={found.reference}"),),
-            )  # fmt: skip
-        case ImportState.LANDED | ImportState.SCREENED:
-            what = "screened row by row" if found.state is ImportState.LANDED else "checked"
-            return NextMove(title=f"Nothing to do. The list is being {what}",
-                            why="Then a person decides. Nothing of it is in use.")  # fmt: skip
-        case ImportState.REVIEW | ImportState.SECOND_REVIEW:
-            return _asked(found, ask=ask, open_warnings=open_warnings, second=second)
-        case ImportState.APPROVED:
-            return NextMove(title="Nothing to do. The approved rows are being put in use",
-                            why="They are screened once more first (R-94).")  # fmt: skip
-        case ImportState.PUBLISHED:
-            return NextMove(title="Nothing to do. The list is in use",
-                            why="Each contact keeps the list and line it comes from. It can be "
-                            "taken back as a whole below.")  # fmt: skip
-        case ImportState.WITHDRAWN:
-            return NextMove(title="Taken back. Nothing of this list is in use",
-                            why=PROBLEMS.get(found.problem or "", ""))  # fmt: skip
-        case ImportState.REFUSED:
-            return NextMove(title="Refused. Nothing of it is in use", why=_refused(found),
-                            buttons=(Button(label="Rows that are not used", href=f"{here}#rows"),)
-                            if found.records else ())  # fmt: skip
-        case ImportState.REJECTED:
-            return NextMove(title="Rejected. Nothing of it is in use",
-                            why="A person decided so. The copy is destroyed, the counts stay.")  # fmt: skip
+    if found.state in ASKED:
+        return _asked(found, ask=_airflow(row, found.state), open_warnings=open_warnings,
+                      second=second)  # fmt: skip
+    title, why = MOVES[found.state]
+    if found.state is ImportState.QUARANTINED:
+        label, _ = RECORD.get(found.problem or "", (found.problem or "", ""))
+        href = f"{base}/lists/new?case={found.reference}"
+        return NextMove(title=title, why=f"Missing or impossible: {label} (R-91). {why}",
+                        buttons=(Button(label="Complete the record", href=href),))  # fmt: skip
+    if found.state is ImportState.REFUSED:
+        href = f"{base}/lists/{found.reference}#rows"
+        look = (Button(label="Rows that are not used", href=href),) if found.against else ()
+        return NextMove(title=title, why=_refused(found), buttons=look)
+    if found.state is ImportState.WITHDRAWN:
+        why = PROBLEMS.get(found.problem or "", "")
+    return NextMove(title=title, why=why)
 
 
-def _asked(
-    found: Import, *, ask: tuple[Button, ...], open_warnings: int, second: bool
-) -> NextMove:
+def _asked(found: Import, *, ask: tuple[Button, ...], open_warnings: int, second: bool) -> NextMove:
     usable = f"{found.usable or 0:,} of {plural(found.records or 0, 'row')} can be used."
     look = f" {plural(open_warnings, 'warning')} not accepted yet." if open_warnings else ""
     if found.state is ImportState.SECOND_REVIEW:
@@ -126,7 +133,11 @@ def _refused(found: Import) -> str:
     return f"{said} Its copy is destroyed. Ask the seller for a list that keeps the rules."
 
 
-def _titles(names: Collection[str]) -> Sequence[str]:
+def _first(option: ListOption, open_warnings: Collection[str]) -> Sequence[str]:
+    """Return the warnings that must be accepted before an answer counts."""
+    if option is ListOption.REJECT:
+        return ()
+    names = to_accept(open_warnings, chosen=option)
     return sorted(GATE.get(name, (name, ""))[0] for name in names)
 
 

@@ -13,10 +13,11 @@ from privacydesk.domain.imports import NoSuchImportError
 from privacydesk.domain.list_decisions import WHY_NOT_WORDS, WhyNotList
 from privacydesk.ports import ListDesk
 from privacydesk.steps.check_list import SUITE
+from privacydesk.steps.excerpt import is_held
 from privacydesk.steps.land import RECORD
 from privacydesk.steps.settle_list import AT, REASON
 from privacydesk.web.desk import list_words
-from privacydesk.web.desk.list_figures import funnel_of, gate_lines
+from privacydesk.web.desk.list_figures import funnel_of, gate_lines, progress_of
 from privacydesk.web.desk.list_moves import choices, list_move, run_page
 from privacydesk.web.desk.list_records import shown_lines
 from privacydesk.web.desk.list_rows import compared, known_lines, sample_lines
@@ -46,6 +47,7 @@ def list_page(
         decisions = records.import_decisions.of(found.number)
         warnings = records.import_decisions.warnings(found.number)
         profile = records.list_views.profile(found.number)
+        progress = records.list_parts.progress(case)
     if row is None:
         raise NoSuchImportError("no such import", case=case)
     with pages.views() as views:
@@ -62,6 +64,7 @@ def list_page(
         choices=choices(found, profile=profile, warnings=warnings),
         answers=_answers(decisions), funnel=funnel_of(found), gate=_gate(desk, case, entries),
         because={one: _sealed(desk, case, REASON + one, visitor=visitor) for one in warnings},
+        progress=progress_of(progress), copy_held=is_held(desk, case=case),
         comparison=comparison, known=known_lines(comparison),
         samples=sample_lines(pages, desk, found=found, visitor=visitor),
         record=_record(desk, case, visitor=visitor), days=timeline(entries, name=name),
@@ -71,8 +74,8 @@ def list_page(
 
 def _gate(desk: ListDesk, case: CaseRef, entries: Sequence[Row]) -> Row | None:
     """Return the gate's lines and the earlier lists beside them; nothing before screening."""
-    said = [entry["facts"]["failed"] for entry in entries
-            if entry["event"].startswith("gate.") and entry["facts"].get("suite") == SUITE]  # fmt: skip
+    facts = [entry["facts"] for entry in entries if entry["event"].startswith("gate.")]
+    said = [one["failed"] for one in facts if one.get("suite") == SUITE]
     with desk.begin() as records:
         found = records.list_views.judged_by(case)
         earlier = records.list_views.earlier(case, most=EARLIER)

@@ -22,9 +22,14 @@ CHUNK: Final = 64 * 1024
 
 @dataclass(frozen=True, kw_only=True)
 class SampleLine:
-    """One row that is not used, masked. ``column`` is empty where the row as a whole is wrong."""
+    """
+    One row that is not used, masked. ``column`` is empty where the row as a whole is wrong.
+
+    ``anchor`` is the reason's code on the first row of each.
+    """
 
     line: int
+    anchor: str
     column: str
     value: str
     wrong: str
@@ -58,15 +63,17 @@ def sample_lines(
     if any(row.row or row.text for row in rows):
         note_opened(desk, case=found.reference, what=Opened.LOOK, by=visitor.actor,
                     reader=visitor.id, now=pages.now())  # fmt: skip
-    return [_sample(row) for row in rows]
+    first = {row.reason: row.line for row in reversed(rows)}
+    return [_sample(row, first=first[row.reason] == row.line) for row in rows]
 
 
 def compared(desk: ListDesk, *, found: Import, visitor: Visitor) -> Comparison | None:
     """Lay the usable rows beside the contacts while nothing is decided; nothing afterwards."""
     if not visitor.may_edit or found.state not in STAGED:
         return None
+    looked_at = min(found.usable or 0, LOOKED_AT)
     with desk.begin() as records:
-        return records.list_views.compared(found.number, looked_at=LOOKED_AT, most=EXAMPLES)
+        return records.list_views.compared(found.number, looked_at=looked_at, most=EXAMPLES)
 
 
 def known_lines(comparison: Comparison | None) -> Sequence[KnownLine]:
@@ -77,9 +84,7 @@ def known_lines(comparison: Comparison | None) -> Sequence[KnownLine]:
     return [line for line in lines if line.changes]
 
 
-def quarantine_file(
-    desk: ListDesk, *, found: Import, reasons: Sequence[Reason]
-) -> Iterator[str]:
+def quarantine_file(desk: ListDesk, *, found: Import, reasons: Sequence[Reason]) -> Iterator[str]:
     """Yield a CSV of the rows that are not used, some kilobytes at a time."""
     fields = [one for one in dict.fromkeys(found.columns.values()) if one is not Field.NOT_KEPT]
     piece = csv_line(["line", "reason", "what is wrong", *(one.value for one in fields), "as read"])
@@ -103,10 +108,10 @@ def _cells(row: Excerpt, fields: Sequence[Field]) -> list[str]:
     return [*(row.row.get(field, "") for field in fields), row.text]
 
 
-def _sample(row: Excerpt) -> SampleLine:
+def _sample(row: Excerpt, *, first: bool) -> SampleLine:
     field = at_fault(row.reason, row=dict(row.row))
     return SampleLine(
-        line=row.line, wrong=_wrong(row.reason),
+        line=row.line, anchor=row.reason.value if first else "", wrong=_wrong(row.reason),
         column=COLUMNS.get(field.value, field.value) if field else "",
         value=masked(row.row[field], field=field) if field else "",
     )  # fmt: skip

@@ -1,10 +1,9 @@
 """Take a large file from a form or a program: counted as it comes, never held in memory."""
 
-from collections.abc import AsyncIterator
-from typing import Annotated, BinaryIO, Final, cast
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import Annotated, BinaryIO, Final
 
 from fastapi import Depends, HTTPException, Request
-from fastapi.security.utils import get_authorization_scheme_param
 from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
@@ -30,9 +29,7 @@ async def upload_of(request: Request, _: Editor) -> AsyncIterator[FormData]:
         return
     if _size(request.headers) > MOST:
         raise HTTPException(413, TOO_LARGE)
-    parser = MultiPartParser(
-        request.headers, _counted(request), max_files=FILES, max_fields=FIELDS
-    )
+    parser = MultiPartParser(request.headers, _counted(request), max_files=FILES, max_fields=FIELDS)
     try:
         form = await parser.parse()
     except MultiPartException:
@@ -51,16 +48,6 @@ def from_our_upload(form: TheUpload, pages: ThePages, visitor: Editor) -> Visito
     return checked(visitor, text_of(form, "csrf"), key=pages.form_key)
 
 
-def by_bearer_or_upload(
-    request: Request, form: TheUpload, pages: ThePages, visitor: Editor
-) -> Visitor:
-    """Let a program through by its bearer token, a page's script by the form's token."""
-    scheme, credentials = get_authorization_scheme_param(request.headers.get("authorization"))
-    if scheme.lower() == "bearer" and credentials:
-        return visitor
-    return checked(visitor, request.headers.get("x-csrf-token", ""), key=pages.form_key)
-
-
 def text_of(form: FormData, name: str) -> str:
     """Return what was typed in a field, trimmed; empty for none."""
     value = form.get(name)
@@ -71,7 +58,7 @@ def file_of(form: FormData, name: str) -> BinaryIO | None:
     """Return an uploaded file, opened; nothing where none was chosen."""
     value = form.get(name)
     if isinstance(value, UploadFile) and (value.size or value.filename):
-        return cast("BinaryIO", value.file)
+        return value.file
     return None
 
 
@@ -80,7 +67,7 @@ def _size(headers: Headers) -> int:
     return int(told) if told.isdecimal() else 0
 
 
-async def _counted(request: Request) -> AsyncIterator[bytes]:
+async def _counted(request: Request) -> AsyncGenerator[bytes, None]:
     taken = 0
     async for chunk in request.stream():
         taken += len(chunk)

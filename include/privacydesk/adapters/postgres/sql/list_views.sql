@@ -79,14 +79,14 @@ SELECT to_regclass(format('lists.stage_%%s', %(number)s::int)) IS NOT NULL AS st
 -- name: compared
 -- Lay usable rows beside the contacts, by address or by number and name, as publishing does. An
 -- empty field would be filled, one that is there stays (R-100).
-WITH some AS MATERIALIZED (SELECT * FROM {stage} LIMIT %(looked_at)s),
+WITH few AS MATERIALIZED (SELECT * FROM {stage} LIMIT %(looked_at)s),
 by_email AS (
-    SELECT s.line, c.contact FROM some s JOIN lists.contacts c ON c.email = s.email),
+    SELECT s.line, c.contact FROM few s JOIN lists.contacts c ON c.email = s.email),
 known AS (
     SELECT line, contact FROM by_email
      UNION ALL
     SELECT DISTINCT ON (s.line) s.line, c.contact
-      FROM some s JOIN lists.contacts c ON c.phone = s.phone AND lower(c.name) = lower(s.name)
+      FROM few s JOIN lists.contacts c ON c.phone = s.phone AND lower(c.name) = lower(s.name)
      WHERE NOT EXISTS (SELECT FROM by_email e WHERE e.line = s.line)),
 beside AS (
     SELECT s.line, to_jsonb(c) AS held, to_jsonb(s) AS listed,
@@ -99,9 +99,9 @@ beside AS (
            c.email <> s.email OR c.phone <> s.phone OR c.name <> s.name OR c.company <> s.company
            OR c.job_title <> s.job_title OR c.address <> s.address OR c.town <> s.town
            OR c.postcode <> s.postcode AS differs
-      FROM known k JOIN some s USING (line) JOIN lists.contacts c USING (contact))
+      FROM known k JOIN few s USING (line) JOIN lists.contacts c USING (contact))
 SELECT line, held, listed, count(*) OVER () AS known,
-       count(*) FILTER (WHERE fills) OVER () AS changing, (SELECT count(*) FROM some) AS looked_at
+       count(*) FILTER (WHERE fills) OVER () AS changing
   FROM beside ORDER BY fills DESC, differs DESC NULLS LAST, line LIMIT %(most)s;
 
 -- name: brief
