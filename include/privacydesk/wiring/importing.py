@@ -11,16 +11,24 @@ from typing import Protocol, cast
 
 from privacydesk.adapters.files.due_diligence import read_due_diligence
 from privacydesk.adapters.files.marketing import read_marketing
+from privacydesk.adapters.lists.folder import StoredFolder
 from privacydesk.adapters.lists.reading import CsvLists
 from privacydesk.adapters.vault.sealing import BlindIndex
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.imports import Import
-from privacydesk.ports import Desk, Gatehouse, ListDesk, ListRoom
-from privacydesk.settings import INCLUDE, at_terminal
+from privacydesk.ports import Desk, Gatehouse, LandingFolder, ListDesk, ListRoom
+from privacydesk.settings import INCLUDE, Environment, at_terminal
 from privacydesk.wiring import office
 from privacydesk.wiring.gate import open_gate
 
-__all__ = ["list_desk", "open_list_desk", "open_list_room", "read_due_diligence", "step_named"]
+__all__ = [
+    "list_desk",
+    "open_landing",
+    "open_list_desk",
+    "open_list_room",
+    "read_due_diligence",
+    "step_named",
+]
 
 
 class ListStepFunction(Protocol):
@@ -44,6 +52,18 @@ def open_list_desk() -> Iterator[tuple[ListDesk, Callable[[], datetime]]]:
 
     with tasks.open_desk() as (desk, _, now):
         yield list_desk(desk), now
+
+
+def open_landing() -> LandingFolder:
+    """
+    Return the folder in which lists are dropped: ``DESK_LANDING``, on any object storage.
+
+    :raises SettingsError: if it is not set.
+    """
+    from privacydesk.adapters.airflow import storage  # noqa: PLC0415  see above
+
+    url = Environment(values=os.environ).need("DESK_LANDING")["DESK_LANDING"]
+    return StoredFolder(storage.folder(url))
 
 
 def list_desk(desk: Desk) -> ListDesk:

@@ -14,7 +14,7 @@ from airflow.sdk import BaseOperator, Context, chain
 from airflow.sdk.exceptions import DownstreamTasksSkipped
 
 from privacydesk.domain.imports import ImportState
-from privacydesk.domain.list_decisions import ListAnswer, ListOption, ListTask
+from privacydesk.domain.list_decisions import ASKED_AT, ListAnswer, ListOption, ListTask
 from privacydesk.workflows.factory import explained
 from privacydesk.workflows.reviewing import ask_again
 
@@ -30,11 +30,6 @@ WAY: Final = (
     ImportState.APPROVED, ImportState.PUBLISHED,
 )  # fmt: skip
 """Where the import of a run stands, in this order; wherever else it stands, it has ended."""
-
-ASKED_AT: Final = {
-    ListTask.REVIEW: ImportState.REVIEW,
-    ListTask.SECOND_REVIEW: ImportState.SECOND_REVIEW,
-}
 
 
 class ListStep(BaseOperator):

@@ -22,6 +22,7 @@ from privacydesk.adapters.postgres.erasures import Erasures, Tombstones
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
 from privacydesk.adapters.postgres.import_runs import ImportDecisions, ImportRuns
 from privacydesk.adapters.postgres.imports import Imports
+from privacydesk.adapters.postgres.landings import Landings
 from privacydesk.adapters.postgres.ledger import Ledger
 from privacydesk.adapters.postgres.lists import ListRows
 from privacydesk.adapters.postgres.notices import Notices
@@ -72,6 +73,7 @@ class Records:
     list_rows: ListRows
     import_runs: ImportRuns
     import_decisions: ImportDecisions
+    landings: Landings
 
 
 def over(connection: "psycopg.Connection[Any]") -> Records:
@@ -92,6 +94,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         recipient_notices=RecipientNotices(connection),
         imports=Imports(connection), list_rows=ListRows(connection),
         import_runs=ImportRuns(connection), import_decisions=ImportDecisions(connection),
+        landings=Landings(connection),
     )  # fmt: skip
 
 
