@@ -1,7 +1,8 @@
 """Tend lists that wait: tell staff of an unanswered question, let go of what lapsed (R-91)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from privacydesk.domain.alerts import working_day
 from privacydesk.domain.imports import Import, ImportState
@@ -53,7 +54,7 @@ def _remind(desk: ListRoom, found: Import, *, now: datetime) -> bool:
                       now=now) > 0  # fmt: skip
 
 
-def _lapsing(waiting: "list[Import]") -> "list[tuple[Import, datetime]]":
+def _lapsing(waiting: Sequence[Import]) -> Sequence[tuple[Import, datetime]]:
     return [
         (found, since)
         for found in waiting
@@ -63,8 +64,7 @@ def _lapsing(waiting: "list[Import]") -> "list[tuple[Import, datetime]]":
 
 
 def _let_go(desk: ListRoom, found: Import, *, since: datetime, now: datetime) -> bool:
-    quarantine: timedelta = desk.rules.lists.quarantine
-    if now - since < quarantine:
+    if now - since < desk.rules.lists.quarantine:
         return False
     if not found.copy_kept:
         reject_list(desk, case=found.reference, by=BY, now=now)

@@ -169,7 +169,7 @@ def lift_restrictions() -> None:
 def take_landed_lists() -> None:
     """Land what lies whole in the landing folder; what is new is looked at a second time."""
     from privacydesk.steps.watch_landing import watch_landing  # noqa: PLC0415  see above
-    from privacydesk.wiring.importing import (  # noqa: PLC0415
+    from privacydesk.wiring.list_tasks import (  # noqa: PLC0415
         open_landing,
         open_list_desk,
         read_due_diligence,
@@ -189,7 +189,7 @@ def take_landed_lists() -> None:
 def tend_waiting_lists() -> None:
     """Tell of lists that nobody decides on; let go of what lapsed."""
     from privacydesk.steps.tend_lists import tend_lists  # noqa: PLC0415  see above
-    from privacydesk.wiring.importing import open_list_desk  # noqa: PLC0415
+    from privacydesk.wiring.list_tasks import open_list_desk  # noqa: PLC0415
 
     with explained(), open_list_desk() as (desk, now):
         tended = tend_lists(desk, now=now())
