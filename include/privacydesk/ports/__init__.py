@@ -24,10 +24,11 @@ from privacydesk.ports.corrections import Amendments, CorrectingSession, Correct
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
-from privacydesk.ports.import_books import ImportDecisions, ImportRuns
+from privacydesk.ports.import_books import ImportDecisions, ImportRuns, Landings, Lying
 from privacydesk.ports.imports import (
     Corrected,
     Excerpt,
+    LandingFolder,
     ListDesk,
     ListFiles,
     ListRoom,
@@ -103,6 +104,8 @@ __all__ = [
     "KeepsOpen",
     "Keys",
     "Known",
+    "LandingFolder",
+    "Landings",
     "Ledger",
     "ListDesk",
     "ListFiles",
@@ -110,6 +113,7 @@ __all__ = [
     "ListRoom",
     "ListRows",
     "ListViews",
+    "Lying",
     "Mail",
     "Marketing",
     "MarketingFacts",

@@ -24,6 +24,8 @@ from privacydesk.ports.corrections import Amendments
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
+from privacydesk.ports.import_books import ImportDecisions, ImportRuns, Landings
+from privacydesk.ports.list_books import Imports, ListRows
 from privacydesk.ports.import_books import ImportDecisions, ImportRuns
 from privacydesk.ports.list_books import Imports, ListParts, ListRows
 from privacydesk.ports.list_views import ListViews
@@ -104,5 +106,7 @@ class Records(Protocol):
     def import_runs(self) -> ImportRuns: ...
     @property
     def import_decisions(self) -> ImportDecisions: ...
+    @property
+    def landings(self) -> Landings: ...
     @property
     def list_views(self) -> ListViews: ...

@@ -32,15 +32,16 @@ class Arrived:
 
 
 def land_list(
-    desk: ListRoom, *, file: BinaryIO, record: Mapping[str, Any], text: bytes, by: str,
+    desk: ListRoom, *, file: BinaryIO, record: Mapping[str, Any] | None, text: bytes, by: str,
     now: datetime,
 ) -> Arrived:  # fmt: skip
     """
     Open an import for a file, once for its bytes, and take the file in.
 
-    ``text`` is the record as it was handed in. A record with a missing field keeps the file in
-    quarantine until the same file is landed with a complete one. A file that is no list, or has
-    a column that was not agreed, is refused as a whole and its copy destroyed.
+    ``text`` is the record as it was handed in; ``record`` is None if that is no YAML. A record
+    with a missing field keeps the file in quarantine until the same file is landed with a
+    complete one. A file that is no list, or has a column that was not agreed, is refused as a
+    whole and its copy destroyed. A list that can be used asks for its run.
     """
     digest, size = desk.lists.digest(file)
     with desk.begin() as records:
@@ -82,7 +83,7 @@ def _judge(
 ) -> Arrived:  # fmt: skip
     desk.vault.put(case, RECORD, text)
     try:
-        told = read_record(record, today=london_day(now))
+        told = _told(record, now=now)
     except DueDiligenceError as error:
         return _quarantine(desk, case, landed, problem=error.field, by=by, now=now, known=known)
     try:
@@ -142,6 +143,12 @@ class Parts:
         names = [name for name in self.desk.vault.names(self.case) if name.startswith(PART)]
         for name in names[first - 1 : last]:
             yield self.desk.vault.get(self.case, name)
+
+
+def _told(record: Mapping[str, Any] | None, *, now: datetime) -> DueDiligence:
+    if record is None:
+        raise DueDiligenceError("the record is no YAML of names and values", field="record")
+    return read_record(record, today=london_day(now))
 
 
 def _put(desk: ListRoom, case: CaseRef, number: int, part: bytes) -> None:

@@ -25,6 +25,7 @@ from privacydesk.web.desk import (
     list_api,
     list_forms,
     list_page,
+    list_warnings,
     lists,
     metrics,
     plan,
@@ -54,7 +55,7 @@ NOUNS: Final = (
     queue, cases, case_forms, asker_forms, demand_forms, plan, review, review_forms, attached,
     corrections, correction_forms, weighing, recipients,
     metrics, registers, datamaps, api, bulk, bulk_api, lists, list_forms, list_page,
-    list_api,
+    list_api, list_warnings,
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from privacydesk.domain.dispositions import Reason
 from privacydesk.domain.imports import Import, ImportState
-from privacydesk.domain.list_decisions import MARKED_BY, ListOption, to_accept
+from privacydesk.domain.list_decisions import ASKED_AT, MARKED_BY, ListOption, to_accept
 from privacydesk.ports import Profile
 from privacydesk.steps.import_runs import DAG
 from privacydesk.web.desk.list_words import GATE, PROBLEMS, RECORD
@@ -14,7 +14,7 @@ from privacydesk.web.desk.next_moves import Button, NextMove
 from privacydesk.web.desk.times import plural
 
 MARKS: Final = {Reason.CONSENT_OLD: 1, Reason.CONSENT_UNNAMED: 2, Reason.ROLE_ADDRESS: 4}
-ASKED: Final = {ImportState.REVIEW: "review", ImportState.SECOND_REVIEW: "second_review"}
+ASKED: Final = {state: task.value for task, state in ASKED_AT.items()}
 
 MOVES: Final[Mapping[ImportState, tuple[str, str]]] = {
     ImportState.OPENED: (

@@ -10,12 +10,12 @@ from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.due_diligence import DueDiligenceError
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.imports import NoSuchImportError
-from privacydesk.domain.list_decisions import WHY_NOT_WORDS, WhyNotList
+from privacydesk.domain.list_decisions import ASKED_AT, WHY_NOT_WORDS, WhyNotList
 from privacydesk.ports import ListDesk
 from privacydesk.steps.check_list import SUITE
 from privacydesk.steps.excerpt import is_held
 from privacydesk.steps.land import RECORD
-from privacydesk.steps.settle_list import AT, REASON
+from privacydesk.steps.settle_list import REASON
 from privacydesk.web.desk import list_words
 from privacydesk.web.desk.list_figures import funnel_of, gate_lines, progress_of
 from privacydesk.web.desk.list_moves import choices, list_move, run_page
@@ -60,7 +60,7 @@ def list_page(
         request, "list.html", visitor=visitor, section="lists", row=row, found=found, done=done,
         list_words=list_words, name=name, second=second, profile=profile, warnings=warnings,
         move=list_move(row, found=found, base=base, second=second, open_warnings=open_ones),
-        run=run_page(row) if row["run"] else "", asking=found.state in AT.values(),
+        run=run_page(row) if row["run"] else "", asking=found.state in ASKED_AT.values(),
         choices=choices(found, profile=profile, warnings=warnings),
         answers=_answers(decisions), funnel=funnel_of(found), gate=_gate(desk, case, entries),
         because={one: _sealed(desk, case, REASON + one, visitor=visitor) for one in warnings},
