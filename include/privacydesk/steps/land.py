@@ -78,8 +78,8 @@ def complete_record(
 
 
 def _judge(
-    desk: ListRoom, case: CaseRef, landed: Landed, *, record: Mapping[str, Any], text: bytes,
-    by: str, now: datetime, known: bool,
+    desk: ListRoom, case: CaseRef, landed: Landed, *, record: Mapping[str, Any] | None,
+    text: bytes, by: str, now: datetime, known: bool,
 ) -> Arrived:  # fmt: skip
     desk.vault.put(case, RECORD, text)
     try:

@@ -170,7 +170,8 @@ def _figure(column: str, value: Any) -> str:  # noqa: ANN401  a count, a share o
     if isinstance(value, bool):
         return "yes" if value else "no"
     if column.endswith("_share"):
-        return f"{value * 100:.3g}%"
+        share = value * 100
+        return f"{share:.1f}".removesuffix(".0") + "%" if share >= 1 else f"{share:.2g}%"
     if column.endswith("_history"):
         return f"{value:.2g} times"
     return f"{int(value):,}"
