@@ -26,6 +26,7 @@ from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.import_books import ImportDecisions, ImportRuns
 from privacydesk.ports.imports import (
+    KEY_BYTES,
     Corrected,
     ListDesk,
     ListFiles,
@@ -64,6 +65,7 @@ from privacydesk.ports.remainders import Remainders
 from privacydesk.ports.weighings import Weighings
 
 __all__ = [
+    "KEY_BYTES",
     "Airflow",
     "Alerts",
     "Amendments",

@@ -190,8 +190,20 @@ def _ended(rest: bytes) -> bytes:
 
 
 def _outside(places: Places, quotes: Places) -> Places:
-    """Return the places that lie in no quoted field."""
-    return places[np.searchsorted(quotes, places) % 2 == 0] if quotes.size else places
+    """Return the places that lie in no quoted field; the fields that hold one are few."""
+    if not quotes.size:
+        return places
+    at = np.searchsorted(places, quotes)
+    begins, ends = at[0::2], at[1::2]
+    if begins.size > ends.size:  # the last field goes on
+        ends = np.append(ends, places.size)
+    holding = np.flatnonzero(begins < ends)
+    if not holding.size:
+        return places
+    kept = np.ones(places.size, dtype=bool)
+    for begin, end in zip(begins[holding].tolist(), ends[holding].tolist(), strict=True):
+        kept[begin:end] = False
+    return places[kept]
 
 
 def _undecodable(
