@@ -26,6 +26,7 @@ from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.import_books import ImportDecisions, ImportRuns, Landings, Lying
 from privacydesk.ports.imports import (
+    KEY_BYTES,
     Corrected,
     Excerpt,
     LandingFolder,
@@ -67,6 +68,7 @@ from privacydesk.ports.remainders import Remainders
 from privacydesk.ports.weighings import Weighings
 
 __all__ = [
+    "KEY_BYTES",
     "Airflow",
     "Alerts",
     "Amendments",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
 
 from privacydesk.domain.landings import Dropped
 from privacydesk.domain.dispositions import Reason
@@ -17,6 +17,10 @@ from privacydesk.ports.outside import Gate, Staff
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+KEY_BYTES: Final = 8
+"""How much of a digest is staged and compared: a number of the database's."""
 
 
 class Corrected(Protocol):
@@ -36,9 +40,9 @@ class Sieve:
     """
     By what rows are judged: how consent must name us, and who must not be written to.
 
-    ``digests`` make the keyed digests of a column of contents, one for each key that entries
-    stand under, the newest last; ``standing`` are all digests that an objection stands under, one
-    after the other.
+    ``digests`` make the first ``KEY_BYTES`` of the keyed digests of a column of contents, one for
+    each key that entries stand under, the newest last; ``standing`` are all digests that an
+    objection stands under, one after the other.
     ``corrected`` is None where nothing was ever corrected.
     """
 

@@ -9,6 +9,7 @@ from functools import partial
 
 import pytest
 
+from fakes.pieces import InMemoryPieces
 from privacydesk.adapters.lists.landing import digest_of
 from privacydesk.adapters.lists.reading import CsvLists
 from privacydesk.adapters.vault.keyring import Keyring
@@ -41,9 +42,11 @@ def read(content: bytes) -> list[Batch]:
     landed, parts = taken(content)
     sieve = Sieve(
         names_us=True, us=("CloudSentric",), today=date(2026, 9, 18), standing=b"", corrected=None,
-        digests=[lambda many: Keyring((b"k" * 32,)).of_many(many, version=1)],
+        digests=[lambda column: Keyring((b"k" * 32,)).of_column(column, version=1, first=8)],
     )  # fmt: skip
-    return list(LISTS.read(parts, landed=landed, agreed=AGREED, sieve=sieve))
+    pieces = InMemoryPieces(parts)
+    (part,) = LISTS.cut(pieces, landed=landed, agreed=AGREED, size=landed.unpacked)
+    return list(LISTS.read(pieces, part=part, landed=landed, agreed=AGREED, sieve=sieve))
 
 
 def zipped(members: dict[str, bytes], **options: int) -> bytes:

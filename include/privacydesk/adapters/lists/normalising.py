@@ -6,6 +6,7 @@ are nearly all, are recognised by a pattern and done for the whole column; every
 through the domain's own function. A test holds the two together for any text.
 """
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Final
@@ -36,6 +37,7 @@ PLAIN_HOME_PHONE: Final = r"^\+44 ?[1237](?:[ -]?[0-9]){9}$"
 PLAIN_POSTCODE: Final = r"^[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}$"
 PLAIN_NAME: Final = r"^[a-z]{2,} (?:[a-z]+ )*[a-z]{2,}$"
 TITLES: Final = r"\b(?:mr|mrs|ms|miss|mx|dr|prof|sir|rev)\b"
+PROVIDED: Final = "@(?:" + "|".join(map(re.escape, PROVIDERS)) + ")$"
 INVISIBLE: Final = r"[\u200b-\u200d\u2060\ufeff\u00ad]"
 LONGEST_EMAIL, LONGEST_CELL = 200, 1_000
 
@@ -86,7 +88,7 @@ def emails(raw: pl.Series) -> pl.Series:
     lower = raw.str.to_lowercase()
     plain = (lower.str.contains(PLAIN_EMAIL) & (lower.str.len_bytes() <= LONGEST_EMAIL)).fill_null(
         value=False
-    ) & raw.str.contains(r"^[\x00-\x7f]*$").fill_null(value=False)
+    ) & _is_ascii(raw)
     return _mixed(raw, lower, plain, email_of)
 
 
@@ -104,9 +106,7 @@ def phones(raw: pl.Series) -> pl.Series:
 def postcodes(raw: pl.Series) -> pl.Series:
     """Return postcodes as ``postcode_of`` does."""
     upper = raw.str.to_uppercase()
-    plain = raw.str.contains(r"^[\x00-\x7f]*$").fill_null(value=False) & upper.str.contains(
-        PLAIN_POSTCODE
-    ).fill_null(value=False)
+    plain = _is_ascii(raw) & upper.str.contains(PLAIN_POSTCODE).fill_null(value=False)
     bare = upper.str.replace(" ", "", literal=True)
     done = pl.select(bare.str.head(-3) + pl.lit(" ") + bare.str.tail(3)).to_series()
     return _mixed(raw, done, plain, postcode_of)
@@ -117,12 +117,10 @@ def households(names: pl.Series, postcodes: pl.Series) -> pl.Series:
     both = pl.DataFrame({"name": names, "postcode": postcodes})
     lower = names.str.to_lowercase()
     plain = (
-        lower.str.contains(PLAIN_NAME)
-        & names.str.contains(r"^[\x00-\x7f]*$")
-        & ~lower.str.contains(TITLES)
-    ).fill_null(value=False) & postcodes.is_not_null()
+        lower.str.contains(PLAIN_NAME) & ~lower.str.contains(TITLES)
+    ).fill_null(value=False) & _is_ascii(names) & postcodes.is_not_null()
     done = pl.select(
-        lower.str.head(1) + pl.lit(" ") + lower.str.extract(r"([a-z]+)$")
+        lower.str.head(1) + pl.lit(" ") + lower.str.split(" ").list.last()
         + pl.lit(" ") + postcodes.str.replace(" ", "", literal=True)
     ).to_series()  # fmt: skip
     odd = ~plain & names.is_not_null() & postcodes.is_not_null()
@@ -132,8 +130,7 @@ def households(names: pl.Series, postcodes: pl.Series) -> pl.Series:
 
 def mailboxes(emails: pl.Series) -> pl.Series:
     """Return the mailbox of an address where its provider gives it another spelling."""
-    hosts = emails.str.extract(r"@([^@]+)$")
-    known = hosts.is_in(list(PROVIDERS)).fill_null(value=False)
+    known = emails.str.contains(PROVIDED).fill_null(value=False)
     found = [canonical_email(email) for email in emails.filter(known)]
     other = _filled(pl.Series([None] * len(emails), dtype=pl.String), known, found)
     return pl.select(pl.when(other != emails).then(other)).to_series()
@@ -141,7 +138,7 @@ def mailboxes(emails: pl.Series) -> pl.Series:
 
 def subscribers(companies: pl.Series, forms: pl.Series) -> pl.Series:
     """Return the class of each subscriber (R-85), by the few spellings that are there."""
-    last = pl.DataFrame({"end": companies.str.extract(r"(\S+)\s*$"), "form": forms})
+    last = pl.DataFrame({"end": companies.str.split(" ").list.last(), "form": forms})
     few = last.unique()
     judged = few.with_columns(
         subscriber=pl.Series(
@@ -154,6 +151,10 @@ def subscribers(companies: pl.Series, forms: pl.Series) -> pl.Series:
     return joined["subscriber"].fill_null(Subscriber.UNKNOWN.value)
 
 
+def _is_ascii(texts: pl.Series) -> pl.Series:
+    return (texts.str.len_bytes() == texts.str.len_chars()).fill_null(value=False)
+
+
 def _with_all(frame: pl.DataFrame) -> pl.DataFrame:
     """Give the frame every column, and a name made of its parts where there is none."""
     missing = [field.value for field in Field if field.value not in frame.columns]
@@ -161,8 +162,14 @@ def _with_all(frame: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(nothing.alias(name) for name in missing)
     parts = pl.concat_str("first_name", "last_name", separator=" ", ignore_nulls=True)
     whole = pl.coalesce("name", pl.when(parts.str.len_bytes() > 0).then(parts))
-    spaces = pl.col("address").str.replace_all(r"\s+", " ")
-    return frame.with_columns(name=whole.str.replace_all(r"\s+", " "), address=spaces)
+    frame = frame.with_columns(name=whole)
+    return frame.with_columns(name=_spaced(frame["name"]), address=_spaced(frame["address"]))
+
+
+def _spaced(texts: pl.Series) -> pl.Series:
+    """Make one space of all that parts two words; few cells have anything else."""
+    odd = texts.str.contains(r"\s\s|[^\S ]").fill_null(value=False)
+    return _filled(texts, odd, texts.filter(odd).str.replace_all(r"\s+", " ").to_list())
 
 
 def _mixed(

@@ -69,7 +69,7 @@ def cut(
     splitter = Splitter(layout=lay_out(head.names, agreed=agreed), limits=limits, line=head.lines)
     parts: list[ListPart] = []
     line, begun = 0, 0
-    for left in splitter.lefts(head.below):
+    for left in splitter.breaks(head.below):
         here = passing.passed - left
         if here - begun >= size:
             parts.append(ListPart(

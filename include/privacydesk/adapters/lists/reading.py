@@ -127,7 +127,9 @@ def sort_out(
         stopped |= objected(frame, standing=standing)
     against = against + [(line, Reason.OBJECTED) for line in frame["line"].filter(stopped)]
     usable = frame.filter(~stopped).select(STAGED)
-    return Batch(usable.write_csv(include_header=False).encode(), len(usable), against)
+    staged = io.BytesIO()
+    usable.write_csv(staged, include_header=False)
+    return Batch(staged.getvalue(), len(usable), against)
 
 
 def _judged(

@@ -63,19 +63,21 @@ class Splitter:
             self._check(rest, most=0)
             yield block
 
-    def lefts(self, chunks: Iterable[bytes]) -> Iterator[int]:
+    def breaks(self, chunks: Iterable[bytes]) -> Iterator[int]:
         """
-        Yield after each chunk how many of its last bytes begin a record that goes on.
+        Yield, after each chunk where the list may be cut, how many of its bytes lie behind the cut.
 
-        Nothing is judged; ``line`` is then that of this record.
+        Nothing is judged; ``line`` is then that of the record behind it. Where a quote is out of
+        order the list is not cut: which line is broken was told by lines that may lie behind.
 
         :raises ListRefusedError: as ``blocks`` does.
         """
         rest = b""
         for chunk in chunks:
-            rest = self._pass(rest + chunk if rest else chunk)
+            rest, plain = self._pass(rest + chunk if rest else chunk)
             self._check(rest, most=self.limits.unbroken)
-            yield len(rest)
+            if plain:
+                yield len(rest)
         if rest:
             self._check(self._cut(_ended(rest), last=True)[1], most=0)
 
@@ -83,17 +85,17 @@ class Splitter:
         if len(rest) > most:
             raise ListRefusedError(f"line {self.line + 1}", fault=FileFault.UNTERMINATED_QUOTE)
 
-    def _pass(self, data: bytes) -> bytes:
-        """Return what begins after the last whole record."""
+    def _pass(self, data: bytes) -> tuple[bytes, bool]:
+        """Return what begins after the last whole record; say whether a plain one ends before it."""
         signs = np.frombuffer(data, dtype=np.uint8)
         quotes = np.flatnonzero(signs == QUOTE) if b'"' in data else NO_QUOTES
         if not self._is_plain(data, signs, quotes, last=False):
-            return self._cut_slowly(data, last=False)[1]
+            return self._cut_slowly(data, last=False)[1], False
         end = data.rfind(b"\n")
         while end >= 0 and np.searchsorted(quotes, end) % 2:
             end = data.rfind(b"\n", 0, end)
         self.line += data.count(b"\n", 0, end + 1)
-        return data[end + 1 :]
+        return data[end + 1 :], end >= 0
 
     def _cut(self, data: bytes, *, last: bool) -> tuple[Block, bytes]:
         signs = np.frombuffer(data, dtype=np.uint8)
@@ -188,8 +190,20 @@ def _ended(rest: bytes) -> bytes:
 
 
 def _outside(places: Places, quotes: Places) -> Places:
-    """Return the places that lie in no quoted field."""
-    return places[np.searchsorted(quotes, places) % 2 == 0] if quotes.size else places
+    """Return the places that lie in no quoted field; the fields that hold one are few."""
+    if not quotes.size:
+        return places
+    at = np.searchsorted(places, quotes)
+    begins, ends = at[0::2], at[1::2]
+    if begins.size > ends.size:  # the last field goes on
+        ends = np.append(ends, places.size)
+    holding = np.flatnonzero(begins < ends)
+    if not holding.size:
+        return places
+    kept = np.ones(places.size, dtype=bool)
+    for begin, end in zip(begins[holding].tolist(), ends[holding].tolist(), strict=True):
+        kept[begin:end] = False
+    return places[kept]
 
 
 def _undecodable(
