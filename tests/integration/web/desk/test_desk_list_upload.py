@@ -188,8 +188,8 @@ class TestThePathForPrograms:
 
     @pytest.mark.parametrize(("changes", "field", "rule"), [
         ({"wording": ""}, "wording", "R-91"), ({"hosted_in": ["US"]}, "hosted_in", "R-101"),
-        ({"columns": {"Health": "name"}}, "columns", "R-97"),
-    ], ids=["missing", "abroad", "special"])  # fmt: skip
+        ({"columns": {"E-mail": "shoe_size"}}, "columns", "R-97"),
+    ], ids=["missing", "abroad", "unexplained"])  # fmt: skip
     def test_names_the_field_that_a_record_lacks_and_keeps_the_file(
         self, desk_site: str, world: "World", changes: dict[str, object], field: str, rule: str
     ) -> None:
@@ -203,9 +203,14 @@ class TestThePathForPrograms:
         assert world.rows("SELECT state, problem FROM report.imports WHERE reference = %s",
                           body["reference"]) == [("quarantined", field)]  # fmt: skip
 
-    def test_refuses_a_column_that_was_not_agreed(self, desk_site: str, world: "World") -> None:
-        """R-97: an extra column fails the file."""
-        answer = call(desk_site, content().replace(b"CTPS", b"CTPS,Shoe size"), record())
+    @pytest.mark.parametrize("agreed", [False, True], ids=["not-agreed", "special"])
+    def test_refuses_a_column_that_no_list_may_have(
+        self, desk_site: str, world: "World", *, agreed: bool
+    ) -> None:
+        """R-97: a column that was not agreed fails the file, one about health even if it was."""
+        columns = record()["columns"]
+        said = record(columns=columns | {"Health": "not_kept"}) if agreed else record()
+        answer = call(desk_site, content().replace(b"CTPS", b"CTPS,Health"), said)
         body = answer.json()
         assert answer.status_code == 422
         assert fits("list_refusal", body)
