@@ -29,9 +29,7 @@ class TestMasked:
             (Field.JOB_TITLE, "   ", ""),
         ],
     )
-    def test_shows_the_form_and_hides_the_value(
-        self, field: Field, value: str, shown: str
-    ) -> None:
+    def test_shows_the_form_and_hides_the_value(self, field: Field, value: str, shown: str) -> None:
         assert masked(value, field=field) == shown
 
     @given(st.sampled_from([f for f in Field if f is not Field.CONSENTED_ON]), st.text())

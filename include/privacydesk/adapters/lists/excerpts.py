@@ -3,13 +3,14 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 
 import numpy as np
 
 from privacydesk.adapters.lists.decoding import decode
 from privacydesk.adapters.lists.header import take_header
 from privacydesk.adapters.lists.records import Block, Places, Splitter
-from privacydesk.domain.dispositions import Reason
+from privacydesk.domain.dispositions import BROKEN, Reason
 from privacydesk.domain.list_columns import Field, Layout, lay_out
 from privacydesk.domain.list_files import Landed, Limits
 from privacydesk.ports import Excerpt
@@ -78,10 +79,10 @@ def _excerpt(line: int, reason: Reason, text: str, *, layout: Layout) -> Excerpt
     """Return a record by its columns, or as it stands where it does not fall into them."""
     plain = text.rstrip("\r\n")
     row: dict[Field, str] = {}
-    try:
-        found = list(csv.reader(io.StringIO(plain, newline=""), delimiter=layout.delimiter))
-    except csv.Error:
-        found = []
+    found: list[list[str]] = []
+    if reason not in BROKEN or reason is Reason.TOO_LONG:
+        with suppress(csv.Error):
+            found = list(csv.reader(io.StringIO(plain, newline=""), delimiter=layout.delimiter))
     if len(found) == 1 and len(found[0]) == layout.width:
         row = {
             field: cell[:LONGEST]

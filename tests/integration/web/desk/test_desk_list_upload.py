@@ -3,6 +3,7 @@
 import json
 import re
 import threading
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -151,14 +152,14 @@ class TestTheForm:
         assert large.status_code == 413
         assert "landing folder" in large.text
 
-        def in_pieces() -> "Any":  # without a length in its head
+        def in_pieces() -> Iterator[bytes]:  # without a length in its head
             yield b'--b\r\nContent-Disposition: form-data; name="file"; filename="l"\r\n\r\n'
             for _ in range(40):
                 yield b"x" * 100
             yield b"\r\n--b--\r\n"
 
-        told = grace.http.post("/lists", content=in_pieces(),
-                               headers={"content-type": "multipart/form-data; boundary=b"})  # fmt: skip
+        of_form = {"content-type": "multipart/form-data; boundary=b"}
+        told = grace.http.post("/lists", content=in_pieces(), headers=of_form)
         assert told.status_code == 413
         assert imports(world) == before
 
@@ -239,9 +240,7 @@ class TestThePathForPrograms:
                                  files={"file": ("l.csv", content())})  # fmt: skip
         assert with_cookie.status_code == 403
 
-    def test_takes_the_same_file_twice_at_once_as_one(
-        self, desk_site: str, world: "World"
-    ) -> None:
+    def test_takes_the_same_file_twice_at_once_as_one(self, desk_site: str, world: "World") -> None:
         file, answers = content(), list[httpx.Response]()
         before = imports(world)
         both = [threading.Thread(target=lambda: answers.append(call(desk_site, file, record())))
