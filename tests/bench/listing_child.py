@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import psycopg
 
@@ -65,8 +65,8 @@ BY_HAND = """
 class Timed(psycopg.Connection[Any]):
     """Knows how long each statement took, and of that on the processor, by its first words."""
 
-    spent: Counter[str] = Counter()
-    busy: Counter[str] = Counter()
+    spent: ClassVar[Counter[str]] = Counter()
+    busy: ClassVar[Counter[str]] = Counter()
 
     def execute(self, query: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  as psycopg has it
         """Run a statement."""

@@ -28,9 +28,11 @@ from privacydesk.domain.list_values import (
 
 KEPT = ["email", "phone", "name", "company", "job_title", "address", "town", "postcode",
         "subscriber"]  # fmt: skip
-UPSERT = f"""
-    INSERT INTO lists.contacts (contact, {", ".join(KEPT)}, first_from)
-    SELECT nextval('lists.contact_numbers'), {", ".join(KEPT)}, 2 FROM public.pandas_rows
+UPSERT = """
+    INSERT INTO lists.contacts (contact, email, phone, name, company, job_title, address, town,
+                                postcode, subscriber, first_from)
+    SELECT nextval('lists.contact_numbers'), email, phone, name, company, job_title, address, town,
+           postcode, subscriber, 2 FROM public.pandas_rows
         ON CONFLICT (email) DO UPDATE SET phone = coalesce(contacts.phone, excluded.phone)
 """
 SOURCES = """
@@ -42,7 +44,7 @@ SOURCES = """
 
 def mapped(cells: pd.Series, to: Callable[[str], str | None]) -> pd.Series:
     """Return what ``to`` makes of each cell that has something in it."""
-    return cells.map(lambda cell: (to(cell) if cell else None), na_action="ignore").astype(object)
+    return cells.map(lambda cell: to(cell) if cell else None, na_action="ignore").astype(object)
 
 
 def sort_out(engine: Engine, file: str) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -117,8 +117,10 @@ def households(names: pl.Series, postcodes: pl.Series) -> pl.Series:
     both = pl.DataFrame({"name": names, "postcode": postcodes})
     lower = names.str.to_lowercase()
     plain = (
-        lower.str.contains(PLAIN_NAME) & ~lower.str.contains(TITLES)
-    ).fill_null(value=False) & _is_ascii(names) & postcodes.is_not_null()
+        (lower.str.contains(PLAIN_NAME) & ~lower.str.contains(TITLES)).fill_null(value=False)
+        & _is_ascii(names)
+        & postcodes.is_not_null()
+    )
     done = pl.select(
         lower.str.head(1) + pl.lit(" ") + lower.str.split(" ").list.last()
         + pl.lit(" ") + postcodes.str.replace(" ", "", literal=True)
