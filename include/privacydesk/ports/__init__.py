@@ -24,10 +24,11 @@ from privacydesk.ports.corrections import Amendments, CorrectingSession, Correct
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
-from privacydesk.ports.import_books import ImportDecisions, ImportRuns
+from privacydesk.ports.import_books import ImportDecisions, ImportRuns, Landings, Lying
 from privacydesk.ports.imports import (
     KEY_BYTES,
     Corrected,
+    LandingFolder,
     ListDesk,
     ListFiles,
     ListRoom,
@@ -100,12 +101,15 @@ __all__ = [
     "JudgesTogether",
     "KeepsOpen",
     "Keys",
+    "LandingFolder",
+    "Landings",
     "Ledger",
     "ListDesk",
     "ListFiles",
     "ListParts",
     "ListRoom",
     "ListRows",
+    "Lying",
     "Mail",
     "Marketing",
     "MarketingFacts",

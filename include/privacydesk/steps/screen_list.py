@@ -8,7 +8,7 @@ from functools import partial
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.dispositions import Funnel
 from privacydesk.domain.duties import oldest_consent
-from privacydesk.domain.imports import STAGED, Import, ImportState, NotThereYetError
+from privacydesk.domain.imports import ENDED, STAGED, Import, ImportState, NotThereYetError
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.list_files import ListRefusedError
 from privacydesk.domain.workdays import london_day
@@ -137,8 +137,8 @@ def screen_again(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
         whole = found.state not in STAGED or _is_whole(records, found)
     if found.state not in STAGED or found.screened_at is None:
         return found
-    holds = now - found.screened_at <= desk.rules.lists.screened_for
-    if holds and whole and versions == [found.key_version]:
+    young = now - found.screened_at <= desk.rules.lists.screened_for
+    if young and whole and versions == [found.key_version]:
         return found
     return screen_list(desk, case=case, by=by, now=now, again=True)
 
