@@ -5,57 +5,21 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from bench.figures import Figure, load, rounded, spread
-from bench.list_files import COLUMNS, Truth, write_list
+from bench.list_children import Told, child
+from bench.list_files import Truth, write_list
 from bench.list_server import KNOWN, OBJECTORS, BenchServer
 from demo.ports import free_ports
 
 MILLION = 1_000_000
 WHOLE = {MILLION: 9.0, 5 * MILLION: 7.0}
 SCREENED, PANDAS, GATE, MEMORY = 3.0, 6.0, 2.0, 1024.0
-RECORD = {
-    "list": "Bench", "compiled_by": "Bench", "wording": "CloudSentric may write", "names_us": True,
-    "seller": {"name": "Bench", "contract": "B-1", "licence_ends_on": "2099-01-01"},
-    "collected": {"where": "x", "how": "x", "from": "2026-01-01", "to": "2026-08-31"},
-    "consent": {"email": "x", "phone": "none"}, "obtained_on": "2026-09-01",
-    "checked": {"on": "2026-09-01", "tps": "none", "ctps": "none", "suppressions": "none"},
-    "hosted_in": ["GB"], "columns": COLUMNS,
-}  # fmt: skip
-Told = dict[str, Any]
-
-
-@dataclass
-class Child:
-    """A process that imports a list, a step for each word."""
-
-    process: "subprocess.Popen[str]"
-
-    def ask(self, word: str) -> Told:
-        """Have a step done; return what it told."""
-        self.say(word)
-        return self.hear()
-
-    def say(self, word: str) -> None:
-        """Have a step begun."""
-        assert self.process.stdin is not None
-        self.process.stdin.write(word + "\n")
-        self.process.stdin.flush()
-
-    def hear(self) -> Told:
-        """Wait until the step is done."""
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        if not line:
-            raise ChildProcessError("a child of the lists' bench died; its words are above")
-        told: Told = json.loads(line)
-        return told
 
 
 @dataclass(frozen=True)
@@ -79,25 +43,6 @@ class Round:
     def memory(self) -> float:
         """The most memory held by the process that reads and publishes."""
         return float(self.steps["publish"]["memory"])
-
-
-@contextmanager
-def child(server: BenchServer, file: Path, folder: Path, *, gate: bool = False) -> Iterator[Child]:
-    """Run a process that imports; the one with the gate has Great Expectations loaded."""
-    process = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("listing_child.py")), server.url("desk"),
-         str(file), str(folder), json.dumps(RECORD), *(["gate"] if gate else [])],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        env={**os.environ, "MALLOC_ARENA_MAX": "2", "PYTHONPATH": os.pathsep.join(sys.path)},
-    )  # fmt: skip
-    one = Child(process)
-    try:
-        one.hear()
-        yield one
-    finally:
-        if process.stdin:
-            process.stdin.close()
-        process.wait(timeout=60)
 
 
 def figures() -> Iterator[Figure]:
@@ -133,8 +78,8 @@ def _round(server: BenchServer, file: Path, folder: Path, truth: Truth) -> Round
     """Run plain COPY, then ours, over a fresh copy of the full database; compare what came out."""
     server.renew()
     with ExitStack() as stack:
-        ours = stack.enter_context(child(server, file, folder))
-        gate = stack.enter_context(child(server, file, folder, gate=True))
+        ours = stack.enter_context(child(server.url("desk"), file, folder))
+        gate = stack.enter_context(child(server.url("desk"), file, folder, gate=True))
         steps = {"land": ours.ask("land")}
         floor, copied = server.copy_plainly(file)
         steps["screen"] = ours.ask("screen")
@@ -203,8 +148,8 @@ def _in_two(
 def _check_last(server: BenchServer, file: Path, folder: Path, truth: Truth) -> float:
     server.renew()
     with (
-        child(server, file, folder) as first,
-        child(server, file, folder) as second,
+        child(server.url("desk"), file, folder) as first,
+        child(server.url("desk"), file, folder) as second,
     ):
         first.ask("land")
         cut = first.ask("cut")

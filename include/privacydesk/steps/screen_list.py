@@ -8,7 +8,7 @@ from functools import partial
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.dispositions import Funnel
 from privacydesk.domain.duties import oldest_consent
-from privacydesk.domain.imports import ENDED, STAGED, Import, ImportState, NotThereYetError
+from privacydesk.domain.imports import STAGED, Import, ImportState, NotThereYetError
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.list_files import ListRefusedError
 from privacydesk.domain.workdays import london_day

@@ -191,9 +191,7 @@ def _filled(series: pl.Series, where: pl.Series, values: Sequence[str | None]) -
 def _where(raw: pl.Series, judge: Callable[[str], bool], suspicion: str) -> pl.Series:
     """Return for each text what ``judge`` says of it; only what fits ``suspicion`` is asked."""
     suspected = raw.str.contains(suspicion).fill_null(value=False)
-    told = pl.Series([judge(text) for text in raw.filter(suspected)], dtype=pl.Boolean)
-    found = pl.repeat(value=False, n=len(raw), dtype=pl.Boolean, eager=True)
-    return found.scatter(suspected.arg_true(), told) if len(told) else found
+    return _judged(suspected, [judge(text) for text in raw.filter(suspected)])
 
 
 def _formulas(frame: pl.DataFrame, suspected: pl.Series) -> pl.Series:
@@ -202,8 +200,12 @@ def _formulas(frame: pl.DataFrame, suspected: pl.Series) -> pl.Series:
         any(text is not None and is_formula(text) for text in row)
         for row in frame.filter(suspected).select(columns).iter_rows()
     ]
-    found = pl.repeat(value=False, n=len(frame), dtype=pl.Boolean, eager=True)
-    return found.scatter(suspected.arg_true(), pl.Series(told)) if told else found
+    return _judged(suspected, told)
+
+
+def _judged(suspected: pl.Series, told: Sequence[bool]) -> pl.Series:
+    """Return what was told of the suspected ones, and no of all others."""
+    return suspected.scatter(suspected.arg_true(), pl.Series(told)) if told else suspected
 
 
 def _days(raw: pl.Series) -> pl.Series:
