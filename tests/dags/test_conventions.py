@@ -174,7 +174,9 @@ class TestThirdPartyList:
         """Screen, judge, ask one person or two, publish, close (R-91 to R-97)."""
         tasks = described["imports_third_party_list"]["tasks"]
         assert {name: task["upstream"] for name, task in tasks.items()} == {
-            "screen_list": [],
+            "spread_list": [],
+            "screen_parts": ["spread_list"],
+            "screen_list": ["screen_parts"],
             "judge_list": ["screen_list"],
             "review": ["judge_list"],
             "second_review": ["review"],
