@@ -51,7 +51,7 @@ CASE = cast("CaseRef", f"LI-{NOW.year}-000001")
 WORTH_TELLING = 0.05
 BY_HAND = """
     SELECT count(*), count(email), count(*) FILTER (WHERE email <> lower(email)
-               OR email LIKE '% %' OR email NOT LIKE '%_@%_.%_'),
+               OR email LIKE '%% %%' OR email NOT LIKE '%%_@%%_.%%_'),
            count(*) FILTER (WHERE lists.is_role_address(email)),
            count(*) FILTER (WHERE email IS NULL AND phone IS NULL),
            count(*) FILTER (WHERE consented_on > %(today)s),
