@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from privacydesk.ports import ListRoom, Records
 
 KEY = b"a key of 32 signs, that are text"
-NOW = datetime(
+NOW = datetime(2026, 9, 15, tzinfo=timezone.utc)  # every consent is less than six months old
     2026, 9, 15, tzinfo=timezone.utc
 )  # of every consent in the list, less than six months
 CASE = cast("CaseRef", f"LI-{NOW.year}-000001")
