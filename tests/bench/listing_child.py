@@ -47,8 +47,6 @@ if TYPE_CHECKING:
 
 KEY = b"a key of 32 signs, that are text"
 NOW = datetime(2026, 9, 15, tzinfo=timezone.utc)  # every consent is less than six months old
-    2026, 9, 15, tzinfo=timezone.utc
-)  # of every consent in the list, less than six months
 CASE = cast("CaseRef", f"LI-{NOW.year}-000001")
 WORTH_TELLING = 0.05
 BY_HAND = """

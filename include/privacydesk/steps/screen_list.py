@@ -132,8 +132,8 @@ def screen_again(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
     How long one holds is the house's rule, a day at most.
     """
     with desk.begin() as records:
+        found = records.imports.share(case)
         versions = versions_of(desk, records)
-        found = records.imports.get(case)
         whole = found.state not in STAGED or _is_whole(records, found)
     if found.state not in STAGED or found.screened_at is None:
         return found
