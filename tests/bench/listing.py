@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from bench.figures import Figure, load, rounded, spread
-from bench.list_children import Told, child
+from bench.list_children import Child, Told, child
 from bench.list_files import Truth, write_list
 from bench.list_server import KNOWN, OBJECTORS, BenchServer
 from demo.ports import free_ports
@@ -32,17 +33,21 @@ class Round:
     @property
     def screened(self) -> float:
         """Seconds from the landed file to the screened rows."""
-        return float(self.steps["screen"]["seconds"])
+        return self.seconds("cut", "help", "screen")
 
     @property
     def whole(self) -> float:
         """Seconds from the landed file to the committed contacts, with a warm gate."""
-        return sum(float(self.steps[step]["seconds"]) for step in ("screen", "judge", "publish"))
+        return self.screened + self.seconds("judge", "publish")
 
     @property
     def memory(self) -> float:
-        """The most memory held by the process that reads and publishes."""
-        return float(self.steps["publish"]["memory"])
+        """The most memory held by the processes that read, the one that publishes among them."""
+        return float(self.steps["help"]["memory"])
+
+    def seconds(self, *steps: str) -> float:
+        """Return how long some steps took."""
+        return sum(float(self.steps[step]["seconds"]) for step in steps)
 
 
 def figures() -> Iterator[Figure]:
@@ -69,28 +74,47 @@ def figures() -> Iterator[Figure]:
             yield from _figures(done, truth, rows=rows, held=held)
             if rows <= MILLION:
                 yield _against_pandas(server, file, truth, ours=done)
-                yield _in_two(server, file, Path(folder) / f"{rows}-two", truth, ours=done)
+                yield _by_one(server, file, Path(folder) / f"{rows}-one", truth, ours=done)
             file.unlink()
             file.with_suffix(".whole").unlink()
 
 
-def _round(server: BenchServer, file: Path, folder: Path, truth: Truth) -> Round:
-    """Run plain COPY, then ours, over a fresh copy of the full database; compare what came out."""
+def _round(server: BenchServer, file: Path, folder: Path, truth: Truth, *, hands: int = 2) -> Round:
+    """
+    Run plain COPY, then ours, over a fresh copy of the full database; compare what came out.
+
+    The parts of the list are screened by ``hands`` processes, as by the workers of an executor.
+    """
     server.renew()
     with ExitStack() as stack:
-        ours = stack.enter_context(child(server.url("desk"), file, folder))
-        gate = stack.enter_context(child(server.url("desk"), file, folder, gate=True))
-        steps = {"land": ours.ask("land")}
+        url = server.url("desk")
+        ours = [stack.enter_context(child(url, file, folder)) for _ in range(hands)]
+        gate = stack.enter_context(child(url, file, folder, gate=True))
+        steps = {"land": ours[0].ask("land")}
         floor, copied = server.copy_plainly(file)
-        steps["screen"] = ours.ask("screen")
+        steps["cut"] = ours[0].ask("cut")
+        steps["help"] = _together(ours)
+        assert steps["help"]["parts"] == steps["cut"]["parts"]
+        steps["screen"] = ours[0].ask("screen")
         steps["count"] = gate.ask("count")
         steps["judge"] = gate.ask("judge")
-        steps["publish"] = ours.ask("publish")
+        steps["publish"] = ours[0].ask("publish")
     assert copied == truth.records - truth.broken
     assert steps["judge"]["passed"]
     _check(server, steps["screen"], truth)
     assert steps["publish"]["known"] == truth.matched
     return Round(floor, steps)
+
+
+def _together(hands: Sequence[Child]) -> Told:
+    """Have all processes screen parts until none is left; return what they told, as one."""
+    began = time.perf_counter()
+    for one in hands:
+        one.say("help")
+    told = [one.hear() for one in hands]
+    seconds = time.perf_counter() - began
+    sums = {what: sum(each[what] for each in told) for what in ("parts", "memory", "cpu")}
+    return {"seconds": seconds, "statements": {}, **sums}
 
 
 def _check(server: BenchServer, told: Told, truth: Truth) -> str:
@@ -129,39 +153,20 @@ def _against_pandas(
     )  # fmt: skip
 
 
-def _in_two(
+def _by_one(
     server: BenchServer, file: Path, folder: Path, truth: Truth, *, ours: Sequence[Round]
 ) -> Figure:
-    """Screen the list by two processes, as two workers of an executor would."""
-    who = _check_last(server, file, folder, truth)
-    mine = median(one.screened for one in ours)
+    """Screen the list by one process; what comes out is compared as in every round."""
+    one = _round(server, file, folder, truth, hands=1)
+    mine = median(each.screened for each in ours)
     return Figure(
-        name="lists.two_processes", ratio=who / mine, against="one process", unit="s", value=who,
-        target=None,
+        name="lists.one_process", ratio=one.screened / mine, against="two processes", unit="s",
+        value=one.screened, target=None,
         conditions=(
-            "cut, screened by two processes part by part, joined by one of them; same contacts, "
-            f"sources and unused rows; one round; {load()}"
+            "landed to screened by one process in place of two: the same contacts, sources and "
+            f"unused rows; {one.memory:.0f} MB; one round; {load()}"
         ),
     )  # fmt: skip
-
-
-def _check_last(server: BenchServer, file: Path, folder: Path, truth: Truth) -> float:
-    server.renew()
-    with (
-        child(server.url("desk"), file, folder) as first,
-        child(server.url("desk"), file, folder) as second,
-    ):
-        first.ask("land")
-        cut = first.ask("cut")
-        for one in (first, second):
-            one.say("help")
-        shares = [one.hear() for one in (first, second)]
-        joined = first.ask("screen")
-        first.ask("publish")
-    assert sum(share["parts"] for share in shares) == cut["parts"]
-    assert all(share["parts"] for share in shares)
-    _check(server, joined, truth)
-    return float(cut["seconds"] + max(share["seconds"] for share in shares) + joined["seconds"])
 
 
 def _figures(
@@ -175,15 +180,25 @@ def _figures(
         f"COPY {spread([one.floor for one in done])} s; {load()}"
     )
     sides = (
-        ("screened", [one.screened for one in done], SCREENED, _slowest(done, "screen")),
-        ("whole_job", [one.whole for one in done], WHOLE.get(rows), _slowest(done, "publish")),
+        (
+            "screened",
+            [one.screened for one in done],
+            SCREENED,
+            f"{_steps(done, 'cut', 'help', 'screen')}; {_slowest(done, 'screen')}",
+        ),
+        (
+            "whole_job",
+            [one.whole for one in done],
+            WHOLE.get(rows),
+            f"{_steps(done, 'judge', 'publish')}; {_slowest(done, 'publish')}",
+        ),
     )
     for side, seconds, target, slowest in sides:
         ratios = [s / one.floor for s, one in zip(seconds, done, strict=True)]
         yield Figure(
             name=f"lists.{side}{name}", ratio=median(ratios),
             against="plain COPY into an unlogged table", unit="s", value=median(seconds),
-            target=target, conditions=f"{what}; {spread(seconds)}; of that {slowest}",
+            target=target, conditions=f"{what}; {spread(seconds)}; {slowest}",
         )  # fmt: skip
     judged = [one.steps["judge"]["seconds"] for one in done]
     counted = [one.steps["count"]["seconds"] for one in done]
@@ -201,8 +216,15 @@ def _figures(
         name=f"lists.memory{name}", ratio=held[-1] / held[0] if len(held) > 1 else None,
         against="the shortest list" if len(held) > 1 else None, unit="MB", value=held[-1],
         target=MEMORY,
-        conditions=f"the most that the process held which reads and publishes; {rows:,} rows",
+        conditions=f"the most that the two processes held which read and publish; {rows:,} rows",
     )  # fmt: skip
+
+
+def _steps(done: Sequence[Round], *steps: str) -> str:
+    """Say how long each step took, the median of all rounds."""
+    return ", ".join(
+        f"{step} {rounded(median(one.seconds(step) for one in done)):g}" for step in steps
+    )
 
 
 def _slowest(done: Sequence[Round], step: str) -> str:

@@ -73,7 +73,9 @@ def sort_out(engine: Engine, file: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     well = rows["reason"].isna()
     boxes = mapped(rows["email"], canonical_email)
     homes = pd.Series([
-        household_of(name, postcode=code) if isinstance(name, str) else None
+        household_of(name, postcode=code)
+        if isinstance(name, str) and isinstance(code, str)
+        else None
         for name, code in zip(rows["name"], rows["postcode"], strict=True)
     ], index=rows.index, dtype=object)  # fmt: skip
     stopped = pd.Series(data=False, index=rows.index)
