@@ -91,7 +91,7 @@ def write_list(path: Path, *, rows: int, known: int, objectors: int) -> Truth:
                 f"{number},{email.upper() if number % 3 == 0 else email},{rng.choice(FIRST)},"
                 f"{rng.choice(LAST)},{phone_of(person)},M{number % 89 + 1} {number % 9}AB,{street},"
                 f"{rng.choice(TOWNS)},Company {person % 9973} Trading,{rng.choice(JOBS)},"
-                f"2026-0{number % 8 + 1}-1{number % 9},{rng.choice(FORMS)}\n"
+                f"2026-0{number % 5 + 4}-1{number % 9},{rng.choice(FORMS)}\n"
             )
             if number % 1000 == 999:
                 file.write(f"{number},ragged{number}@x.example\n")

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import psycopg
 
@@ -46,12 +46,12 @@ if TYPE_CHECKING:
     from privacydesk.ports import ListRoom, Records
 
 KEY = b"a key of 32 signs, that are text"
-NOW = datetime.now(timezone.utc)
+NOW = datetime(2026, 9, 15, tzinfo=timezone.utc)  # every consent is less than six months old
 CASE = cast("CaseRef", f"LI-{NOW.year}-000001")
 WORTH_TELLING = 0.05
 BY_HAND = """
     SELECT count(*), count(email), count(*) FILTER (WHERE email <> lower(email)
-               OR email LIKE '% %' OR email NOT LIKE '%_@%_.%_'),
+               OR email LIKE '%% %%' OR email NOT LIKE '%%_@%%_.%%_'),
            count(*) FILTER (WHERE lists.is_role_address(email)),
            count(*) FILTER (WHERE email IS NULL AND phone IS NULL),
            count(*) FILTER (WHERE consented_on > %(today)s),
@@ -65,8 +65,8 @@ BY_HAND = """
 class Timed(psycopg.Connection[Any]):
     """Knows how long each statement took, and of that on the processor, by its first words."""
 
-    spent: Counter[str] = Counter()
-    busy: Counter[str] = Counter()
+    spent: ClassVar[Counter[str]] = Counter()
+    busy: ClassVar[Counter[str]] = Counter()
 
     def execute(self, query: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  as psycopg has it
         """Run a statement."""

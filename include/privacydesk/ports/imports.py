@@ -57,7 +57,9 @@ class Sieve:
 class Pieces(Protocol):
     """The pieces of a landed file, each opened when it is asked for; counted from 1."""
 
-    def __iter__(self) -> Iterator[bytes]: ...
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield all of them."""
+
     def some(self, first: int, last: int | None) -> Iterator[bytes]:
         """Yield those from ``first`` to ``last``, or to the end."""
 

@@ -25,8 +25,6 @@ from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.import_books import ImportDecisions, ImportRuns, Landings
-from privacydesk.ports.list_books import Imports, ListRows
-from privacydesk.ports.import_books import ImportDecisions, ImportRuns
 from privacydesk.ports.list_books import Imports, ListParts, ListRows
 from privacydesk.ports.list_views import ListViews
 from privacydesk.ports.marketing import Suppressions

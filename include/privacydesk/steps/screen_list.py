@@ -132,13 +132,13 @@ def screen_again(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
     How long one holds is the house's rule, a day at most.
     """
     with desk.begin() as records:
+        found = records.imports.share(case)
         versions = versions_of(desk, records)
-        found = records.imports.get(case)
         whole = found.state not in STAGED or _is_whole(records, found)
     if found.state not in STAGED or found.screened_at is None:
         return found
-    holds = now - found.screened_at <= desk.rules.lists.screened_for
-    if holds and whole and versions == [found.key_version]:
+    young = now - found.screened_at <= desk.rules.lists.screened_for
+    if young and whole and versions == [found.key_version]:
         return found
     return screen_list(desk, case=case, by=by, now=now, again=True)
 

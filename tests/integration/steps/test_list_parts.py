@@ -20,7 +20,8 @@ from privacydesk.steps.screen_list import help_screen, screen_list, spread_list
 from privacydesk.steps.screen_part import cut_list
 
 ROWS = [
-    f"p{n % 90}@x.example,Pat {n},07700 90{n:04},M1 {n % 9}AB" if n % 20 else "x" for n in range(100)
+    f"p{n % 90}@x.example,Pat {n},07700 90{n:04},M1 {n % 9}AB" if n % 20 else "x"
+    for n in range(100)
 ]
 LIST = listed(*ROWS, "stop@x.example,Olive Stop", "=1+1@x.example,F")
 IN_PARTS = Spread(part=700, alone_below=0, tasks=3, at_once=1)
@@ -59,7 +60,8 @@ def picture(office: Office) -> list[tuple[Any, ...]]:
 
 def as_desk(office: Office, query: str) -> list[tuple[Any, ...]]:
     """Run a query over the rows of the one list there is, which are the desk's own."""
-    stage = f"lists.stage_{office.world.one('SELECT import FROM desk.imports')}"
+    number = office.world.one("SELECT import FROM desk.imports")
+    stage = f"lists.stage_{number}"
     with office.world.desk.begin() as records:
         cursor = records.list_rows.connection.execute(query.format(stage).encode())  # type: ignore[attr-defined]
         return cursor.fetchall() if cursor.description else []

@@ -13,6 +13,7 @@ from typing import Final
 
 import polars as pl
 
+from privacydesk.adapters.lists.consents import days, naming
 from privacydesk.domain.contact_keys import PROVIDERS, canonical_email
 from privacydesk.domain.dispositions import Reason
 from privacydesk.domain.list_columns import Field
@@ -73,8 +74,8 @@ def normalise(
         phone=phones(raw_phone),
         postcode=postcodes(frame["postcode"]),
         subscriber=subscribers(frame["company"], frame["legal_form"]),
-        consented=_days(frame["consented_on"]),
-        names_us=_names(frame["consent_wording"], us=us, otherwise=names_us),
+        consented=days(frame["consented_on"]),
+        names_us=naming(frame["consent_wording"], us=us, otherwise=names_us),
         tps=_yes(pl.col("tps")),
         ctps=_yes(pl.col("ctps")),
         formula=_formulas(frame, suspected),
@@ -117,8 +118,10 @@ def households(names: pl.Series, postcodes: pl.Series) -> pl.Series:
     both = pl.DataFrame({"name": names, "postcode": postcodes})
     lower = names.str.to_lowercase()
     plain = (
-        lower.str.contains(PLAIN_NAME) & ~lower.str.contains(TITLES)
-    ).fill_null(value=False) & _is_ascii(names) & postcodes.is_not_null()
+        (lower.str.contains(PLAIN_NAME) & ~lower.str.contains(TITLES)).fill_null(value=False)
+        & _is_ascii(names)
+        & postcodes.is_not_null()
+    )
     done = pl.select(
         lower.str.head(1) + pl.lit(" ") + lower.str.split(" ").list.last()
         + pl.lit(" ") + postcodes.str.replace(" ", "", literal=True)
@@ -189,9 +192,7 @@ def _filled(series: pl.Series, where: pl.Series, values: Sequence[str | None]) -
 def _where(raw: pl.Series, judge: Callable[[str], bool], suspicion: str) -> pl.Series:
     """Return for each text what ``judge`` says of it; only what fits ``suspicion`` is asked."""
     suspected = raw.str.contains(suspicion).fill_null(value=False)
-    told = pl.Series([judge(text) for text in raw.filter(suspected)], dtype=pl.Boolean)
-    found = pl.repeat(value=False, n=len(raw), dtype=pl.Boolean, eager=True)
-    return found.scatter(suspected.arg_true(), told) if len(told) else found
+    return _judged(suspected, [judge(text) for text in raw.filter(suspected)])
 
 
 def _formulas(frame: pl.DataFrame, suspected: pl.Series) -> pl.Series:
@@ -200,26 +201,12 @@ def _formulas(frame: pl.DataFrame, suspected: pl.Series) -> pl.Series:
         any(text is not None and is_formula(text) for text in row)
         for row in frame.filter(suspected).select(columns).iter_rows()
     ]
-    found = pl.repeat(value=False, n=len(frame), dtype=pl.Boolean, eager=True)
-    return found.scatter(suspected.arg_true(), pl.Series(told)) if told else found
+    return _judged(suspected, told)
 
 
-def _days(raw: pl.Series) -> pl.Series:
-    """Return days written as 2026-05-02 or 02/05/2026."""
-    return pl.select(
-        pl.coalesce(
-            raw.str.to_date("%Y-%m-%d", strict=False), raw.str.to_date("%d/%m/%Y", strict=False)
-        )
-    ).to_series()
-
-
-def _names(wording: pl.Series, *, us: Collection[str], otherwise: bool) -> pl.Series:
-    """Say of each row whether the consent names us; "selected partners" are not us (R-92)."""
-    lower = wording.str.to_lowercase()
-    named = pl.select(
-        pl.any_horizontal(lower.str.contains(name.lower(), literal=True) for name in us)
-    ).to_series()
-    return named.fill_null(value=otherwise)
+def _judged(suspected: pl.Series, told: Sequence[bool]) -> pl.Series:
+    """Return what was told of the suspected ones, and no of all others."""
+    return suspected.scatter(suspected.arg_true(), pl.Series(told)) if told else suspected
 
 
 def _yes(column: pl.Expr) -> pl.Expr:

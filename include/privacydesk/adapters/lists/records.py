@@ -65,7 +65,7 @@ class Splitter:
 
     def breaks(self, chunks: Iterable[bytes]) -> Iterator[int]:
         """
-        Yield, after each chunk where the list may be cut, how many of its bytes lie behind the cut.
+        Yield, after each chunk where the list may be cut, how many bytes lie behind the cut.
 
         Nothing is judged; ``line`` is then that of the record behind it. Where a quote is out of
         order the list is not cut: which line is broken was told by lines that may lie behind.
@@ -86,7 +86,7 @@ class Splitter:
             raise ListRefusedError(f"line {self.line + 1}", fault=FileFault.UNTERMINATED_QUOTE)
 
     def _pass(self, data: bytes) -> tuple[bytes, bool]:
-        """Return what begins after the last whole record; say whether a plain one ends before it."""
+        """Return what follows the last whole record; say whether a plain one ends before it."""
         signs = np.frombuffer(data, dtype=np.uint8)
         quotes = np.flatnonzero(signs == QUOTE) if b'"' in data else NO_QUOTES
         if not self._is_plain(data, signs, quotes, last=False):

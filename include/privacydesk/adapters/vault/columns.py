@@ -5,7 +5,6 @@ import polars_hash as plh
 
 from privacydesk.adapters.vault.hmacs import hmacs
 
-
 WHOLE = 32
 
 
