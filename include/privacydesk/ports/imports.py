@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
 
-from privacydesk.domain.landings import Dropped
 from privacydesk.domain.dispositions import Reason
+from privacydesk.domain.landings import Dropped
 from privacydesk.domain.list_columns import Field
 from privacydesk.domain.list_files import Landed
 from privacydesk.domain.list_parts import ListPart
