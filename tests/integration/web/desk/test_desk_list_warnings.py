@@ -59,7 +59,7 @@ def test_takes_a_reason_and_nothing_else(
 
 
 def test_is_of_a_list_and_a_warning_that_are_there(desk_site: str, case: CaseRef) -> None:
-    assert accept(desk_site, "LI-2020-000001").status_code == 409
+    assert accept(desk_site, "LI-2020-000001").status_code == 404
     assert accept(desk_site, case, "few_broken").status_code == 409
 
 
