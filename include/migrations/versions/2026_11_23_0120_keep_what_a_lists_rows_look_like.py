@@ -19,7 +19,8 @@ def upgrade() -> None:
             oldest_consent  date,
             newest_consent  date,
             domains         jsonb   NOT NULL,  -- ten at most, [domain, rows]
-            marks           jsonb   NOT NULL   -- rows by what a warning would mark, as bits
+            marks           jsonb   NOT NULL,  -- rows by what a warning would mark, as bits
+            judged          jsonb   NOT NULL   -- the counts and shares that the gate looked at
         );
         GRANT SELECT, INSERT, DELETE ON desk.import_profiles TO desk_app;
         CREATE INDEX imports_seller ON desk.imports (seller, import);

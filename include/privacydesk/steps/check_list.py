@@ -48,7 +48,7 @@ def check_list(desk: ListRoom, *, gate: Gate, case: CaseRef, by: str, now: datet
                                   facts={"suite": SUITE, "failed": failed})  # fmt: skip
         if found.state is ImportState.SCREENED:
             oldest = oldest_consent(first_used=london_day(now))
-            records.list_views.keep_profile(found.number, oldest=oldest)
+            records.list_views.keep_profile(found.number, case=case, oldest=oldest)
         if found.state in STAGED and verdict.passed:
             records.import_decisions.warn(found.number, warnings=failed)
             if found.state is ImportState.SCREENED:

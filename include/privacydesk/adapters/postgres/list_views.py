@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar, Final
 
 import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
 from privacydesk.adapters.postgres.queries import load
 from privacydesk.adapters.postgres.store import Store
@@ -38,12 +40,9 @@ class ListViews(Store):
         return self.rows("earlier", case=case, most=most)
 
     def judged_by(self, case: CaseRef) -> Mapping[str, Any]:
-        """Return what the gate looks at, by column; nothing if the list is not screened."""
-        found: dict[str, Any] = {}
-        with self.connection.cursor(row_factory=dict_row) as cursor:
-            for block in ("list_import_facts", "list_import_looks"):
-                found |= cursor.execute(load("gates")[block], {"case": case}).fetchone() or {}
-        return found
+        """Return what the gate looked at, by column; nothing if the list is not screened."""
+        kept = self.row("judged", case=case)
+        return kept["judged"] if kept else self._to_judge(case)
 
     def first_lines(self, number: int, *, most: int) -> Sequence[tuple[int, Reason]]:
         """Return the first lines of each reason, in the file's order."""
@@ -56,11 +55,13 @@ class ListViews(Store):
         wanted = [reason.value for reason in reasons]
         return _told(self.rows("lines", number=number, after=after, most=most, reasons=wanted))
 
-    def keep_profile(self, number: int, *, oldest: date) -> None:
+    def keep_profile(self, number: int, *, case: CaseRef, oldest: date) -> None:
         """Count what the usable rows look like, and keep it; a consent before ``oldest`` is old."""
         self.run("forget_profile", number=number)
+        judged = Jsonb(self._to_judge(case))
         self.connection.execute(
-            self._staged(number, "keep_profile"), {"number": number, "oldest": oldest}
+            self._staged(number, "keep_profile"),
+            {"number": number, "oldest": oldest, "judged": judged},
         )
 
     def profile(self, number: int) -> Profile | None:
@@ -95,6 +96,13 @@ class ListViews(Store):
             looked_at=looked_at, known=first["known"], changing=first["changing"],
             examples=[_known(row) for row in found],
         )  # fmt: skip
+
+    def _to_judge(self, case: CaseRef) -> Mapping[str, Any]:
+        found: dict[str, Any] = {}
+        with self.connection.cursor(row_factory=dict_row) as cursor:
+            for block in ("list_import_facts", "list_import_looks"):
+                found |= cursor.execute(load("gates")[block], {"case": case}).fetchone() or {}
+        return {name: float(v) if isinstance(v, Decimal) else v for name, v in found.items()}
 
     def _staged(self, number: int, query: str) -> sql.Composed:
         stage = sql.Identifier("lists", f"stage_{number}")

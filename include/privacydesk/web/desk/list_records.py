@@ -1,6 +1,7 @@
 """A due-diligence record on a page: as a form takes it, as a file brings it, as it is shown."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from privacydesk.web.desk.uploads import text_of
 
 MOST_BYTES: Final = 1024 * 1024
 YES, NO = "yes", "no"
+_RULE: Final = re.compile(r" \(R-\d+\)$")
 
 SECTIONS: Final[Mapping[str, Sequence[str]]] = {
     "The list and its seller": (
@@ -75,7 +77,8 @@ def fault_of(error: DueDiligenceError) -> Fault:
     """Put an error in words: the field's name as the page has it, the rule, what to do."""
     label, hint = RECORD.get(error.field, (error.field, ""))
     known = error.field in RECORD
-    words = str(error).removeprefix(error.field).removeprefix(":").strip() if known else str(error)
+    told = _RULE.sub("", str(error))
+    words = told.removeprefix(error.field).removeprefix(":").strip() if known else told
     return Fault(
         field=error.field, words=f"{label}: {words}" if known else words,
         rule=RULES.get(error.field, "R-91"), remedy=hint or error.remedy,

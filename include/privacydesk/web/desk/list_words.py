@@ -154,7 +154,10 @@ RECORD: Final[Mapping[str, tuple[str, str]]] = {
     "checked.tps": ("Checked against TPS on", f"A day, or “{NONE}”."),
     "checked.ctps": ("Checked against CTPS on", f"A day, or “{NONE}”."),
     "checked.suppressions": ("Checked against our suppressions on", f"A day, or “{NONE}”."),
-    "hosted_in": ("Countries in which the list was hosted", "Two letters each: GB (R-101)."),
+    "hosted_in": (
+        "Countries in which the list was hosted",
+        "Two letters each. Only GB may be there.",
+    ),
     "columns": ("Columns", "One a line: the header’s name, a colon, what it says."),
 }
 """The fields of a due-diligence record, with a hint for each (R-91)."""

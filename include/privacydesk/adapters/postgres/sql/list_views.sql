@@ -50,7 +50,8 @@ DELETE FROM desk.import_profiles WHERE import = %(number)s;
 -- name: keep_profile
 -- What the usable rows look like, counted once; a domain of fewer than five may name a family.
 -- The marks are those of keep_facts: 1 consent is old, 2 it does not name us, 4 of a role.
-INSERT INTO desk.import_profiles (import, emails, oldest_consent, newest_consent, domains, marks)
+INSERT INTO desk.import_profiles (import, emails, oldest_consent, newest_consent, domains, marks,
+                                  judged)
 WITH counted AS (
     SELECT split_part(email, '@', 2) AS domain,
            coalesce((subscriber <> 'corporate' AND consented_on < %(oldest)s)::int, 0)
@@ -64,8 +65,14 @@ SELECT %(number)s, coalesce(sum(rows) FILTER (WHERE domain IS NOT NULL), 0), min
           FROM (SELECT domain, sum(rows) AS rows FROM counted WHERE domain IS NOT NULL
                  GROUP BY domain HAVING sum(rows) >= 5 ORDER BY 2 DESC, 1 LIMIT 10) AS most),
        (SELECT coalesce(jsonb_object_agg(marks, rows), '{{}}')
-          FROM (SELECT marks, sum(rows) AS rows FROM counted GROUP BY marks) AS marked)
+          FROM (SELECT marks, sum(rows) AS rows FROM counted GROUP BY marks) AS marked),
+       %(judged)s::jsonb
   FROM counted;
+
+-- name: judged
+-- What the gate looked at when it ran.
+SELECT p.judged FROM desk.import_profiles p JOIN desk.imports i USING (import)
+ WHERE i.reference = %(case)s;
 
 -- name: profile
 -- The same, as it was counted.
