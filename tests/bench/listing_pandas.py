@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import datetime, timezone
+from functools import partial
 
 import pandas as pd  # type: ignore[import-untyped]
 from sqlalchemy import Engine, create_engine, text
@@ -45,6 +46,11 @@ SOURCES = """
 def mapped(cells: pd.Series, to: Callable[[str], str | None]) -> pd.Series:
     """Return what ``to`` makes of each cell that has something in it."""
     return cells.map(lambda cell: to(cell) if cell else None, na_action="ignore").astype(object)
+
+
+def stands(standing: set[bytes], family: str, value: str) -> bool:
+    """Say whether an objection stands under the key that a value makes."""
+    return hmac.digest(KEY, f"{family}\0{value}".encode(), "sha256") in standing
 
 
 def sort_out(engine: Engine, file: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -82,10 +88,7 @@ def sort_out(engine: Engine, file: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     for family, values in (("email", rows["email"]), ("email", boxes), ("phone", rows["phone"]),
                            ("postal", homes)):  # fmt: skip
         there = well & values.notna()
-        stopped[there] |= [
-            hmac.digest(KEY, f"{family}\0{value}".encode(), "sha256") in standing
-            for value in values[there]
-        ]
+        stopped[there] |= values[there].map(partial(stands, standing, family)).astype(bool)
     rows.loc[stopped, "reason"] = "objected"
     well = rows["reason"].isna()
     rows.loc[well & rows[well].duplicated("email").reindex(rows.index, fill_value=False),
