@@ -58,7 +58,8 @@ def sort_out(engine: Engine, file: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     rows = pd.read_csv(file, dtype=str, keep_default_na=False)
     rows["line"] = range(2, len(rows) + 2)
     rows["reason"] = None
-    rows.loc[rows["Legal form"].isna(), "reason"] = "ragged"
+    # A short row is padded without a word; it is told by a cell that every whole row fills.
+    rows.loc[rows["Consented on"].fillna("") == "", "reason"] = "ragged"
     rows["email"] = mapped(rows["E-mail"], email_of)
     rows.loc[rows["reason"].isna() & rows["email"].isna(), "reason"] = "bad_email"
     rows["phone"] = mapped(rows["Phone"], phone_of)
