@@ -1,29 +1,43 @@
-"""Import one list in a process of its own; print seconds by part and the most memory held."""
+"""
+Import one list in a process of its own, a step for each word on the standard input.
+
+``listing_child.py URL FILE FOLDER RECORD``; answers each of ``land``, ``screen``, ``publish``,
+``judge`` and ``count`` with a line of JSON: seconds, and what there is to say. What judges loads
+Great Expectations before the first word, as the parent of Airflow's workers does.
+"""
 
 import json
+import os
 import resource
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import psycopg
 
 from privacydesk.adapters.lists.reading import CsvLists
 from privacydesk.adapters.postgres.records import transaction
+from privacydesk.adapters.quality.gx import GreatExpectations, rows_to_judge
 from privacydesk.adapters.vault.keyring import Keyring
 from privacydesk.adapters.vault.keys import KeyStore
 from privacydesk.adapters.vault.storage import Vault
+from privacydesk.domain.duties import oldest_consent
 from privacydesk.domain.imports import ImportState
 from privacydesk.domain.list_decisions import ListAnswer, ListOption, ListTask
 from privacydesk.domain.list_rules import ListRules
+from privacydesk.domain.workdays import london_day
+from privacydesk.settings import INCLUDE
+from privacydesk.steps.check_list import check_list
 from privacydesk.steps.land import land_list
 from privacydesk.steps.publish_list import publish_list
-from privacydesk.steps.screen_list import screen_list
+from privacydesk.steps.screen_list import help_screen, screen_list
+from privacydesk.steps.screen_part import cut_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +45,48 @@ if TYPE_CHECKING:
     from privacydesk.domain.cases import CaseRef
     from privacydesk.ports import ListRoom, Records
 
-KEY = b"k" * 32
-NOW = datetime.now(timezone.utc)
+KEY = b"a key of 32 signs, that are text"
+NOW = datetime(2026, 9, 15, tzinfo=timezone.utc)  # every consent is less than six months old
+CASE = cast("CaseRef", f"LI-{NOW.year}-000001")
+WORTH_TELLING = 0.05
+BY_HAND = """
+    SELECT count(*), count(email), count(*) FILTER (WHERE email <> lower(email)
+               OR email LIKE '%% %%' OR email NOT LIKE '%%_@%%_.%%_'),
+           count(*) FILTER (WHERE lists.is_role_address(email)),
+           count(*) FILTER (WHERE email IS NULL AND phone IS NULL),
+           count(*) FILTER (WHERE consented_on > %(today)s),
+           count(*) FILTER (WHERE subscriber <> 'corporate' AND consented_on < %(oldest)s),
+           count(*) FILTER (WHERE subscriber <> 'corporate' AND email IS NOT NULL AND NOT names_us)
+      FROM {stage}
+"""
+"""One aggregate, written by hand, with the counts that the gate judges."""
+
+
+class Timed(psycopg.Connection[Any]):
+    """Knows how long each statement took, and of that on the processor, by its first words."""
+
+    spent: ClassVar[Counter[str]] = Counter()
+    busy: ClassVar[Counter[str]] = Counter()
+
+    def execute(self, query: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  as psycopg has it
+        """Run a statement."""
+        began, used = time.perf_counter(), self._cpu()
+        try:
+            return super().execute(query, *args, **kwargs)
+        finally:
+            text = query if isinstance(query, str) else psycopg.sql.SQL("{}").format(query)
+            words = text if isinstance(text, str) else text.as_string(self)
+            name = " ".join(words.split("\n", 1)[-1].split()[:5])
+            self.spent[name] += time.perf_counter() - began
+            self.busy[name] += self._cpu() - used
+
+    def _cpu(self) -> float:
+        """Return the CPU seconds of this connection's server process."""
+        try:
+            stat = Path(f"/proc/{self.info.backend_pid}/stat").read_text(encoding="ascii")
+        except OSError:
+            return 0.0
+        return sum(map(int, stat.rpartition(")")[2].split()[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
@@ -65,7 +119,7 @@ def room(url: str, folder: Path) -> "ListRoom":
     def begin() -> "Iterator[Records]":
         @contextmanager
         def connect() -> "Iterator[psycopg.Connection[Any]]":
-            with psycopg.connect(url, autocommit=True) as connection:
+            with Timed.connect(url, autocommit=True) as connection:
                 yield connection
 
         with transaction(connect) as records:
@@ -77,39 +131,101 @@ def room(url: str, folder: Path) -> "ListRoom":
     return cast("ListRoom", made)
 
 
-def approve(desk: "ListRoom", case: "CaseRef") -> None:
-    """Let the list be approved as a person does in Airflow."""
-    answer = ListAnswer(task=ListTask.REVIEW, chosen=ListOption.APPROVE, by_user="1",
-                        responded_at=NOW)  # fmt: skip
-    with desk.begin() as records:
-        found = records.imports.lock(case)
-        records.import_decisions.record(found.number, answer=answer, why_not=None)
-        records.imports.move(case, state=ImportState.APPROVED)
+@dataclass
+class Importing:
+    """One import, a word at a time."""
+
+    desk: "ListRoom"
+    url: str
+    file: Path
+    record: str
+
+    def land(self) -> dict[str, Any]:
+        """Take the file in."""
+        with self.file.open("rb") as opened:
+            land_list(self.desk, file=opened, record=json.loads(self.record),
+                      text=self.record.encode(), by="bench", now=NOW)  # fmt: skip
+        return {}
+
+    def cut(self) -> dict[str, Any]:
+        """Cut the file into parts, for several processes."""
+        return {"parts": cut_list(self.desk, case=CASE)}
+
+    def help(self) -> dict[str, Any]:
+        """Screen parts beside another process."""
+        return {"parts": help_screen(self.desk, case=CASE, by="bench", now=NOW)}
+
+    def screen(self) -> dict[str, Any]:
+        """Screen it."""
+        found = screen_list(self.desk, case=CASE, by="bench", now=NOW)
+        against = {why.value: rows for why, rows in found.against.items()}
+        return {"records": found.records, "usable": found.usable, "against": against}
+
+    def count(self) -> dict[str, Any]:
+        """Count by hand what the gate judges by."""
+        today = london_day(NOW)
+        with self.desk.begin() as records:
+            number = records.imports.get(CASE).number
+            rows = cast("Any", records.list_rows)
+            rows._settle()  # noqa: SLF001  the settings that the gate's counting has
+            rows.connection.execute(
+                BY_HAND.format(stage=f"lists.stage_{number}"),
+                {"today": today, "oldest": oldest_consent(first_used=today)},
+            ).fetchone()
+        return {}
+
+    def judge(self) -> dict[str, Any]:
+        """Run the gate, its counts taken anew, and say what it did not like."""
+        today = london_day(NOW)
+        began = time.perf_counter()
+        with self.desk.begin() as records:
+            number = records.imports.get(CASE).number
+            cast("Any", records.list_rows)._settle()  # noqa: SLF001  as in the screening
+            records.list_rows.keep_facts(number, today=today,
+                                         oldest=oldest_consent(first_used=today))  # fmt: skip
+        counted = time.perf_counter() - began
+        gate = GreatExpectations(connect=lambda: psycopg.connect(self.url, autocommit=True),
+                                 folder=INCLUDE / "gates")  # fmt: skip
+        verdict = check_list(self.desk, gate=gate, case=CASE, by="bench", now=NOW)
+        return {"passed": verdict.passed, "counted": counted}
+
+    def publish(self) -> dict[str, Any]:
+        """Publish it, approved."""
+        answer = ListAnswer(task=ListTask.REVIEW, chosen=ListOption.APPROVE, by_user="1",
+                            responded_at=NOW)  # fmt: skip
+        with self.desk.begin() as records:
+            found = records.imports.lock(CASE)
+            records.import_decisions.record(found.number, answer=answer, why_not=None)
+            records.imports.move(CASE, state=ImportState.APPROVED)
+        published = publish_list(self.desk, case=CASE, by="bench", now=NOW).published
+        assert published is not None
+        return {"known": published.updated + published.unchanged, "updated": published.updated}
 
 
-def main(url: str, file: str, folder: str, record: str) -> None:
-    """Land, screen, publish."""
-    desk, said, times = room(url, Path(folder)), json.loads(record), [time.perf_counter()]
-    text = record.encode()
-    with Path(file).open("rb") as opened:
-        arrived = land_list(desk, file=opened, record=said, text=text, by="bench", now=NOW)
-    times.append(time.perf_counter())
-    screened = screen_list(desk, case=arrived.case, by="bench", now=NOW)
-    approve(desk, arrived.case)
-    times.append(time.perf_counter())
-    published = publish_list(desk, case=arrived.case, by="bench", now=NOW).published
-    times.append(time.perf_counter())
-    landed, read, put = (times[n + 1] - times[n] for n in range(3))
-    assert published is not None
-    sys.stdout.write(json.dumps({
-        "landed": landed, "screened": read, "published": put,
-        "records": screened.records, "usable": screened.usable,
-        "against": {why.value: rows for why, rows in screened.against.items()},
-        "new": published.new, "known": published.updated + published.unchanged,
-        "updated": published.updated,
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "cpu": time.process_time(),
-    }))  # fmt: skip
+def main(url: str, file: str, folder: str, record: str, loads: str = "") -> None:
+    """Do what is asked."""
+    if loads:
+        rows_to_judge()
+    one = Importing(room(url, Path(folder)), url, Path(file), record)
+    sys.stdout.write("{}\n")
+    sys.stdout.flush()
+    for word in sys.stdin:
+        Timed.spent.clear()
+        Timed.busy.clear()
+        began = time.perf_counter()
+        told = getattr(one, word.strip())()
+        told |= {
+            "seconds": time.perf_counter() - began,
+            "statements": {
+                name: (round(seconds, 2), round(Timed.busy[name], 2))
+                for name, seconds in Timed.spent.most_common(12)
+                if seconds > WORTH_TELLING
+            },
+            "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            "cpu": time.process_time(),
+        }
+        sys.stdout.write(json.dumps(told) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

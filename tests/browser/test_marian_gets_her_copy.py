@@ -8,20 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import expect
 
 from doors.packages import Package
 from journeys.requests import ask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from playwright.sync_api import Page
 
     from doors.portal import Filed
     from stack import Stack
 
 NAME = "Marian Holt"
-PATIENCE = 30_000  # milliseconds
-CHROMIUM = Path("/usr/bin/chromium")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,18 +34,6 @@ class Desk:
     def shoot(self, name: str, *, whole: bool = True) -> None:
         """Keep a picture of the page for people to look at."""
         self.page.screenshot(path=self.shots / f"{name}.png", full_page=whole)
-
-
-@pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        path = str(CHROMIUM) if CHROMIUM.exists() else None
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 1360, "height": 900})
-        context.set_default_timeout(PATIENCE)
-        expect.set_options(timeout=PATIENCE)
-        yield context.new_page()
-        browser.close()
 
 
 @pytest.fixture(scope="module")

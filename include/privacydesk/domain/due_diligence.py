@@ -6,7 +6,12 @@ from datetime import date
 from typing import Any, Final
 
 from privacydesk.domain.errors import DeskError
-from privacydesk.domain.list_columns import Field, ListColumnsError, read_agreed
+from privacydesk.domain.list_columns import (
+    Field,
+    ListColumnsError,
+    SpecialCategoryColumnError,
+    read_agreed,
+)
 
 TEXTS: Final = (
     "list", "seller.name", "seller.contract", "compiled_by", "collected.where", "collected.how",
@@ -33,6 +38,12 @@ class DueDiligenceError(DeskError):
     def __init__(self, message: str, *, field: str, case: str | None = None) -> None:
         super().__init__(message, case=case)
         self.field = field
+
+
+class SpecialColumnAgreedError(DueDiligenceError):
+    """The record itself agrees to a column about health, belief or the like (R-97)."""
+
+    remedy = "Ask the seller for the list without that column."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +73,7 @@ def read_record(content: Mapping[str, Any], *, today: date) -> DueDiligence:
     Read a record and judge whether the list may be looked at (R-91).
 
     :raises DueDiligenceError: naming the first field that is missing or cannot be.
+    :raises SpecialColumnAgreedError: if the list is to have a column that no list may have (R-97).
     """
     texts = {name: _text(content, name) for name in TEXTS}
     days = {name: _day(content, name) for name in DAYS}
@@ -95,7 +107,7 @@ def _judge(content: Mapping[str, Any], days: Mapping[str, date | None], *, today
     hosted = _at(content, "hosted_in")
     if not isinstance(hosted, list) or not hosted:
         raise DueDiligenceError("hosted_in is missing", field="hosted_in")
-    if set(hosted) != {HOME}:
+    if {str(place) for place in hosted} != {HOME}:
         raise DueDiligenceError("hosted outside the UK (R-101)", field="hosted_in")
 
 
@@ -105,6 +117,8 @@ def _columns(content: Mapping[str, Any]) -> Mapping[str, Field]:
         raise DueDiligenceError("columns is missing", field="columns")
     try:
         return read_agreed({str(name): str(meaning) for name, meaning in columns.items()})
+    except SpecialCategoryColumnError as error:
+        raise SpecialColumnAgreedError(f"columns: {error}", field="columns") from error
     except ListColumnsError as error:
         raise DueDiligenceError(f"columns: {error}", field="columns") from error
 

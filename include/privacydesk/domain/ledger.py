@@ -113,6 +113,7 @@ class Event(str, Enum):
     LIST_WITHDRAWN = "list.withdrawn"
     LIST_WARNING_ACCEPTED = "list.warning_accepted"
     LIST_CLOSED = "list.closed"
+    LIST_OPENED = "list.opened_by_staff"
 
 
 _FACT = re.compile(r"[A-Za-z0-9_.:+/=\- ]{0,128}")

@@ -16,7 +16,7 @@ class Limits:
     ratio: int = 200
     record: int = MIB
     unbroken: int = 32 * MIB
-    chunk: int = 8 * MIB
+    chunk: int = 4 * MIB
 
 
 class Encoding(str, Enum):

@@ -30,8 +30,8 @@ class Spread:
     of them, wherever the executor has them run. One task screens ``at_once`` parts at a time.
     """
 
-    part: int = 32 * MIB
-    alone_below: int = 512 * MIB
+    part: int = 16 * MIB
+    alone_below: int = 64 * MIB
     tasks: int = 2
     at_once: int = 2
 

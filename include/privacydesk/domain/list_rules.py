@@ -1,6 +1,6 @@
 """What the privacy office sets for bought lists: a second person, how long each thing waits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
@@ -28,7 +28,7 @@ class ListRules:
     screened_for: timedelta = ONE_DAY
     pair_within: timedelta = timedelta(hours=1)
     quarantine: timedelta = timedelta(days=30)
-    spread: Spread = Spread()
+    spread: Spread = field(default_factory=Spread)
 
     def __post_init__(self) -> None:
         """Refuse what is looser than the loosest."""

@@ -24,9 +24,12 @@ from privacydesk.ports.corrections import Amendments, CorrectingSession, Correct
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
-from privacydesk.ports.import_books import ImportDecisions, ImportRuns
+from privacydesk.ports.import_books import ImportDecisions, ImportRuns, Landings, Lying
 from privacydesk.ports.imports import (
+    KEY_BYTES,
     Corrected,
+    Excerpt,
+    LandingFolder,
     ListDesk,
     ListFiles,
     ListRoom,
@@ -34,6 +37,7 @@ from privacydesk.ports.imports import (
     Sieve,
 )
 from privacydesk.ports.list_books import Batch, Imports, ListParts, ListRows, PartSums
+from privacydesk.ports.list_views import Comparison, Known, ListViews, Profile
 from privacydesk.ports.marketing import (
     Keys,
     Marketing,
@@ -66,6 +70,7 @@ from privacydesk.ports.stop_lists import StopKeys, StopLines, StopLists
 from privacydesk.ports.weighings import Weighings
 
 __all__ = [
+    "KEY_BYTES",
     "Airflow",
     "Alerts",
     "Amendments",
@@ -78,6 +83,7 @@ __all__ = [
     "Changes",
     "ChangingSession",
     "Chases",
+    "Comparison",
     "Corrected",
     "CorrectingSession",
     "Corrections",
@@ -88,6 +94,7 @@ __all__ = [
     "Disclosures",
     "Endpoint",
     "Erasures",
+    "Excerpt",
     "Files",
     "Findings",
     "Gate",
@@ -101,12 +108,17 @@ __all__ = [
     "JudgesTogether",
     "KeepsOpen",
     "Keys",
+    "Known",
+    "LandingFolder",
+    "Landings",
     "Ledger",
     "ListDesk",
     "ListFiles",
     "ListParts",
     "ListRoom",
     "ListRows",
+    "ListViews",
+    "Lying",
     "Mail",
     "Marketing",
     "MarketingFacts",
@@ -124,6 +136,7 @@ __all__ = [
     "Portal",
     "PostRoom",
     "Processor",
+    "Profile",
     "RecipientNotices",
     "Records",
     "Register",

@@ -1,10 +1,13 @@
 """What importing a list needs beside the books: its file read, and by what rows are judged."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
 
+from privacydesk.domain.dispositions import Reason
+from privacydesk.domain.landings import Dropped
 from privacydesk.domain.list_columns import Field
 from privacydesk.domain.list_files import Landed
 from privacydesk.domain.list_parts import ListPart
@@ -16,6 +19,10 @@ from privacydesk.ports.stop_lists import StopKeys, StopLines
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+KEY_BYTES: Final = 8
+"""How much of a digest is staged and compared: a number of the database's."""
 
 
 class Corrected(Protocol):
@@ -35,9 +42,10 @@ class Sieve:
     """
     By what rows are judged: how consent must name us, and who must not be written to.
 
-    ``digests`` make the keyed digests of a column of contents, one for each key that entries
-    stand under, the newest last; ``standing`` are all digests that an objection stands under, one
-    after the other: the first eight bytes, and one for what is stopped (``stopped_channels``).
+    ``digests`` make the first ``KEY_BYTES`` of the keyed digests of a column of contents, one for
+    each key that entries stand under, the newest last; ``standing`` are all digests that an
+    objection stands under, one after the other: the first ``KEY_BYTES``, and a byte for what is
+    stopped (``stopped_channels``).
     ``corrected`` is None where nothing was ever corrected.
     """
 
@@ -53,9 +61,25 @@ class Sieve:
 class Pieces(Protocol):
     """The pieces of a landed file, each opened when it is asked for; counted from 1."""
 
-    def __iter__(self) -> Iterator[bytes]: ...
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield all of them."""
+
     def some(self, first: int, last: int | None) -> Iterator[bytes]:
         """Yield those from ``first`` to ``last``, or to the end."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Excerpt:
+    """
+    One record of a list that is not used: by its columns, or as ``text`` where it has others.
+
+    Both are empty where the file's copy is destroyed.
+    """
+
+    line: int
+    reason: Reason
+    row: Mapping[Field, str]
+    text: str
 
 
 class ListFiles(Protocol):
@@ -75,6 +99,17 @@ class ListFiles(Protocol):
     def read(self, pieces: Pieces, *, part: ListPart, landed: Landed,
              agreed: Mapping[str, Field], sieve: Sieve) -> Iterator[Batch]: ...  # fmt: skip
     def read_stops(self, file: BinaryIO, *, kind: StopKind) -> Iterator[StopLines]: ...
+    def find(self, parts: Iterable[bytes], *, landed: Landed, agreed: Mapping[str, Field],
+             wanted: Iterable[tuple[int, Reason]]) -> Iterator[Excerpt]: ...  # fmt: skip
+
+
+class LandingFolder(Protocol):
+    """Where lists are dropped: files by name."""
+
+    def look(self) -> Sequence[Dropped]: ...
+    def open(self, name: str) -> AbstractContextManager[BinaryIO]: ...
+    def read(self, name: str) -> bytes: ...
+    def remove(self, name: str) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)

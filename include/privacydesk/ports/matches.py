@@ -1,8 +1,8 @@
 """The books of uncertain matches: who is compared, which rows are held, what reviewers said."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from privacydesk.domain.dispositions import Reason
@@ -68,6 +68,8 @@ class Matches(Protocol):
     def settled(self, number: int) -> Sequence[Held]: ...
     def stop(self, number: int, *, line: int, stops: int) -> None: ...
     def put_away(self, number: int, *, lines: Sequence[int], reason: Reason) -> None: ...
+    def put_marked_away(self, number: int, *, reasons: Collection[Reason],
+                        oldest: date) -> int: ...  # fmt: skip
     def release(self, number: int, *, rows: Sequence[tuple[int, int | None]]) -> None: ...
     def drop(self, number: int) -> None: ...
     def forget(self, *, before: datetime) -> int: ...

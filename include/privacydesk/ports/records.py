@@ -24,8 +24,9 @@ from privacydesk.ports.corrections import Amendments
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
-from privacydesk.ports.import_books import ImportDecisions, ImportRuns
+from privacydesk.ports.import_books import ImportDecisions, ImportRuns, Landings
 from privacydesk.ports.list_books import Imports, ListParts, ListRows
+from privacydesk.ports.list_views import ListViews
 from privacydesk.ports.marketing import Suppressions
 from privacydesk.ports.matches import Matches
 from privacydesk.ports.notices import Notices
@@ -109,3 +110,7 @@ class Records(Protocol):
     def import_runs(self) -> ImportRuns: ...
     @property
     def import_decisions(self) -> ImportDecisions: ...
+    @property
+    def landings(self) -> Landings: ...
+    @property
+    def list_views(self) -> ListViews: ...

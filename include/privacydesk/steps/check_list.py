@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from privacydesk.domain.cases import CaseRef
+from privacydesk.domain.duties import oldest_consent
 from privacydesk.domain.gates import Verdict
 from privacydesk.domain.imports import STAGED, Import, ImportState, NotThereYetError
 from privacydesk.domain.ledger import Event
+from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Gate, ListDesk, ListRoom
 from privacydesk.steps.land import refuse
 
@@ -44,6 +46,9 @@ def check_list(desk: ListRoom, *, gate: Gate, case: CaseRef, by: str, now: datet
         if not records.ledger.has(case, event, suite=SUITE):
             records.ledger.append(case, event, at=now, actor=by,
                                   facts={"suite": SUITE, "failed": failed})  # fmt: skip
+        if found.state is ImportState.SCREENED:
+            oldest = oldest_consent(first_used=london_day(now))
+            records.list_views.keep_profile(found.number, case=case, oldest=oldest)
         if found.state in STAGED and verdict.passed:
             records.import_decisions.warn(found.number, warnings=failed)
             if found.state is ImportState.SCREENED:

@@ -6,10 +6,15 @@ from datetime import datetime
 from typing import Any, BinaryIO, Final
 
 from privacydesk.domain.cases import CaseRef
-from privacydesk.domain.due_diligence import DueDiligence, DueDiligenceError, read_record
+from privacydesk.domain.due_diligence import (
+    DueDiligence,
+    DueDiligenceError,
+    SpecialColumnAgreedError,
+    read_record,
+)
 from privacydesk.domain.imports import STAGED, Import, ImportState
 from privacydesk.domain.ledger import Event
-from privacydesk.domain.list_columns import ListColumnsError
+from privacydesk.domain.list_columns import ListColumnsError, SpecialCategoryColumnError
 from privacydesk.domain.list_files import Landed, ListRefusedError
 from privacydesk.domain.list_notices import list_stopped
 from privacydesk.domain.workdays import london_day
@@ -32,15 +37,16 @@ class Arrived:
 
 
 def land_list(
-    desk: ListRoom, *, file: BinaryIO, record: Mapping[str, Any], text: bytes, by: str,
+    desk: ListRoom, *, file: BinaryIO, record: Mapping[str, Any] | None, text: bytes, by: str,
     now: datetime,
 ) -> Arrived:  # fmt: skip
     """
     Open an import for a file, once for its bytes, and take the file in.
 
-    ``text`` is the record as it was handed in. A record with a missing field keeps the file in
-    quarantine until the same file is landed with a complete one. A file that is no list, or has
-    a column that was not agreed, is refused as a whole and its copy destroyed.
+    ``text`` is the record as it was handed in; ``record`` is None if that is no YAML. A record
+    with a missing field keeps the file in quarantine until the same file is landed with a
+    complete one. A file that is no list, or has a column that was not agreed, is refused as a
+    whole and its copy destroyed. A list that can be used asks for its run.
     """
     digest, size = desk.lists.digest(file)
     with desk.begin() as records:
@@ -57,13 +63,35 @@ def land_list(
         )  # fmt: skip
     except ListRefusedError as error:
         return refuse(desk, case=case, problem=error.fault.value, by=by, now=now)
+    return _judge(desk, case, landed, record=record, text=text, by=by, now=now, known=known)
+
+
+def complete_record(
+    desk: ListRoom, *, case: CaseRef, record: Mapping[str, Any], text: bytes, by: str,
+    now: datetime,
+) -> Arrived:  # fmt: skip
+    """
+    Hand in the record of a list that waits for it, as if its file came again with it (R-91).
+
+    A list that waits for nothing is returned as it stands.
+    """
+    with desk.begin() as records:
+        found = records.imports.lock(case)
+    if found.state is not ImportState.QUARANTINED or found.file is None:
+        return _arrived(found, known=True)
+    return _judge(desk, case, found.file, record=record, text=text, by=by, now=now, known=True)
+
+
+def _judge(
+    desk: ListRoom, case: CaseRef, landed: Landed, *, record: Mapping[str, Any] | None,
+    text: bytes, by: str, now: datetime, known: bool,
+) -> Arrived:  # fmt: skip
     desk.vault.put(case, RECORD, text)
     try:
-        told = read_record(record, today=london_day(now))
+        told = _told(record, now=now)
+        desk.lists.check_header(Parts(desk=desk, case=case), landed=landed, agreed=told.columns)
     except DueDiligenceError as error:
         return _quarantine(desk, case, landed, problem=error.field, by=by, now=now, known=known)
-    try:
-        desk.lists.check_header(Parts(desk=desk, case=case), landed=landed, agreed=told.columns)
     except ListColumnsError as error:
         problem = type(error).__name__.removesuffix("Error")
         return refuse(desk, case=case, problem=problem, by=by, now=now)
@@ -119,6 +147,15 @@ class Parts:
         names = [name for name in self.desk.vault.names(self.case) if name.startswith(PART)]
         for name in names[first - 1 : last]:
             yield self.desk.vault.get(self.case, name)
+
+
+def _told(record: Mapping[str, Any] | None, *, now: datetime) -> DueDiligence:
+    if record is None:
+        raise DueDiligenceError("the record is no YAML of names and values", field="record")
+    try:
+        return read_record(record, today=london_day(now))
+    except SpecialColumnAgreedError as error:  # nobody can agree to it: the list goes as a whole
+        raise SpecialCategoryColumnError(str(error)) from error
 
 
 def _put(desk: ListRoom, case: CaseRef, number: int, part: bytes) -> None:

@@ -136,7 +136,8 @@ def _hold(records: Records, found: Import, *, now: datetime) -> int:
     if not reasons:
         return 0
     oldest = oldest_consent(first_used=london_day(now))
-    return records.list_rows.hold_marked(found.number, reasons=reasons, oldest=oldest)
+    uncertain = records.matches.put_marked_away(found.number, reasons=reasons, oldest=oldest)
+    return uncertain + records.list_rows.hold_marked(found.number, reasons=reasons, oldest=oldest)
 
 
 def withdraw_list(

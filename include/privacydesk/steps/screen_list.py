@@ -12,7 +12,7 @@ from privacydesk.domain.imports import STAGED, Import, ImportState, NotThereYetE
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.list_files import ListRefusedError
 from privacydesk.domain.workdays import london_day
-from privacydesk.ports import ListRoom, Records, Sieve
+from privacydesk.ports import KEY_BYTES, ListRoom, Records, Sieve
 from privacydesk.steps.fold import fold_orders, versions_of
 from privacydesk.steps.land import refuse
 from privacydesk.steps.load_stops import in_use, keys_of
@@ -106,18 +106,20 @@ def _join(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Import | 
             return found
         if done.undone:
             return None
-        if records.list_rows.count(found.number) != done.staged:
+        repeated = records.list_rows.drop_repeated(found.number)
+        today = london_day(now)
+        usable = records.list_rows.keep_facts(
+            found.number, today=today, oldest=oldest_consent(first_used=today)
+        )
+        if usable + repeated != done.staged:
             records.list_rows.prepare(found.number, parts=done.parts)
             records.list_parts.reset(found.number)
             return None
-        records.list_rows.drop_repeated(found.number)
         if records.matches.stands(found.number):  # what was held is read anew as well
             hold_uncertain(desk, records, found, now=now)
-        usable = records.list_rows.count(found.number)
-        today = london_day(now)
-        records.list_rows.keep_facts(
-            found.number, today=today, oldest=oldest_consent(first_used=today)
-        )
+            usable = records.list_rows.keep_facts(
+                found.number, today=today, oldest=oldest_consent(first_used=today)
+            )
         records.imports.keep_screening(
             found.number, records=done.records, usable=usable, screened_as=done.screened_as or "",
             key_version=done.key_version or 0, now=now,
@@ -139,14 +141,14 @@ def screen_again(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
     How long one holds is the house's rule, a day at most.
     """
     with desk.begin() as records:
+        found = records.imports.share(case)
         versions = versions_of(desk, records)
-        found = records.imports.lock(case)  # who publishes it drops the rows that are counted
         newer = records.stop_lists.newer_than(found.number, today=london_day(now))
         whole = found.state not in STAGED or _is_whole(records, found)
     if found.state not in STAGED or found.screened_at is None:
         return found
-    holds = now - found.screened_at <= desk.rules.lists.screened_for
-    if holds and whole and not newer and versions == [found.key_version]:
+    young = now - found.screened_at <= desk.rules.lists.screened_for
+    if young and whole and not newer and versions == [found.key_version]:
         return found
     return screen_list(desk, case=case, by=by, now=now, again=True)
 
@@ -194,7 +196,7 @@ def _sieve(desk: ListRoom, records: Records, found: Import, *, now: datetime) ->
     return Sieve(
         names_us=found.names_us, us=desk.named_as, today=london_day(now),
         digests=[
-            partial(desk.marketing.digests.of_column, version=version)
+            partial(desk.marketing.digests.of_column, version=version, first=KEY_BYTES)
             for version in versions_of(desk, records)
         ],
         standing=records.imports.standing_digests(),

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from privacydesk.domain.cases import CaseRef
-from privacydesk.domain.imports import STAGED, Import, ImportState, NotThereYetError
+from privacydesk.domain.imports import ENDED, STAGED, Import, ImportState, NotThereYetError
 from privacydesk.ports import ListRoom, Records, Sieve
 from privacydesk.steps.land import Parts
 
@@ -23,7 +23,7 @@ def cut_list(desk: ListRoom, *, case: CaseRef, again: bool = False) -> int:
     """
     Note where each part of a list begins, and make room for its rows; return how many there are.
 
-    Nothing happens if the list is cut, or if it is screened and not to be read ``again``.
+    Nothing happens if the list is cut, has ended, or is screened and not to be read ``again``.
 
     :raises NotThereYetError: if the list is not landed.
     :raises ListRefusedError: if a quote is never closed.
@@ -31,7 +31,7 @@ def cut_list(desk: ListRoom, *, case: CaseRef, again: bool = False) -> int:
     with desk.begin() as records:
         found = records.imports.lock(case)
         done = records.list_parts.sums(found.number)
-        if done.parts or (found.state in STAGED and not again):
+        if done.parts or (found.state in STAGED | ENDED and not again):
             return done.parts
         if found.state not in {ImportState.LANDED, *STAGED} or found.file is None:
             raise NotThereYetError(f"the list is {found.state.value}", case=case)

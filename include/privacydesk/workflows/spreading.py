@@ -26,7 +26,7 @@ class SpreadList(BaseOperator):
         """Return a number for each task; the numbers say nothing more."""
         from privacydesk.steps.import_runs import take_up  # noqa: PLC0415  parsing a dag stays cheap
         from privacydesk.steps.screen_list import spread_list  # noqa: PLC0415
-        from privacydesk.wiring.importing import open_list_desk  # noqa: PLC0415
+        from privacydesk.wiring.list_tasks import open_list_desk  # noqa: PLC0415
 
         with explained(), open_list_desk() as (desk, now):
             case = take_up(desk, run=str(context["run_id"]))
@@ -47,7 +47,7 @@ class ScreenParts(BaseOperator):
         """Take part after part; what another task has in hand is left to it."""
         from privacydesk.steps.import_runs import take_up  # noqa: PLC0415  parsing a dag stays cheap
         from privacydesk.steps.screen_list import help_screen  # noqa: PLC0415
-        from privacydesk.wiring.importing import open_list_desk  # noqa: PLC0415
+        from privacydesk.wiring.list_tasks import open_list_desk  # noqa: PLC0415
 
         with explained(), open_list_desk() as (desk, now):
             case = take_up(desk, run=str(context["run_id"]))

@@ -26,17 +26,19 @@ from privacydesk.steps.screen_list import screen_list
 EXAMPLES = int(os.environ.get("HOSTILE_LISTS", "80"))
 """How many files a run makes; CI's are the first of the same five hundred."""
 
-names = st.sampled_from(["Ann Lee", "Anne Lee", "A Lee", "Bob Roe", "Zoë Núñez", "O’Hara", "李雷", ""])
+names = st.sampled_from(
+    ["Ann Lee", "Anne Lee", "A Lee", "Bob Roe", "Zoë Núñez", "O’Hara", "李雷", ""]
+)
 emails = st.sampled_from([
-    "ann@elm.example", "ANN@elm.example", "a.nn@gmail.com", "ann+x@googlemail.com", "bob@elm.example",
-    "bad@", "", "x@münchen.example", "a b@c.example", "\u200bann@elm.example",
+    "ann@elm.example", "ANN@elm.example", "a.nn@gmail.com", "ann+x@googlemail.com",
+    "bob@elm.example", "bad@", "", "x@münchen.example", "a b@c.example", "\u200bann@elm.example",
 ])  # fmt: skip
 phones = st.sampled_from(["07700 900111", "+44 7700 900111", "7.7E+09", "123", "", "none"])
 codes = st.sampled_from(["M1 2AB", "m12ab", "BS1 4DJ", "", "99999"])
 days = st.sampled_from(["2026-05-02", "02/05/2026", "2999-01-01", "soon", ""])
 good = st.tuples(emails, names, phones, codes, st.just("Elm Ltd"), days, st.just(""), st.just("N"))
 rows = st.one_of(
-    good.map(lambda cells: ",".join(cells)),
+    good.map(",".join),
     good.map(lambda cells: ",".join(f'"{cell}"' for cell in cells)),
     good.map(lambda cells: ",".join(('"two\nlines"', *cells[1:]))),
     good.map(lambda cells: ",".join((f'"{cells[0]} ""x"""', *cells[1:]))),
@@ -81,9 +83,7 @@ def carry(office: Office, content: bytes) -> Import:
     """Take a file from the landing to its contacts, as the dag does."""
     room, said = office.room, record()
     text = json.dumps(said).encode()
-    case = land_list(
-        room, file=io.BytesIO(content), record=said, text=text, by="t", now=NOW
-    ).case
+    case = land_list(room, file=io.BytesIO(content), record=said, text=text, by="t", now=NOW).case
     found = office.world.one("SELECT state FROM desk.imports WHERE reference = %s", case)
     if found == "landed":
         found = screen_list(room, case=case, by="t", now=NOW).state

@@ -26,15 +26,15 @@ STATEMENTS = [3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 34, 38, 42, 46, 50]
 """Before which statement of a try its process dies; each try goes on where the one before was."""
 
 PICTURE = (
-    "SELECT to_jsonb(c) - 'contact' - 'first_from', first_from > 1 FROM lists.contacts c"
-    " ORDER BY email, phone, name",
-    "SELECT c.email, c.phone, to_jsonb(p) - 'contact' - 'import' FROM lists.provenance p"
-    " JOIN lists.contacts c USING (contact) ORDER BY line",
+    """SELECT to_jsonb(c) - 'contact' - 'first_from', first_from > 1 FROM lists.contacts c
+        ORDER BY email, phone, name""",
+    """SELECT c.email, c.phone, to_jsonb(p) - 'contact' - 'import' FROM lists.provenance p
+         JOIN lists.contacts c USING (contact) ORDER BY line""",
     "SELECT line, reason FROM lists.quarantine ORDER BY line",
     "SELECT line FROM lists.held ORDER BY line",
     "SELECT line, other_line, verdict FROM lists.pairs ORDER BY line, other_line",
-    "SELECT state, records, usable, published, updated, unchanged FROM desk.imports"
-    " ORDER BY import",
+    """SELECT state, records, usable, published, updated, unchanged FROM desk.imports
+        ORDER BY import""",
     "SELECT reason, rows FROM desk.import_counts ORDER BY reason",
 )
 """An import's own number is left out: a try that dies before it commits has used one up."""
@@ -77,7 +77,7 @@ class Run:
 
     def dies(self, deaths: list[str] | list[int]) -> list[int]:
         """Carry it in processes that die, one after the other; return how each ended."""
-        ran = subprocess.run(  # noqa: S603  our own module
+        ran = subprocess.run(
             [sys.executable, "-W", "ignore", "-m", "integration.steps.dying"],
             input=json.dumps({**self.order, "deaths": deaths}), capture_output=True, text=True,
             check=False, env={**os.environ, "PYTHONPATH": str(TESTS)}, timeout=240,
@@ -136,7 +136,7 @@ class TestSigkill:
         whole, killed = run(), run()
         whole.carried()
         ends = killed.dies(STATEMENTS)
-        assert ends.count(signal.SIGKILL) > 8  # noqa: PLR2004  in every phase
+        assert ends.count(signal.SIGKILL) > 8
         assert ends[-1] == 0
         assert killed.picture() == whole.picture()
 

@@ -60,7 +60,8 @@ def picture(office: Office) -> list[tuple[Any, ...]]:
 
 def as_desk(office: Office, query: str) -> list[tuple[Any, ...]]:
     """Run a query over the rows of the one list there is, which are the desk's own."""
-    stage = f"lists.stage_{office.world.one('SELECT import FROM desk.imports')}"
+    number = office.world.one("SELECT import FROM desk.imports")
+    stage = f"lists.stage_{number}"
     with office.world.desk.begin() as records:
         cursor = records.list_rows.connection.execute(query.format(stage).encode())  # type: ignore[attr-defined]
         return cursor.fetchall() if cursor.description else []

@@ -13,9 +13,10 @@ from privacydesk.domain.contact_keys import Reach
 from privacydesk.domain.dispositions import Disposition
 from privacydesk.domain.imports import Import, NotThereYetError, Undo
 from privacydesk.domain.likeness import NoSuchPairError, PairDecidedError, PairVerdict
+from privacydesk.domain.list_decisions import ListOption
 from privacydesk.steps.forget import clear_shelves
 from privacydesk.steps.match_list import match_list
-from privacydesk.steps.publish_list import reject_list, withdraw_list
+from privacydesk.steps.publish_list import publish_list, reject_list, withdraw_list
 from privacydesk.steps.renew import renew_keys
 from privacydesk.steps.screen_list import screen_list
 from privacydesk.steps.settle_match import settle_match
@@ -193,6 +194,20 @@ class TestSomebodyElse:
         assert office.against(done) == {4: "objected"}
         assert "sol@new.example" not in emails(office)
         assert held(office) == 0
+
+    def test_is_not_used_where_only_clean_rows_are_approved(self, office: Office) -> None:
+        """R-93: a consent that is too old marks the row, held or not."""
+        old = listed("sole@oak.example,Sol Trader,,M1 2AB,,2026-11-02",
+                     "info@new.example,Sol Trader,,M1 2AB,,2026-11-02")  # fmt: skip
+        found = matched(office, old)
+        with office.world.desk.begin() as records:
+            records.import_decisions.warn(found.number, warnings=["few_role_addresses"])
+            records.imports.ask_people(found.reference, now=NOW)
+        settle(office, found, DIFFERENT)
+        office.press(found.reference, ListOption.APPROVE_CLEAN)
+        publish_list(office.room, case=found.reference, by="test", now=NOW)
+        assert office.against(found) == {3: "role_address"}
+        assert emails(office) == ["sole@oak.example"]
 
     def test_is_linked_to_a_contact_who_came_meanwhile(self, office: Office) -> None:
         found = matched(office)

@@ -35,9 +35,11 @@ class TestKeyring:
         contents = ["", "email\x00a@b.example", "phone\x00+44", "x" * 500, "postal\x00é"]
         for version in (1, 2):
             one_by_one = [ring.of(content.encode(), version=version) for content in contents]
-            column = ring.of_column(pl.Series(contents), version=version)
-            assert column.to_list() == one_by_one
-        assert ring.of_column(pl.Series([], dtype=pl.String), version=2).to_list() == []
+            for first in (8, 32):
+                column = ring.of_column(pl.Series(contents), version=version, first=first)
+                assert column.to_list() == [digest[:first] for digest in one_by_one]
+        nobody = pl.Series([], dtype=pl.String)
+        assert ring.of_column(nobody, version=2, first=8).to_list() == []
 
     def test_needs_every_key(self) -> None:
         assert Keyring((NEW,)).of(b"x", version=1) != Keyring((OLD, NEW)).of(b"x", version=2)

@@ -6,12 +6,14 @@ are nearly all, are recognised by a pattern and done for the whole column; every
 through the domain's own function. A test holds the two together for any text.
 """
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Final
 
 import polars as pl
 
+from privacydesk.adapters.lists.consents import days, naming
 from privacydesk.domain.contact_keys import PROVIDERS, canonical_email
 from privacydesk.domain.dispositions import Reason
 from privacydesk.domain.list_columns import Field
@@ -36,6 +38,7 @@ PLAIN_HOME_PHONE: Final = r"^\+44 ?[1237](?:[ -]?[0-9]){9}$"
 PLAIN_POSTCODE: Final = r"^[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}$"
 PLAIN_NAME: Final = r"^[a-z]{2,} (?:[a-z]+ )*[a-z]{2,}$"
 TITLES: Final = r"\b(?:mr|mrs|ms|miss|mx|dr|prof|sir|rev)\b"
+PROVIDED: Final = "@(?:" + "|".join(map(re.escape, PROVIDERS)) + ")$"
 INVISIBLE: Final = r"[\u200b-\u200d\u2060\ufeff\u00ad]"
 LONGEST_EMAIL, LONGEST_CELL = 200, 1_000
 
@@ -71,8 +74,8 @@ def normalise(
         phone=phones(raw_phone),
         postcode=postcodes(frame["postcode"]),
         subscriber=subscribers(frame["company"], frame["legal_form"]),
-        consented=_days(frame["consented_on"]),
-        names_us=_names(frame["consent_wording"], us=us, otherwise=names_us),
+        consented=days(frame["consented_on"]),
+        names_us=naming(frame["consent_wording"], us=us, otherwise=names_us),
         tps=_yes(pl.col("tps")),
         ctps=_yes(pl.col("ctps")),
         formula=_formulas(frame, suspected),
@@ -86,7 +89,7 @@ def emails(raw: pl.Series) -> pl.Series:
     lower = raw.str.to_lowercase()
     plain = (lower.str.contains(PLAIN_EMAIL) & (lower.str.len_bytes() <= LONGEST_EMAIL)).fill_null(
         value=False
-    ) & raw.str.contains(r"^[\x00-\x7f]*$").fill_null(value=False)
+    ) & _is_ascii(raw)
     return _mixed(raw, lower, plain, email_of)
 
 
@@ -104,9 +107,7 @@ def phones(raw: pl.Series) -> pl.Series:
 def postcodes(raw: pl.Series) -> pl.Series:
     """Return postcodes as ``postcode_of`` does."""
     upper = raw.str.to_uppercase()
-    plain = raw.str.contains(r"^[\x00-\x7f]*$").fill_null(value=False) & upper.str.contains(
-        PLAIN_POSTCODE
-    ).fill_null(value=False)
+    plain = _is_ascii(raw) & upper.str.contains(PLAIN_POSTCODE).fill_null(value=False)
     bare = upper.str.replace(" ", "", literal=True)
     done = pl.select(bare.str.head(-3) + pl.lit(" ") + bare.str.tail(3)).to_series()
     return _mixed(raw, done, plain, postcode_of)
@@ -117,12 +118,12 @@ def households(names: pl.Series, postcodes: pl.Series) -> pl.Series:
     both = pl.DataFrame({"name": names, "postcode": postcodes})
     lower = names.str.to_lowercase()
     plain = (
-        lower.str.contains(PLAIN_NAME)
-        & names.str.contains(r"^[\x00-\x7f]*$")
-        & ~lower.str.contains(TITLES)
-    ).fill_null(value=False) & postcodes.is_not_null()
+        (lower.str.contains(PLAIN_NAME) & ~lower.str.contains(TITLES)).fill_null(value=False)
+        & _is_ascii(names)
+        & postcodes.is_not_null()
+    )
     done = pl.select(
-        lower.str.head(1) + pl.lit(" ") + lower.str.extract(r"([a-z]+)$")
+        lower.str.head(1) + pl.lit(" ") + lower.str.split(" ").list.last()
         + pl.lit(" ") + postcodes.str.replace(" ", "", literal=True)
     ).to_series()  # fmt: skip
     odd = ~plain & names.is_not_null() & postcodes.is_not_null()
@@ -132,8 +133,7 @@ def households(names: pl.Series, postcodes: pl.Series) -> pl.Series:
 
 def mailboxes(emails: pl.Series) -> pl.Series:
     """Return the mailbox of an address where its provider gives it another spelling."""
-    hosts = emails.str.extract(r"@([^@]+)$")
-    known = hosts.is_in(list(PROVIDERS)).fill_null(value=False)
+    known = emails.str.contains(PROVIDED).fill_null(value=False)
     found = [canonical_email(email) for email in emails.filter(known)]
     other = _filled(pl.Series([None] * len(emails), dtype=pl.String), known, found)
     return pl.select(pl.when(other != emails).then(other)).to_series()
@@ -141,7 +141,7 @@ def mailboxes(emails: pl.Series) -> pl.Series:
 
 def subscribers(companies: pl.Series, forms: pl.Series) -> pl.Series:
     """Return the class of each subscriber (R-85), by the few spellings that are there."""
-    last = pl.DataFrame({"end": companies.str.extract(r"(\S+)\s*$"), "form": forms})
+    last = pl.DataFrame({"end": companies.str.split(" ").list.last(), "form": forms})
     few = last.unique()
     judged = few.with_columns(
         subscriber=pl.Series(
@@ -154,6 +154,10 @@ def subscribers(companies: pl.Series, forms: pl.Series) -> pl.Series:
     return joined["subscriber"].fill_null(Subscriber.UNKNOWN.value)
 
 
+def _is_ascii(texts: pl.Series) -> pl.Series:
+    return (texts.str.len_bytes() == texts.str.len_chars()).fill_null(value=False)
+
+
 def _with_all(frame: pl.DataFrame) -> pl.DataFrame:
     """Give the frame every column, and a name made of its parts where there is none."""
     missing = [field.value for field in Field if field.value not in frame.columns]
@@ -161,8 +165,14 @@ def _with_all(frame: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(nothing.alias(name) for name in missing)
     parts = pl.concat_str("first_name", "last_name", separator=" ", ignore_nulls=True)
     whole = pl.coalesce("name", pl.when(parts.str.len_bytes() > 0).then(parts))
-    spaces = pl.col("address").str.replace_all(r"\s+", " ")
-    return frame.with_columns(name=whole.str.replace_all(r"\s+", " "), address=spaces)
+    frame = frame.with_columns(name=whole)
+    return frame.with_columns(name=_spaced(frame["name"]), address=_spaced(frame["address"]))
+
+
+def _spaced(texts: pl.Series) -> pl.Series:
+    """Make one space of all that parts two words; few cells have anything else."""
+    odd = texts.str.contains(r"\s\s|[^\S ]").fill_null(value=False)
+    return _filled(texts, odd, texts.filter(odd).str.replace_all(r"\s+", " ").to_list())
 
 
 def _mixed(
@@ -182,9 +192,7 @@ def _filled(series: pl.Series, where: pl.Series, values: Sequence[str | None]) -
 def _where(raw: pl.Series, judge: Callable[[str], bool], suspicion: str) -> pl.Series:
     """Return for each text what ``judge`` says of it; only what fits ``suspicion`` is asked."""
     suspected = raw.str.contains(suspicion).fill_null(value=False)
-    told = pl.Series([judge(text) for text in raw.filter(suspected)], dtype=pl.Boolean)
-    found = pl.repeat(value=False, n=len(raw), dtype=pl.Boolean, eager=True)
-    return found.scatter(suspected.arg_true(), told) if len(told) else found
+    return _judged(suspected, [judge(text) for text in raw.filter(suspected)])
 
 
 def _formulas(frame: pl.DataFrame, suspected: pl.Series) -> pl.Series:
@@ -193,26 +201,12 @@ def _formulas(frame: pl.DataFrame, suspected: pl.Series) -> pl.Series:
         any(text is not None and is_formula(text) for text in row)
         for row in frame.filter(suspected).select(columns).iter_rows()
     ]
-    found = pl.repeat(value=False, n=len(frame), dtype=pl.Boolean, eager=True)
-    return found.scatter(suspected.arg_true(), pl.Series(told)) if told else found
+    return _judged(suspected, told)
 
 
-def _days(raw: pl.Series) -> pl.Series:
-    """Return days written as 2026-05-02 or 02/05/2026."""
-    return pl.select(
-        pl.coalesce(
-            raw.str.to_date("%Y-%m-%d", strict=False), raw.str.to_date("%d/%m/%Y", strict=False)
-        )
-    ).to_series()
-
-
-def _names(wording: pl.Series, *, us: Collection[str], otherwise: bool) -> pl.Series:
-    """Say of each row whether the consent names us; "selected partners" are not us (R-92)."""
-    lower = wording.str.to_lowercase()
-    named = pl.select(
-        pl.any_horizontal(lower.str.contains(name.lower(), literal=True) for name in us)
-    ).to_series()
-    return named.fill_null(value=otherwise)
+def _judged(suspected: pl.Series, told: Sequence[bool]) -> pl.Series:
+    """Return what was told of the suspected ones, and no of all others."""
+    return suspected.scatter(suspected.arg_true(), pl.Series(told)) if told else suspected
 
 
 def _yes(column: pl.Expr) -> pl.Expr:

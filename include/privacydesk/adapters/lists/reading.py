@@ -11,6 +11,7 @@ import polars as pl
 
 from privacydesk.adapters.lists.corrected import hold_back
 from privacydesk.adapters.lists.decoding import decode
+from privacydesk.adapters.lists.excerpts import find_records
 from privacydesk.adapters.lists.header import take_header
 from privacydesk.adapters.lists.landing import Survey, digest_of, unpack
 from privacydesk.adapters.lists.normalising import clean, normalise
@@ -24,7 +25,7 @@ from privacydesk.domain.list_columns import Field, Layout, lay_out
 from privacydesk.domain.list_files import Landed, Limits
 from privacydesk.domain.list_parts import ListPart
 from privacydesk.domain.stop_lists import StopKind
-from privacydesk.ports import Batch, Pieces, Sieve, StopKeys, StopLines
+from privacydesk.ports import Batch, Excerpt, Pieces, Sieve, StopKeys, StopLines
 
 STAGED: Final = (
     "line", "email", "phone", "name", "company", "job_title", "address", "town", "postcode",
@@ -102,6 +103,18 @@ class CsvLists:
         """
         return read_stops(file, kind=kind, limits=self.limits)
 
+    def find(
+        self, parts: Iterable[bytes], *, landed: Landed, agreed: Mapping[str, Field],
+        wanted: Iterable[tuple[int, Reason]],
+    ) -> Iterator[Excerpt]:  # fmt: skip
+        """
+        Yield the records that begin at the wanted lines, which come in the file's order.
+
+        :raises ListRefusedError: if the parts end inside a quoted field.
+        """
+        return find_records(parts, landed=landed, agreed=agreed, wanted=wanted,
+                            limits=self.limits)  # fmt: skip
+
 
 @lru_cache(maxsize=1)
 def _stopping(lists: tuple[StopKeys, ...]) -> Stopping:
@@ -139,7 +152,9 @@ def sort_out(
     frame = stopping.mark(frame.filter(~pl.col("gone"))).with_columns(gone=is_stopped())
     named = [(line, Reason.ON_PARTNERS_LIST) for line in frame["line"].filter(frame["gone"])]
     against, usable = against + named, frame.filter(~pl.col("gone")).select(STAGED)
-    return Batch(usable.write_csv(include_header=False).encode(), len(usable), against)
+    staged = io.BytesIO()
+    usable.write_csv(staged, include_header=False)
+    return Batch(staged.getvalue(), len(usable), against)
 
 
 def _judged(

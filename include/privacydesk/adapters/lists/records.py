@@ -65,7 +65,7 @@ class Splitter:
 
     def breaks(self, chunks: Iterable[bytes]) -> Iterator[int]:
         """
-        Yield, after each chunk where the list may be cut, how many of its bytes lie behind the cut.
+        Yield, after each chunk where the list may be cut, how many bytes lie behind the cut.
 
         Nothing is judged; ``line`` is then that of the record behind it. Where a quote is out of
         order the list is not cut: which line is broken was told by lines that may lie behind.
@@ -86,7 +86,7 @@ class Splitter:
             raise ListRefusedError(f"line {self.line + 1}", fault=FileFault.UNTERMINATED_QUOTE)
 
     def _pass(self, data: bytes) -> tuple[bytes, bool]:
-        """Return what begins after the last whole record; say whether a plain one ends before it."""
+        """Return what follows the last whole record; say whether a plain one ends before it."""
         signs = np.frombuffer(data, dtype=np.uint8)
         quotes = np.flatnonzero(signs == QUOTE) if b'"' in data else NO_QUOTES
         if not self._is_plain(data, signs, quotes, last=False):
@@ -190,8 +190,20 @@ def _ended(rest: bytes) -> bytes:
 
 
 def _outside(places: Places, quotes: Places) -> Places:
-    """Return the places that lie in no quoted field."""
-    return places[np.searchsorted(quotes, places) % 2 == 0] if quotes.size else places
+    """Return the places that lie in no quoted field; the fields that hold one are few."""
+    if not quotes.size:
+        return places
+    at = np.searchsorted(places, quotes)
+    begins, ends = at[0::2], at[1::2]
+    if begins.size > ends.size:  # the last field goes on
+        ends = np.append(ends, places.size)
+    holding = np.flatnonzero(begins < ends)
+    if not holding.size:
+        return places
+    kept = np.ones(places.size, dtype=bool)
+    for begin, end in zip(begins[holding].tolist(), ends[holding].tolist(), strict=True):
+        kept[begin:end] = False
+    return places[kept]
 
 
 def _undecodable(

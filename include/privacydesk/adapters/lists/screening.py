@@ -14,7 +14,7 @@ from privacydesk.domain.stopped_channels import BITS, EVERY
 from privacydesk.domain.suppressions import Channel
 
 Digests = Callable[[pl.Series], pl.Series]
-"""The keyed digests of a column of contents; see ``Keys.of_column``."""
+"""The first eight bytes of the keyed digests of a column of contents; see ``Sieve``."""
 
 DIGEST: Final = 32
 KEYS: Final = ("email_key", "mailbox_key", "phone_key", "postal_key")
@@ -111,8 +111,8 @@ def _keys(texts: pl.Series, kind: KeyKind, digests: Digests) -> pl.Series:
     empty = pl.Series([None], dtype=pl.Int64).new_from_index(0, len(texts))
     if not len(there):
         return empty
-    whole = digests(family.decode() + texts.drop_nulls())
-    heads = whole.bin.head(8).bin.reinterpret(dtype=pl.Int64, endianness="big")
+    beginnings = digests(family.decode() + texts.drop_nulls())
+    heads = beginnings.bin.reinterpret(dtype=pl.Int64, endianness="big")
     return heads if len(there) == len(texts) else empty.scatter(there, heads)
 
 

@@ -43,14 +43,15 @@ class ListRows(Store):
             staged += batch.usable
         return records, staged
 
-    def drop_repeated(self, number: int) -> None:
-        """Leave the first line of each address, and of each number under one name."""
+    def drop_repeated(self, number: int) -> int:
+        """Leave the first line of each address, and of each number under one name; count others."""
         self._settle()
-        self._on(number, "analyze_stage")
-        for query in ("same_emails", "repeated", "same_numbers", "repeated_persons"):
+        self._on(number, "repeated_keys")
+        self.run("analyze_repeated_keys")
+        for query in ("repeated_emails", "repeated_persons"):
             self._on(number, query)
-            self.run(f"analyze_{query}")
-        self._on(number, "drop_repeated")
+            self.run("analyze_repeated")
+        return self._on(number, "drop_repeated")
 
     def drop_objected(self, number: int) -> int:
         """Take out whoever objects at this moment; return how many."""
@@ -69,16 +70,23 @@ class ListRows(Store):
                         old=Reason.CONSENT_OLD in reasons,
                         unnamed=Reason.CONSENT_UNNAMED in reasons)  # fmt: skip
 
-    def keep_facts(self, number: int, *, today: date, oldest: date) -> None:
-        """Count what the gate judges the usable rows by; a consent before ``oldest`` is old."""
+    def keep_facts(self, number: int, *, today: date, oldest: date) -> int:
+        """
+        Count what the gate judges the usable rows by; a consent before ``oldest`` is old.
+
+        Return how many rows there are.
+        """
         self.run("forget_facts", number=number)
         self._on(number, "count_facts", today=today, oldest=oldest)
-        self.run("keep_facts", number=number)
+        rows = int((self.row("keep_facts", number=number) or {})["rows"])
+        self.run("drop_facts")
+        return rows
 
     def publish(self, number: int) -> Published:
         """Make contacts of the usable rows, with the list and line that each field is known by."""
         self._settle()
         self.run("lock_contacts")
+        self._on(number, "analyze_stage")
         self._on(number, "match_email")
         self.run("analyze_matched")
         self._on(number, "know_persons")

@@ -1,7 +1,7 @@
 """Uncertain matches in Postgres: compared within blocks, by joins; only pairs come to Python."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from itertools import islice
 from typing import Any, ClassVar, Final
 
@@ -134,6 +134,12 @@ class Matches(Store):
     def put_away(self, number: int, *, lines: Sequence[int], reason: Reason) -> None:
         """End held rows elsewhere; their values go."""
         self.run("put_away", number=number, lines=list(lines), reason=reason.value)
+
+    def put_marked_away(self, number: int, *, reasons: Collection[Reason], oldest: date) -> int:
+        """End the held rows that warnings mark, each for its first reason; return how many."""
+        return self.run("put_marked_away", number=number, oldest=oldest,
+                        role=Reason.ROLE_ADDRESS in reasons, old=Reason.CONSENT_OLD in reasons,
+                        unnamed=Reason.CONSENT_UNNAMED in reasons)  # fmt: skip
 
     def release(self, number: int, *, rows: Sequence[tuple[int, int | None]]) -> None:
         """Make contacts of held rows, each as the contact that is given, or by its exact keys."""

@@ -22,8 +22,10 @@ from privacydesk.adapters.postgres.erasures import Erasures, Tombstones
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
 from privacydesk.adapters.postgres.import_runs import ImportDecisions, ImportRuns
 from privacydesk.adapters.postgres.imports import Imports
+from privacydesk.adapters.postgres.landings import Landings
 from privacydesk.adapters.postgres.ledger import Ledger
 from privacydesk.adapters.postgres.list_parts import ListParts
+from privacydesk.adapters.postgres.list_views import ListViews
 from privacydesk.adapters.postgres.lists import ListRows
 from privacydesk.adapters.postgres.matches import Matches
 from privacydesk.adapters.postgres.notices import Notices
@@ -78,6 +80,8 @@ class Records:
     list_parts: ListParts
     import_runs: ImportRuns
     import_decisions: ImportDecisions
+    landings: Landings
+    list_views: ListViews
 
 
 def over(connection: "psycopg.Connection[Any]") -> Records:
@@ -100,6 +104,8 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         stop_lists=StopLists(connection), matches=Matches(connection),
         list_parts=ListParts(connection),
         import_runs=ImportRuns(connection), import_decisions=ImportDecisions(connection),
+        landings=Landings(connection),
+        list_views=ListViews(connection),
     )  # fmt: skip
 
 

@@ -45,14 +45,13 @@ class Keyring:
             found = hmacs(key, found)
         return found
 
-    def of_column(self, contents: "pl.Series", *, version: int) -> "pl.Series":
-        """Return the digests of a column's contents, all of which are there."""
+    def of_column(self, contents: "pl.Series", *, version: int, first: int) -> "pl.Series":
+        """Return the first bytes of the digests of a column's contents, all of which are there."""
         from privacydesk.adapters.vault.columns import hmacs_of  # noqa: PLC0415  loads Polars
 
-        found = contents
-        for key in self.keys[:version]:
-            found = hmacs_of(key, found)
-        return found
+        for key in self.keys[: version - 1]:
+            contents = hmacs_of(key, contents)
+        return hmacs_of(self.keys[version - 1], contents, first=first)
 
     def renewed(self, digest: bytes, *, version: int) -> bytes:
         """Return the newest digest of what has ``digest`` under ``version``."""

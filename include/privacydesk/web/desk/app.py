@@ -22,6 +22,11 @@ from privacydesk.web.desk import (
     corrections,
     datamaps,
     demand_forms,
+    list_api,
+    list_forms,
+    list_page,
+    list_warnings,
+    lists,
     metrics,
     plan,
     queue,
@@ -44,11 +49,13 @@ HEADERS: Final = {
     "cache-control": "no-store",
 }
 STATIC: Final = Path(__file__).resolve().parents[1] / "static"
+MISSING: Final = frozenset({"NoSuchCaseError", "NoSuchFileError", "NoSuchImportError"})
 FILES: Final = frozenset({"desk.css", "desk.js"})
 NOUNS: Final = (
     queue, cases, case_forms, asker_forms, demand_forms, plan, review, review_forms, attached,
     corrections, correction_forms, weighing, recipients,
-    metrics, registers, datamaps, api, bulk, bulk_api,
+    metrics, registers, datamaps, api, bulk, bulk_api, lists, list_forms, list_page,
+    list_api, list_warnings,
 )  # fmt: skip
 
 
@@ -92,7 +99,7 @@ async def with_headers(
 def told(request: Request, error: Exception) -> Response:
     """Tell a foreseen error with its remedy: 404 for what is not there, 409 for what moved on."""
     remedy = error.remedy if isinstance(error, DeskError) else ""
-    status = 404 if type(error).__name__ in {"NoSuchCaseError", "NoSuchFileError"} else 409
+    status = 404 if type(error).__name__ in MISSING else 409
     return _answer(request, status, str(error), remedy)
 
 

@@ -17,7 +17,7 @@ def token_for(visitor: Visitor, *, key: bytes) -> str:
 
 def from_our_page(visitor: Editor, pages: ThePages, csrf: Annotated[str, Form()] = "") -> Visitor:
     """Let a form through only with its token: the cookie alone goes along from anywhere."""
-    return _checked(visitor, csrf, key=pages.form_key)
+    return checked(visitor, csrf, key=pages.form_key)
 
 
 def by_bearer_or_page(
@@ -30,10 +30,15 @@ def by_bearer_or_page(
     scheme, credentials = get_authorization_scheme_param(authorization)
     if scheme.lower() == "bearer" and credentials:
         return visitor
-    return _checked(visitor, x_csrf_token, key=pages.form_key)
+    return checked(visitor, x_csrf_token, key=pages.form_key)
 
 
-def _checked(visitor: Visitor, token: str, *, key: bytes) -> Visitor:
+def checked(visitor: Visitor, token: str, *, key: bytes) -> Visitor:
+    """
+    Let a form through whose token is that of who is signed in.
+
+    :raises HTTPException: 403 for another's, or none.
+    """
     if not hmac.compare_digest(token.encode(), token_for(visitor, key=key).encode()):
         raise HTTPException(403, "This form is not one of ours, or somebody else signed in since.")
     return visitor

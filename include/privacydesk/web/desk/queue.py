@@ -15,6 +15,7 @@ from privacydesk.domain.identity_keys import e164
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk
 from privacydesk.web.desk import words
+from privacydesk.web.desk.next_moves import BULK
 from privacydesk.web.desk.people import Asker
 from privacydesk.web.desk.rendering import page
 from privacydesk.web.desk.times import Chip, ClockLine, chip, clock_line, day_month, plural
@@ -35,6 +36,14 @@ WITH: Final = {
     "second_review": "Another reviewer",
     "identity": "The person",
 }
+TO_REVIEW: Final = {
+    "question": "Answer the question, then approve it",
+    "rectification": "Compare before and after, then approve",
+    "automated_decision": "Look at the decision, then approve",
+    "objection_general": "Weigh the objection, then approve",
+    "restriction": "Is the use to be restricted?",
+}
+"""What the review of a right is about that has no records to decide."""
 
 router = APIRouter()
 
@@ -135,8 +144,10 @@ def _waits_for(row: Mapping[str, Any]) -> str:  # noqa: C901, PLR0911  one retur
             return "Approved; being erased and proved"
         case "review" | "second_review" if row["undecided"] and row["right"] != "erasure":
             return f"{row['undecided']:,} of {plural(row['records'], 'record')} undecided"
+        case "review" if row["dag"] == BULK:
+            return "Approve it with its file"
         case "review":
-            return "All records decided; approve it in Airflow"
+            return TO_REVIEW.get(row["right"], "All records decided; approve it in Airflow")
         case "second_review":
             return "One approved; another person must too"
         case "answer" | "close":

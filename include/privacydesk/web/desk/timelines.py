@@ -109,7 +109,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "case.forgotten": "Everything about the person was forgotten.",
     "list.landed": "The list was taken in.",
     "list.quarantined": "The list waits for what must be known of it.",
-    "list.refused": "The list was refused and its copy destroyed.",
+    "list.refused": "A rule refused the list.",
     "list.screened": "Every row was screened.",
     "list.matched": "Rows that may be of somebody known are held.",
     "list.pair_settled": "Somebody said whether two rows are one person.",
@@ -226,6 +226,12 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
         case "findings.opened_by_staff":
             what = facts.get("batch", "")
             return f"{by} read {'who asked' if what == 'person' else 'records'}."
+        case "gate.passed" | "gate.stopped" if facts.get("suite") == "list_import":
+            through = entry["event"] == "gate.passed"
+            return "The gate let the list through." if through else "The gate stopped the list."
+        case "list.opened_by_staff":
+            looked = facts.get("what") == "look"
+            return f"{by} {'looked at' if looked else 'took away'} rows that are not used."
         case "finding.decided":
             return _decided(facts, many=many, by=by)
         case "demand.proposed" | "demand.made" | "demand.dropped":

@@ -36,6 +36,11 @@ class Visitor:
         """Say whether they may decide and see what the records say."""
         return DeskRight.EDIT in self.rights
 
+    @property
+    def may_lead(self) -> bool:
+        """Say whether they lead the privacy office."""
+        return DeskRight.LEAD in self.rights
+
 
 WhoIs = Callable[..., Visitor]
 
@@ -59,6 +64,11 @@ def reader(visitor: Annotated[Visitor, Depends(signed_in)]) -> Visitor:
 def editor(visitor: Annotated[Visitor, Depends(signed_in)]) -> Visitor:
     """Let in who may decide and see what the records say."""
     return _with(visitor, DeskRight.EDIT)
+
+
+def lead(visitor: Annotated[Visitor, Depends(signed_in)]) -> Visitor:
+    """Let in who leads the privacy office."""
+    return _with(visitor, DeskRight.LEAD)
 
 
 def _with(visitor: Visitor, right: DeskRight) -> Visitor:

@@ -95,6 +95,15 @@ class TestThePage:
         assert world.rows("SELECT dag FROM desk.runs WHERE reference = %s AND ended_at IS NULL",
                           first) == [("rights_access",)]  # fmt: skip
 
+    def test_is_where_the_queue_says_that_its_cases_are_approved(
+        self, at_desk: "Browser", world: "World", clean: dict[str, Any]
+    ) -> None:
+        case = clean["lines"][0]["reference"]
+        world.rows("UPDATE desk.runs SET started_at = now() WHERE reference = %s", case)
+        shown = at_desk("2").opens(f"/?q={case}").text
+        assert "Approve it with its file" in shown
+        assert "approve it in Airflow" not in shown
+
     def test_approves_the_list_that_it_shows_and_no_other(
         self, at_desk: "Browser", world: "World", clean: dict[str, Any]
     ) -> None:

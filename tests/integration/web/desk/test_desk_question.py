@@ -2,6 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from privacydesk.domain.places import Place
+from privacydesk.steps.books import open_books
+
 if TYPE_CHECKING:
     from .conftest import Browser, World
 
@@ -36,3 +39,12 @@ class TestAQuestion:
         grace = at_desk("2")
         grace.opens(f"/cases/{case}")
         assert "no run moves this case" in grace.page
+
+    def test_stands_in_the_queue_as_what_it_is(self, world: "World", at_desk: "Browser") -> None:
+        """It has no records: nobody is told that all of them are decided."""
+        case = world.request(right="question")
+        with open_books(world.desk, case, now=world.now()) as books:
+            books.move(Place.REVIEW)
+        shown = at_desk("2").opens(f"/?q={case}").text
+        assert "Answer the question, then approve it" in shown
+        assert "All records decided" not in shown

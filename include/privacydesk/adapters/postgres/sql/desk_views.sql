@@ -34,6 +34,9 @@ WITH ranked AS (
      ORDER BY key COLLATE "C" LIMIT %(most)s
 )
 SELECT p.*,
+       (SELECT r.dag FROM desk.runs r
+         WHERE r.reference = p.reference AND r.started_at IS NOT NULL AND r.ended_at IS NULL
+         ORDER BY r.number DESC LIMIT 1) AS dag,
        (SELECT min(e.at) FROM desk.case_events e
          WHERE e.reference = p.reference AND e.kind = 'clarification_asked') AS paused_from,
        (SELECT count(*) FROM desk.findings f WHERE f.reference = p.reference) AS records,

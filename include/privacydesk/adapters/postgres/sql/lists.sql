@@ -64,43 +64,30 @@ COPY lists.quarantine (import, line, reason) FROM STDIN (FORMAT csv);
 
 -- name: analyze_stage
 -- Let the planner know the rows.
-ANALYZE {stage} (line, email, phone, name, email_key, phone_key);
+ANALYZE {stage} (line, email, phone, name);
 
 -- name: count_stage
 -- How many rows are usable.
 SELECT count(*) AS rows FROM {stage};
 
--- name: same_emails
--- Addresses that stand in the list more than once, by their keys, which are short.
-CREATE TEMP TABLE same_emails ON COMMIT DROP AS
-SELECT email_key FROM {stage} WHERE email_key IS NOT NULL
- GROUP BY email_key HAVING count(*) > 1;
+-- name: repeated_keys
+-- Addresses and numbers that stand in the list more than once, by their keys, which are short.
+CREATE TEMP TABLE repeated_keys ON COMMIT DROP AS
+SELECT email_key, phone_key FROM {stage}
+ GROUP BY GROUPING SETS ((email_key), (phone_key))
+HAVING count(*) > 1 AND (email_key IS NOT NULL OR phone_key IS NOT NULL);
 
--- name: analyze_same_emails
+-- name: analyze_repeated_keys
 -- Let the planner know that they are few.
-ANALYZE same_emails;
+ANALYZE repeated_keys;
 
--- name: repeated
+-- name: repeated_emails
 -- The first line with an address counts; the others are repeated.
 CREATE TEMP TABLE repeated ON COMMIT DROP AS
 SELECT line, 'same_email' AS reason
   FROM (SELECT s.line, min(s.line) OVER (PARTITION BY s.email) AS first
-          FROM {stage} s JOIN same_emails USING (email_key)) AS same
+          FROM {stage} s JOIN repeated_keys USING (email_key)) AS same
  WHERE line > first;
-
--- name: analyze_repeated
--- Let the planner know that they are few.
-ANALYZE repeated;
-
--- name: same_numbers
--- Numbers that stand in the list more than once, by their keys.
-CREATE TEMP TABLE same_numbers ON COMMIT DROP AS
-SELECT phone_key FROM {stage} WHERE phone_key IS NOT NULL AND name IS NOT NULL
- GROUP BY phone_key HAVING count(*) > 1;
-
--- name: analyze_same_numbers
--- Let the planner know that they are few.
-ANALYZE same_numbers;
 
 -- name: repeated_persons
 -- The same number under the same name is the same person, whatever the address (S10). Which line
@@ -108,13 +95,13 @@ ANALYZE same_numbers;
 INSERT INTO repeated (line, reason)
 SELECT line, 'same_person'
   FROM (SELECT s.line, min(s.line) OVER (PARTITION BY s.phone, lower(s.name)) AS first
-          FROM {stage} s JOIN same_numbers USING (phone_key)
+          FROM {stage} s JOIN repeated_keys USING (phone_key)
          WHERE s.name IS NOT NULL
            AND NOT EXISTS (SELECT FROM repeated r WHERE r.line = s.line)) AS same
  WHERE line > first;
 
--- name: analyze_repeated_persons
--- Let the planner know how many there are now.
+-- name: analyze_repeated
+-- Let the planner know how many there are.
 ANALYZE repeated;
 
 -- name: drop_repeated
@@ -192,10 +179,12 @@ SELECT s.line, c.contact,
   FROM lists.contacts c JOIN {stage} s ON s.email = c.email;
 
 -- name: know_persons
--- Who has the number and the name of a row: few, found in one pass over all contacts.
+-- Who has the number and the name of a row that no address knows: few, found in one pass over all
+-- contacts.
 CREATE TEMP TABLE known_persons ON COMMIT DROP AS
 SELECT s.line, c.contact FROM lists.contacts c JOIN {stage} s ON s.phone = c.phone
- WHERE lower(s.name) = lower(c.name);
+ WHERE lower(s.name) = lower(c.name)
+   AND NOT EXISTS (SELECT FROM matched m WHERE m.line = s.line);
 
 -- name: analyze_persons
 -- Let the planner know that they are few.
@@ -229,7 +218,6 @@ SELECT line, contact,
                    s.line) OVER (PARTITION BY c.contact) AS fills
           FROM known_persons k
           JOIN {stage} s USING (line) JOIN lists.contacts c USING (contact)
-         WHERE NOT EXISTS (SELECT FROM matched m WHERE m.line = s.line)
          ORDER BY s.line, c.contact) AS known;
 
 -- name: analyze_matched
@@ -317,7 +305,8 @@ DELETE FROM desk.import_facts WHERE import = %(number)s;
 -- name: count_facts
 -- What the gate judges the usable rows by: counts alone. By itself, so that two cores count.
 CREATE TEMP TABLE facts ON COMMIT DROP AS
-SELECT count(*) FILTER (WHERE email <> lower(email) OR email LIKE '%% %%'
+SELECT count(*) AS rows,
+       count(*) FILTER (WHERE email <> lower(email) OR email LIKE '%% %%'
                            OR email NOT LIKE '%%_@%%_.%%_') AS odd_emails,
        count(*) FILTER (WHERE lists.is_role_address(email)) AS role_emails,
        count(*) FILTER (WHERE email IS NULL AND phone IS NULL) AS unreachable,
@@ -330,7 +319,13 @@ SELECT count(*) FILTER (WHERE email <> lower(email) OR email LIKE '%% %%'
 
 -- name: keep_facts
 -- Keep them.
+WITH kept AS (
 INSERT INTO desk.import_facts (import, odd_emails, role_emails, unreachable, future_consents,
                                old_consents, unnamed_consents)
 SELECT %(number)s, odd_emails, role_emails, unreachable, future_consents, old_consents,
-       unnamed_consents FROM facts;
+       unnamed_consents FROM facts)
+SELECT rows FROM facts;
+
+-- name: drop_facts
+-- Rows that are held are counted out in the same transaction.
+DROP TABLE facts;

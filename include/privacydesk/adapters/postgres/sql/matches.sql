@@ -166,6 +166,23 @@ WITH gone AS (
 UPDATE lists.quarantine q SET reason = %(reason)s
   FROM gone WHERE q.import = %(number)s AND q.line = gone.line;
 
+-- name: put_marked_away
+-- What a warning marks stays out where only the clean rows are approved; as for the other rows.
+WITH marked AS (
+    SELECT line, CASE
+               WHEN %(old)s AND subscriber <> 'corporate' AND consented_on < %(oldest)s
+                   THEN 'consent_old'
+               WHEN %(unnamed)s AND subscriber <> 'corporate' AND email IS NOT NULL
+                    AND NOT names_us THEN 'consent_unnamed'
+               WHEN %(role)s AND lists.is_role_address(email) THEN 'role_address' END AS reason
+      FROM lists.held WHERE import = %(number)s),
+gone AS (
+    DELETE FROM lists.held h USING marked m
+     WHERE h.import = %(number)s AND h.line = m.line AND m.reason IS NOT NULL
+    RETURNING m.line, m.reason)
+UPDATE lists.quarantine q SET reason = gone.reason
+  FROM gone WHERE q.import = %(number)s AND q.line = gone.line;
+
 -- name: stop
 -- What was objected to meanwhile is stopped for the row.
 UPDATE lists.held SET stopped = stopped | %(stops)s

@@ -1,0 +1,48 @@
+"""Everything that keeps a due-diligence record from being complete, not only the first (R-91)."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from datetime import date
+from typing import Any, Final
+
+from privacydesk.domain.due_diligence import (
+    DAYS,
+    HOME,
+    TEXTS,
+    DueDiligenceError,
+    read_record,
+)
+
+WHOLE: Final[Mapping[str, Any]] = {
+    **dict.fromkeys(TEXTS, "x"), "names_us": True, "hosted_in": [HOME], "columns": {"x": "email"}
+}  # fmt: skip
+"""What stands in for a field once its fault is told, so that the next one shows."""
+
+
+def faults_of(content: Mapping[str, Any], *, today: date) -> list[DueDiligenceError]:
+    """Return what keeps a record from being complete, each field once, as it is judged."""
+    mended, faults = deepcopy(dict(content)), list[DueDiligenceError]()
+    stand_ins = dict.fromkeys(DAYS, today) | dict(WHOLE)
+    while fault := _first(mended, today=today):
+        faults.append(fault)
+        if fault.field not in stand_ins:
+            break
+        _put(mended, fault.field, stand_ins.pop(fault.field))
+    return faults
+
+
+def _first(content: Mapping[str, Any], *, today: date) -> DueDiligenceError | None:
+    try:
+        read_record(content, today=today)
+    except DueDiligenceError as error:
+        return error
+    return None
+
+
+def _put(content: dict[str, Any], name: str, value: object) -> None:
+    *path, last = name.split(".")
+    for part in path:
+        if not isinstance(content.get(part), dict):
+            content[part] = {}
+        content = content[part]
+    content[last] = value
