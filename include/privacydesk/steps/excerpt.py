@@ -24,11 +24,16 @@ PAGE: Final = 5_000
 
 
 class Opened(str, Enum):
-    """What somebody of staff saw of a list: masked rows and its record, or whole rows."""
+    """What somebody of staff saw of a list: masked rows and its record, held ones, whole rows."""
 
     LOOK = "look"
+    PAIRS = "pairs"
     QUARANTINE = "quarantine"
     FOR_SELLER = "for_seller"
+
+
+ONCE: Final = frozenset({Opened.LOOK, Opened.PAIRS})
+"""What is written down once for each reader."""
 
 
 def sample_rows(desk: ListRoom, *, case: CaseRef) -> Sequence[Excerpt]:
@@ -65,7 +70,7 @@ def note_opened(
     """
     with desk.begin() as records:
         facts = {"what": what.value, "reader": reader}
-        if what is Opened.LOOK and records.ledger.has(case, Event.LIST_OPENED, **facts):
+        if what in ONCE and records.ledger.has(case, Event.LIST_OPENED, **facts):
             return
         records.imports.lock(case)
         records.ledger.append(case, Event.LIST_OPENED, at=now, actor=by, facts=facts)

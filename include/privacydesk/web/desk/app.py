@@ -24,6 +24,7 @@ from privacydesk.web.desk import (
     demand_forms,
     list_api,
     list_forms,
+    list_matches,
     list_page,
     list_warnings,
     lists,
@@ -49,12 +50,14 @@ HEADERS: Final = {
     "cache-control": "no-store",
 }
 STATIC: Final = Path(__file__).resolve().parents[1] / "static"
-MISSING: Final = frozenset({"NoSuchCaseError", "NoSuchFileError", "NoSuchImportError"})
+MISSING: Final = frozenset({
+    "NoSuchCaseError", "NoSuchFileError", "NoSuchImportError", "NoSuchPairError",
+})  # fmt: skip
 FILES: Final = frozenset({"desk.css", "desk.js"})
 NOUNS: Final = (
     queue, cases, case_forms, asker_forms, demand_forms, plan, review, review_forms, attached,
     corrections, correction_forms, weighing, recipients,
-    metrics, registers, datamaps, api, bulk, bulk_api, lists, list_forms, list_page,
+    metrics, registers, datamaps, api, bulk, bulk_api, lists, list_forms, list_matches, list_page,
     list_api, list_warnings,
 )  # fmt: skip
 

@@ -48,6 +48,7 @@ def list_page(
         warnings = records.import_decisions.warnings(found.number)
         profile = records.list_views.profile(found.number)
         progress = records.list_parts.progress(case)
+        pairs = records.matches.open_pairs(found.number)
     if row is None:
         raise NoSuchImportError("no such import", case=case)
     with pages.views() as views:
@@ -64,7 +65,7 @@ def list_page(
         choices=choices(found, profile=profile, warnings=warnings),
         answers=_answers(decisions), funnel=funnel_of(found), gate=_gate(desk, case, entries),
         because={one: _sealed(desk, case, REASON + one, visitor=visitor) for one in warnings},
-        progress=progress_of(progress), copy_held=is_held(desk, case=case),
+        progress=progress_of(progress), pairs=pairs, copy_held=is_held(desk, case=case),
         comparison=comparison, known=known_lines(comparison),
         samples=sample_lines(pages, desk, found=found, visitor=visitor),
         record=_record(desk, case, visitor=visitor), days=timeline(entries, name=name),

@@ -230,6 +230,8 @@ def _sentence(entry: Mapping[str, Any], *, many: int, by: str) -> str:  # noqa: 
             through = entry["event"] == "gate.passed"
             return "The gate let the list through." if through else "The gate stopped the list."
         case "list.opened_by_staff":
+            if facts.get("what") == "pairs":
+                return f"{by} compared held rows with whom they may be."
             looked = facts.get("what") == "look"
             return f"{by} {'looked at' if looked else 'took away'} rows that are not used."
         case "finding.decided":
