@@ -19,7 +19,18 @@ from pathlib import Path
 
 from jsonschema import validate
 
-from bench import bulk, erasing, fifty, gates, gathering, latencies, listing, permitting, sweeping
+from bench import (
+    bulk,
+    erasing,
+    fifty,
+    gates,
+    gathering,
+    latencies,
+    listing,
+    matching,
+    permitting,
+    sweeping,
+)
 from bench.desk import Desk, Door, open_desk
 from bench.figures import Figure, load
 from demo.running import running
@@ -51,6 +62,7 @@ def measure() -> Iterator[Figure]:
     yield from sweeping.figures()
     yield from permitting.figures()
     yield from listing.figures()
+    yield from matching.figures()
     with desk_under_test() as (desk, admin, home):
         yield from latencies.figures(desk)
         compared = fifty.compare(desk, admin)

@@ -53,10 +53,10 @@ class PairDecidedError(DeskError):
 class MatchRule:
     """From which likeness of 100 on a pair is held; see ``house_rules/lists.yaml``."""
 
-    same_number: int = 75
+    same_number: int = 65
     same_postcode: int = 90
-    same_home: int = 70
-    address: int = 75
+    same_home: int = 65
+    address: int = 65
     largest_block: int = 60
     keep_days: int = 90
 
