@@ -109,6 +109,10 @@ class Event(str, Enum):
     LIST_REJECTED = "list.rejected"
     LIST_PUBLISHED = "list.published"
     LIST_WITHDRAWN = "list.withdrawn"
+    NOTICES_QUEUED = "notices.queued"
+    NOTICES_GIVEN = "notices.given"
+    NOTICES_EXCEPTED = "notices.excepted"
+    OLD_CONSENTS_LET_THROUGH = "list.old_consents_let_through"
 
 
 _FACT = re.compile(r"[A-Za-z0-9_.:+/=\- ]{0,128}")

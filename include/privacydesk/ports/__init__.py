@@ -26,6 +26,7 @@ from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.imports import Corrected, ListFiles, ListRoom, Sieve
 from privacydesk.ports.list_books import Batch, Imports, ListRows
+from privacydesk.ports.source_notices import SourceNotices
 from privacydesk.ports.marketing import (
     Keys,
     Marketing,
@@ -90,6 +91,7 @@ __all__ = [
     "Keys",
     "Ledger",
     "ListFiles",
+    "SourceNotices",
     "ListRoom",
     "ListRows",
     "Mail",

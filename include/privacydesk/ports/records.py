@@ -25,6 +25,7 @@ from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.list_books import Imports, ListRows
+from privacydesk.ports.source_notices import SourceNotices
 from privacydesk.ports.marketing import Suppressions
 from privacydesk.ports.notices import Notices
 from privacydesk.ports.order_choices import OrderChoices
@@ -94,5 +95,7 @@ class Records(Protocol):
     def bulk_files(self) -> BulkFiles: ...
     @property
     def imports(self) -> Imports: ...
+    @property
+    def source_notices(self) -> SourceNotices: ...
     @property
     def list_rows(self) -> ListRows: ...

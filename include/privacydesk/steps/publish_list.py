@@ -7,6 +7,7 @@ from privacydesk.domain.imports import Import, ImportState, NotThereYetError, Un
 from privacydesk.domain.ledger import Event
 from privacydesk.ports import ListRoom
 from privacydesk.steps.fold import fold_orders, versions_of
+from privacydesk.steps.inform import owe_notices
 from privacydesk.steps.land import WAITING, purge
 from privacydesk.steps.screen_list import prove, screen_list
 
@@ -40,6 +41,7 @@ def publish_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
             records.imports.keep_publishing(found.number, published=published, now=now)
             found = records.imports.get(case)
             prove(found)
+            owe_notices(records, found, by=by, now=now)
             records.ledger.append(
                 case, Event.LIST_PUBLISHED, at=now, actor=by,
                 facts={"new": published.new, "updated": published.updated,
@@ -83,11 +85,13 @@ def withdraw_list(
         if found.state is not ImportState.WITHDRAWN:
             if found.state is not ImportState.PUBLISHED:
                 raise NotThereYetError(f"the list is {found.state.value}", case=case)
+            unsent = records.source_notices.cancel(case, now=now)
             gone, emptied = records.list_rows.take_back(found.number)
             records.imports.move(case, state=ImportState.WITHDRAWN, problem=because.value,
                                  ended_at=now)  # fmt: skip
             records.ledger.append(
                 case, Event.LIST_WITHDRAWN, at=now, actor=by,
-                facts={"because": because.value, "contacts": gone, "emptied": emptied},
+                facts={"because": because.value, "contacts": gone, "emptied": emptied,
+                       "unsent": unsent},
             )  # fmt: skip
         return records.imports.get(case)

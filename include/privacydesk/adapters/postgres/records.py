@@ -22,6 +22,7 @@ from privacydesk.adapters.postgres.erasures import Erasures, Tombstones
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
 from privacydesk.adapters.postgres.imports import Imports
 from privacydesk.adapters.postgres.ledger import Ledger
+from privacydesk.adapters.postgres.source_notices import SourceNotices
 from privacydesk.adapters.postgres.lists import ListRows
 from privacydesk.adapters.postgres.notices import Notices
 from privacydesk.adapters.postgres.order_choices import OrderChoices
@@ -69,6 +70,7 @@ class Records:
     disclosures: Disclosures
     imports: Imports
     list_rows: ListRows
+    source_notices: SourceNotices
 
 
 def over(connection: "psycopg.Connection[Any]") -> Records:
@@ -88,6 +90,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         bulk_files=BulkFiles(connection), disclosures=Disclosures(connection),
         recipient_notices=RecipientNotices(connection),
         imports=Imports(connection), list_rows=ListRows(connection),
+        source_notices=SourceNotices(connection),
     )  # fmt: skip
 
 

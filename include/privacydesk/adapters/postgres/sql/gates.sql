@@ -41,7 +41,7 @@ SELECT place, left_rows, unexpected FROM desk.erasure_checks
 -- What a list is judged by that can stop it: shares of its records, counts of its usable rows.
 SELECT i.records - i.usable - coalesce(c.rows, 0) AS unaccounted,
        i.seller IS NOT NULL AND i.obtained_on IS NOT NULL AS record_complete,
-       i.licence_ends_on >= (desk.now() AT TIME ZONE 'Europe/London')::date AS licence_runs,
+       i.kind = 'reseller' OR i.licence_ends_on >= (desk.now() AT TIME ZONE 'Europe/London')::date AS licence_runs,
        i.usable, coalesce(c.broken, 0) / greatest(i.records, 1)::float8 AS broken_share,
        coalesce(c.failed, 0) / greatest(i.records, 1)::float8 AS failed_share,
        f.odd_emails, f.unreachable, f.future_consents
