@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -18,6 +18,9 @@ from privacydesk.adapters.postgres.records import transaction
 from privacydesk.adapters.vault.keyring import Keyring
 from privacydesk.adapters.vault.keys import KeyStore
 from privacydesk.adapters.vault.storage import Vault
+from privacydesk.domain.imports import ImportState
+from privacydesk.domain.list_decisions import ListAnswer, ListOption, ListTask
+from privacydesk.domain.list_rules import ListRules
 from privacydesk.steps.land import land_list
 from privacydesk.steps.publish_list import publish_list
 from privacydesk.steps.screen_list import screen_list
@@ -25,6 +28,7 @@ from privacydesk.steps.screen_list import screen_list
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from privacydesk.domain.cases import CaseRef
     from privacydesk.ports import ListRoom, Records
 
 KEY = b"k" * 32
@@ -37,6 +41,11 @@ class _Marketing:
 
 
 @dataclass(frozen=True)
+class _Rules:
+    lists: ListRules = field(default_factory=ListRules)
+
+
+@dataclass(frozen=True)
 class _Room:
     """As much of the office as an import asks."""
 
@@ -45,6 +54,8 @@ class _Room:
     marketing: _Marketing
     lists: CsvLists
     named_as: tuple[str, ...] = ("CloudSentric",)
+    rules: _Rules = field(default_factory=_Rules)
+    fault_point: Callable[[str], None] = lambda _: None
 
 
 def room(url: str, folder: Path) -> "ListRoom":
@@ -66,6 +77,16 @@ def room(url: str, folder: Path) -> "ListRoom":
     return cast("ListRoom", made)
 
 
+def approve(desk: "ListRoom", case: "CaseRef") -> None:
+    """Let the list be approved as a person does in Airflow."""
+    answer = ListAnswer(task=ListTask.REVIEW, chosen=ListOption.APPROVE, by_user="1",
+                        responded_at=NOW)  # fmt: skip
+    with desk.begin() as records:
+        found = records.imports.lock(case)
+        records.import_decisions.record(found.number, answer=answer, why_not=None)
+        records.imports.move(case, state=ImportState.APPROVED)
+
+
 def main(url: str, file: str, folder: str, record: str) -> None:
     """Land, screen, publish."""
     desk, said, times = room(url, Path(folder)), json.loads(record), [time.perf_counter()]
@@ -74,6 +95,7 @@ def main(url: str, file: str, folder: str, record: str) -> None:
         arrived = land_list(desk, file=opened, record=said, text=text, by="bench", now=NOW)
     times.append(time.perf_counter())
     screened = screen_list(desk, case=arrived.case, by="bench", now=NOW)
+    approve(desk, arrived.case)
     times.append(time.perf_counter())
     published = publish_list(desk, case=arrived.case, by="bench", now=NOW).published
     times.append(time.perf_counter())

@@ -12,11 +12,15 @@ FILES = sorted(path.relative_to(DAGS).as_posix() for path in DAGS.rglob("*.py"))
 SHIPPED: dict[str, list[str]] = json.loads(
     Path(__file__).with_name("shipped_ids.json").read_text(encoding="utf-8")
 )
-TAGS = {"family/rights", "family/upkeep", "clock/statutory", "owner/privacy"}
+TAGS = {"family/rights", "family/imports", "family/upkeep", "clock/statutory", "owner/privacy"}
 PLACES = [
     "open", "triage", "identity", "suppress", "gather", "review", "second_review", "approval",
     "demand", "erase", "answer", "close", "done",
 ]  # fmt: skip
+OPTIONS = {
+    "rights": ["Approve", "Send back", "Refuse", "Close"],
+    "imports": ["Approve", "Approve clean rows", "Reject", "Close"],
+}
 BULK_DAG = "rights_bulk"  # its runs stand for files; each of their cases can go on in another's
 CASE_DAGS = sorted(dag for dag in SHIPPED if dag.startswith("rights_") and dag != BULK_DAG)
 Described = dict[str, dict[str, Any]]
@@ -67,7 +71,7 @@ class TestDagFile:
                 assert task["timeout"] is None
                 assert task["params"] == []
                 assert not task["assigned_users"]
-                assert task["options"] == ["Approve", "Send back", "Refuse", "Close"]
+                assert task["options"] == OPTIONS[dag["file"].partition("/")[0]]
 
     def test_bounds_every_other_task_in_time_or_by_its_pool(self, dag: dict[str, Any]) -> None:
         for name, task in dag["tasks"].items():
@@ -163,6 +167,26 @@ class TestAccess:
     def test_skips_for_a_case_in_review_all_that_was_done(self, described: Described) -> None:
         assert described["rights_access"]["skipped"]["open_case"]["review"] == [
             "check_findings", "check_identity", "gather_store", "triage"]  # fmt: skip
+
+
+class TestThirdPartyList:
+    def test_has_its_shape(self, described: Described) -> None:
+        """Screen, judge, ask one person or two, publish, close (R-91 to R-97)."""
+        tasks = described["imports_third_party_list"]["tasks"]
+        assert {name: task["upstream"] for name, task in tasks.items()} == {
+            "screen_list": [],
+            "judge_list": ["screen_list"],
+            "review": ["judge_list"],
+            "second_review": ["review"],
+            "publish_list": ["second_review"],
+            "close_list": ["publish_list"],
+        }
+        asked = [name for name, task in tasks.items() if task["asks_people"]]
+        assert asked == ["review", "second_review"]
+        assert {task["trigger_rule"] for task in tasks.values()} == {"none_failed"}
+
+    def test_lets_many_lists_stand_at_a_review_at_once(self, described: Described) -> None:
+        assert described["imports_third_party_list"]["max_active_runs"] >= 2000
 
 
 class TestBulk:

@@ -10,7 +10,7 @@ with its row of ``lists.provenance``.
 from alembic import op
 
 revision = "0130_list_people"
-down_revision = "0091_import_facts"
+down_revision = "0100_list_decisions"
 
 
 def upgrade() -> None:

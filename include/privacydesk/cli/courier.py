@@ -56,12 +56,12 @@ def _serve(room: PostRoom, url: str, stopping: threading.Event) -> None:
 
 def _round(room: PostRoom, url: str) -> int:
     """Do everything that waits; one kind of work that fails does not hold up another."""
-    from privacydesk.steps import bulk_runs, clock, runs, send  # noqa: PLC0415
+    from privacydesk.steps import bulk_runs, clock, import_runs, runs, send  # noqa: PLC0415
     from privacydesk.wiring.courier import now_at  # noqa: PLC0415
 
     done = 0
-    for work in (runs.start_waiting, bulk_runs.start_waiting, send.carry_out_orders, send.send_due,
-                 clock.read_new):  # fmt: skip
+    for work in (runs.start_waiting, bulk_runs.start_waiting, import_runs.start_waiting,
+                 send.carry_out_orders, send.send_due, clock.read_new):  # fmt: skip
         try:
             done += work(room, now=now_at(url))
         except DeskError as error:  # noqa: PERF203  to go on is the point

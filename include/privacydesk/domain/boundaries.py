@@ -81,6 +81,22 @@ Boundary: TypeAlias = Literal[
     "reply.committed",
     "close.before_commit",
     "close.committed",
+    # A bought list: taken in, and no longer in the landing folder; screened; judged; asked about,
+    # answered, settled; in use; closed.
+    "list.landed",
+    "list.removed",
+    "list.screen_before_commit",
+    "list.screened",
+    "list.check_before_commit",
+    "list.checked",
+    "list.asked",
+    "list.answered",
+    "list.settle_before_commit",
+    "list.settled",
+    "list.publish_before_commit",
+    "list.published",
+    "list.close_before_commit",
+    "list.closed",
 ]
 
 BOUNDARIES: Final[tuple[Boundary, ...]] = get_args(Boundary)

@@ -21,7 +21,12 @@ class Disposition(str, Enum):
 
 
 class Reason(str, Enum):
-    """Why a record is not used. The first group is of the file, the second of the values."""
+    """
+    Why a record is not used.
+
+    The first group is of the file, the second of the values, the third of people; the last is
+    held where only the clean rows are approved.
+    """
 
     BLANK_LINE = "blank_line"
     RAGGED = "ragged"
@@ -43,6 +48,10 @@ class Reason(str, Enum):
     OBJECTED = "objected"
     CORRECTED_AWAY = "corrected_away"
 
+    ROLE_ADDRESS = "role_address"
+    CONSENT_OLD = "consent_old"
+    CONSENT_UNNAMED = "consent_unnamed"
+
 
 BROKEN: Final = frozenset({
     Reason.BLANK_LINE, Reason.RAGGED, Reason.NUL_BYTE, Reason.BAD_ENCODING, Reason.BROKEN_QUOTE,
@@ -55,6 +64,9 @@ _ELSEWHERE: Final[Mapping[Reason, Disposition]] = {
     Reason.SAME_PERSON: Disposition.DUPLICATE,
     Reason.OBJECTED: Disposition.SUPPRESSED,
     Reason.CORRECTED_AWAY: Disposition.HELD,
+    Reason.ROLE_ADDRESS: Disposition.HELD,
+    Reason.CONSENT_OLD: Disposition.HELD,
+    Reason.CONSENT_UNNAMED: Disposition.HELD,
 }
 
 

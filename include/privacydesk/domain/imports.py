@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from typing import Final
 
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.dispositions import Funnel, Reason
@@ -17,18 +18,33 @@ class ImportState(str, Enum):
     """
     Where an import stands.
 
-    ``quarantined`` waits for a complete due-diligence record; ``refused`` and ``rejected`` end
-    without anything in use, the one by a rule, the other by a person.
+    ``quarantined`` waits for a complete due-diligence record, ``review`` and ``second_review``
+    for a person; ``approved`` is not in use yet. ``refused`` and ``rejected`` end without
+    anything in use, the one by a rule, the other by a person.
     """
 
     OPENED = "opened"
     QUARANTINED = "quarantined"
     LANDED = "landed"
     SCREENED = "screened"
+    REVIEW = "review"
+    SECOND_REVIEW = "second_review"
+    APPROVED = "approved"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
     REFUSED = "refused"
     REJECTED = "rejected"
+
+
+STAGED: Final = frozenset(
+    {ImportState.SCREENED, ImportState.REVIEW, ImportState.SECOND_REVIEW, ImportState.APPROVED}
+)
+"""Where the usable rows of an import lie in a table of its own, and nothing is in use."""
+
+ENDED: Final = frozenset(
+    {ImportState.PUBLISHED, ImportState.WITHDRAWN, ImportState.REFUSED, ImportState.REJECTED}
+)
+"""Where nobody has anything to decide any more."""
 
 
 class Undo(str, Enum):
@@ -67,7 +83,9 @@ class Import:
 
     What the seller says is None until the record is complete, what the file is until it is
     taken in. ``columns`` are names as they are compared, with what they say. ``screened_as`` is a
-    word for how the suppressions stood, ``key_version`` the key of the staged digests.
+    word for how the suppressions stood, ``key_version`` the key of the staged digests,
+    ``review_since`` when people were first asked. ``copy_kept``: a gate refused it, its sealed
+    copy is kept for a while.
     """
 
     reference: CaseRef
@@ -88,6 +106,9 @@ class Import:
     published: Published | None
     screened_as: str | None
     key_version: int | None
+    screened_at: datetime | None
+    review_since: datetime | None
+    copy_kept: bool
 
     @property
     def funnel(self) -> Funnel | None:

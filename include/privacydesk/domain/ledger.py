@@ -113,6 +113,8 @@ class Event(str, Enum):
     NOTICES_GIVEN = "notices.given"
     NOTICES_EXCEPTED = "notices.excepted"
     OLD_CONSENTS_LET_THROUGH = "list.old_consents_let_through"
+    LIST_WARNING_ACCEPTED = "list.warning_accepted"
+    LIST_CLOSED = "list.closed"
 
 
 _FACT = re.compile(r"[A-Za-z0-9_.:+/=\- ]{0,128}")

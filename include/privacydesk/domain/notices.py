@@ -24,6 +24,8 @@ class NoticeKind(str, Enum):
     WEEKLY_DIGEST = "weekly_digest"
     ERASED_BACK = "erased_back"
     KEPT_TOO_LONG = "kept_too_long"
+    LIST_STOPPED = "list_stopped"
+    LIST_UNANSWERED = "list_unanswered"
 
 
 @dataclass(frozen=True, kw_only=True)

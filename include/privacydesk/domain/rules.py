@@ -10,6 +10,7 @@ from privacydesk.domain.alarms import Alarms
 from privacydesk.domain.automated import AutomatedRule
 from privacydesk.domain.chasing import Patience, Urging
 from privacydesk.domain.fees import PrescribedFees
+from privacydesk.domain.list_rules import ListRules
 from privacydesk.domain.notices import NoticeKind
 from privacydesk.domain.retention import Retention
 from privacydesk.domain.waits import WaitKind
@@ -74,6 +75,7 @@ class HouseRules:
     accounting_year_ends: tuple[int, int] = (3, 31)  # month and day
     backups_roll_off: relativedelta = field(default=relativedelta(days=35))
     key_backups_roll_off: relativedelta = field(default=relativedelta(days=7))
+    lists: ListRules = field(default_factory=ListRules)
     desk_url: str = ""  # where staff find the desk's pages
 
     def portal(self, name: str) -> PortalRule:

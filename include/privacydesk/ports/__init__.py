@@ -24,9 +24,9 @@ from privacydesk.ports.corrections import Amendments, CorrectingSession, Correct
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
-from privacydesk.ports.imports import Corrected, ListFiles, ListRoom, Sieve
+from privacydesk.ports.import_books import ImportDecisions, ImportRuns
+from privacydesk.ports.imports import Corrected, ListDesk, ListFiles, ListRoom, Sieve
 from privacydesk.ports.list_books import Batch, Imports, ListRows
-from privacydesk.ports.source_notices import SourceNotices
 from privacydesk.ports.marketing import (
     Keys,
     Marketing,
@@ -54,6 +54,7 @@ from privacydesk.ports.outside import (
 from privacydesk.ports.recipients import Disclosures, Endpoint, RecipientNotices
 from privacydesk.ports.records import Records
 from privacydesk.ports.remainders import Remainders
+from privacydesk.ports.source_notices import SourceNotices
 from privacydesk.ports.weighings import Weighings
 
 __all__ = [
@@ -84,14 +85,16 @@ __all__ = [
     "Gate",
     "Gatehouse",
     "Identities",
+    "ImportDecisions",
+    "ImportRuns",
     "Imports",
     "Inbox",
     "JudgesTogether",
     "KeepsOpen",
     "Keys",
     "Ledger",
+    "ListDesk",
     "ListFiles",
-    "SourceNotices",
     "ListRoom",
     "ListRows",
     "Mail",
@@ -118,6 +121,7 @@ __all__ = [
     "Shelves",
     "Sieve",
     "Slip",
+    "SourceNotices",
     "Sources",
     "Staff",
     "Suppressions",

@@ -9,6 +9,7 @@ from privacydesk.domain.list_columns import Field
 from privacydesk.domain.list_files import Landed
 from privacydesk.ports.list_books import Batch
 from privacydesk.ports.offices import Gatehouse
+from privacydesk.ports.outside import Gate, Staff
 
 
 class Corrected(Protocol):
@@ -60,3 +61,11 @@ class ListRoom(Gatehouse):
 
     lists: ListFiles
     named_as: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListDesk(ListRoom):
+    """The office of an import's run and pages: it has the gate, and knows the staff."""
+
+    gate: Gate
+    staff: Staff

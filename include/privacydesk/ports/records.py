@@ -24,13 +24,14 @@ from privacydesk.ports.corrections import Amendments
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
+from privacydesk.ports.import_books import ImportDecisions, ImportRuns
 from privacydesk.ports.list_books import Imports, ListRows
-from privacydesk.ports.source_notices import SourceNotices
 from privacydesk.ports.marketing import Suppressions
 from privacydesk.ports.notices import Notices
 from privacydesk.ports.order_choices import OrderChoices
 from privacydesk.ports.recipients import Disclosures, RecipientNotices
 from privacydesk.ports.remainders import Remainders
+from privacydesk.ports.source_notices import SourceNotices
 from privacydesk.ports.weighings import Weighings
 
 
@@ -99,3 +100,7 @@ class Records(Protocol):
     def source_notices(self) -> SourceNotices: ...
     @property
     def list_rows(self) -> ListRows: ...
+    @property
+    def import_runs(self) -> ImportRuns: ...
+    @property
+    def import_decisions(self) -> ImportDecisions: ...

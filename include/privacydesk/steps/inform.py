@@ -10,17 +10,17 @@ from typing import Final
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.imports import Import, ImportState, NotThereYetError
 from privacydesk.domain.ledger import Event
+from privacydesk.domain.notices import DESK
+from privacydesk.domain.rendered import Format, RenderedLetter
 from privacydesk.domain.source_notices import (
     ExceptionNeedsReasonsError,
     ListKind,
-    SourceNotice,
     Posted,
+    SourceNotice,
     ToldBy,
     Untold,
     facts_in,
 )
-from privacydesk.domain.notices import DESK
-from privacydesk.domain.rendered import Format, RenderedLetter
 from privacydesk.domain.suppressions import Channel, Purpose
 from privacydesk.ports import Box, Office, Records
 

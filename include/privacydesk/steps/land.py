@@ -7,12 +7,14 @@ from typing import Any, BinaryIO, Final
 
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.due_diligence import DueDiligence, DueDiligenceError, read_record
-from privacydesk.domain.imports import Import, ImportState
+from privacydesk.domain.imports import STAGED, Import, ImportState
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.list_columns import ListColumnsError
 from privacydesk.domain.list_files import Landed, ListRefusedError
+from privacydesk.domain.list_notices import list_stopped
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import ListRoom, Records
+from privacydesk.steps.outgoing import notify
 
 PART: Final = "list-"
 RECORD: Final = "due-diligence"
@@ -70,15 +72,25 @@ def land_list(
     return _keep(desk, case, landed, told, by=by, now=now, known=known)
 
 
-def refuse(desk: ListRoom, *, case: CaseRef, problem: str, by: str, now: datetime) -> Arrived:
-    """Refuse a list as a whole and destroy its copy; the reason stays (R-97)."""
+def refuse(
+    desk: ListRoom, *, case: CaseRef, problem: str, by: str, now: datetime, keep: bool = False
+) -> Arrived:
+    """
+    Refuse a list as a whole and tell staff; the reason stays (R-97).
+
+    Its copy is destroyed, unless ``keep`` leaves it sealed in quarantine for a while.
+    """
     with desk.begin() as records:
         found = records.imports.lock(case)
-        if found.state in {*WAITING, ImportState.LANDED}:
+        if found.state in {*WAITING, ImportState.LANDED, *STAGED}:
+            records.list_rows.unstage(found.number)
             records.imports.move(case, state=ImportState.REFUSED, problem=problem, ended_at=now)
+            records.imports.keep_copy(case, kept=keep)
             _note(records, case, Event.LIST_REFUSED, by=by, now=now, problem=problem)
+            _tell(desk, records, case, state=ImportState.REFUSED, problem=problem, now=now)
         found = records.imports.get(case)
-    purge(desk, case=case)
+    if not found.copy_kept:
+        purge(desk, case=case)
     return _arrived(found, known=False)
 
 
@@ -117,6 +129,7 @@ def _quarantine(
             records.imports.keep_file(case, landed=landed)
             records.imports.move(case, state=ImportState.QUARANTINED, problem=problem)
             _note(records, case, Event.LIST_QUARANTINED, by=by, now=now, problem=problem)
+            _tell(desk, records, case, state=ImportState.QUARANTINED, problem=problem, now=now)
         return _arrived(records.imports.get(case), known=known)
 
 
@@ -131,7 +144,18 @@ def _keep(
             records.imports.move(case, state=ImportState.LANDED)
             _note(records, case, Event.LIST_LANDED, by=by, now=now, bytes=landed.unpacked,
                   encoding=landed.encoding.value, file=landed.digest.hex())  # fmt: skip
-        return _arrived(records.imports.get(case), known=known)
+            records.import_runs.ask(case, now=now)
+        arrived = _arrived(records.imports.get(case), known=known)
+    desk.fault_point("list.landed")
+    return arrived
+
+
+def _tell(
+    desk: ListRoom, records: Records, case: CaseRef, *, state: ImportState, problem: str,
+    now: datetime,
+) -> None:  # fmt: skip
+    notice = list_stopped(case, state=state.value, problem=problem)
+    notify(desk, records, notice=notice, key=f"list_stopped/{case}/{problem}", now=now)
 
 
 def _note(

@@ -3,36 +3,52 @@
 from datetime import datetime
 
 from privacydesk.domain.cases import CaseRef
-from privacydesk.domain.imports import Import, ImportState, NotThereYetError, Undo
+from privacydesk.domain.duties import oldest_consent
+from privacydesk.domain.errors import DeskError
+from privacydesk.domain.imports import (
+    ENDED,
+    STAGED,
+    Import,
+    ImportState,
+    NotThereYetError,
+    Undo,
+)
 from privacydesk.domain.ledger import Event
-from privacydesk.ports import ListRoom
-from privacydesk.steps.fold import fold_orders, versions_of
+from privacydesk.domain.list_decisions import ListOption, to_hold
+from privacydesk.domain.workdays import london_day
+from privacydesk.ports import ListRoom, Records
+from privacydesk.steps.fold import fold_orders
 from privacydesk.steps.inform import owe_notices
 from privacydesk.steps.land import WAITING, purge
-from privacydesk.steps.screen_list import prove, screen_list
+from privacydesk.steps.screen_list import prove, screen_again
+
+
+class NotApprovedError(DeskError):
+    """A list was to be published that nobody entitled has approved."""
+
+    remedy = "Do not mark tasks by hand; clear the review, and let somebody answer it."
 
 
 def publish_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Import:
     """
-    Make contacts of the usable rows, screened once more for what was objected meanwhile.
+    Make contacts of the usable rows that people approved, screened for what happened meanwhile.
 
     One transaction: all rows, their provenance and the counts, or nothing; a second copy of this
     step waits and finds the work done. Then the file's copy is destroyed.
 
-    :raises NotThereYetError: if the list is not screened.
+    :raises NotThereYetError: if the list is not approved.
+    :raises NotApprovedError: if its approval is not in the books.
     :raises SumsDifferError: if a row were lost, or in two places.
     """
     with desk.begin() as records:
         fold_orders(desk, records, now=now)
-        versions = versions_of(desk, records)
-        found = records.imports.get(case)
-    if found.state is ImportState.SCREENED and versions != [found.key_version]:
-        screen_list(desk, case=case, by=by, now=now, again=True)
+    screen_again(desk, case=case, by=by, now=now)
     with desk.begin() as records:
         found = records.imports.lock(case)
         if found.state is not ImportState.PUBLISHED:
-            if found.state is not ImportState.SCREENED:
+            if found.state is not ImportState.APPROVED:
                 raise NotThereYetError(f"the list is {found.state.value}", case=case)
+            held = _hold(records, found, now=now)
             late = 0
             if records.imports.suppressions_as() != found.screened_as:
                 late = records.list_rows.drop_objected(found.number)
@@ -45,8 +61,11 @@ def publish_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
             records.ledger.append(
                 case, Event.LIST_PUBLISHED, at=now, actor=by,
                 facts={"new": published.new, "updated": published.updated,
-                       "unchanged": published.unchanged, "objected_meanwhile": late},
+                       "unchanged": published.unchanged, "objected_meanwhile": late,
+                       "held": held},
             )  # fmt: skip
+            desk.fault_point("list.publish_before_commit")
+    desk.fault_point("list.published")
     purge(desk, case=case)
     return found
 
@@ -60,14 +79,62 @@ def reject_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Imp
     with desk.begin() as records:
         found = records.imports.lock(case)
         if found.state is not ImportState.REJECTED:
-            if found.state not in {*WAITING, ImportState.LANDED, ImportState.SCREENED}:
-                raise NotThereYetError(f"the list is {found.state.value}", case=case)
-            records.list_rows.unstage(found.number)
-            records.imports.move(case, state=ImportState.REJECTED, ended_at=now)
-            records.ledger.append(case, Event.LIST_REJECTED, at=now, actor=by)
+            drop_list(records, found, by=by, now=now)
         found = records.imports.get(case)
     purge(desk, case=case)
     return found
+
+
+def drop_list(records: Records, found: Import, *, by: str, now: datetime) -> None:
+    """
+    Drop the rows of a list that is rejected, in the transaction that holds its lock.
+
+    :raises NotThereYetError: if it is published or was ended otherwise.
+    """
+    case = found.reference
+    if found.state not in {*WAITING, ImportState.LANDED, *STAGED}:
+        raise NotThereYetError(f"the list is {found.state.value}", case=case)
+    records.list_rows.unstage(found.number)
+    records.imports.move(case, state=ImportState.REJECTED, ended_at=now)
+    records.ledger.append(case, Event.LIST_REJECTED, at=now, actor=by)
+
+
+def close_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Import:
+    """
+    Close an import that has ended, and its run; see that no copy is left that should not be.
+
+    :raises NotThereYetError: if it has not ended.
+    """
+    with desk.begin() as records:
+        found = records.imports.lock(case)
+        if found.state not in ENDED:
+            raise NotThereYetError(f"the list is {found.state.value}", case=case)
+        if not records.ledger.has(case, Event.LIST_CLOSED):
+            records.ledger.append(case, Event.LIST_CLOSED, at=now, actor=by,
+                                  facts={"state": found.state.value})  # fmt: skip
+        records.import_runs.end(case, now=now)
+        desk.fault_point("list.close_before_commit")
+    desk.fault_point("list.closed")
+    if not found.copy_kept:
+        purge(desk, case=case)
+    return found
+
+
+def _hold(records: Records, found: Import, *, now: datetime) -> int:
+    """Take out the marked rows that nobody approved; return how many."""
+    approved = {
+        ListOption(said["chosen"])
+        for said in records.import_decisions.of(found.number)
+        if said["accepted"]
+    } & {ListOption.APPROVE, ListOption.APPROVE_CLEAN}
+    if not approved:
+        raise NotApprovedError("nobody approved it", case=found.reference)
+    warnings = records.import_decisions.warnings(found.number)
+    reasons = to_hold(warnings, approved=approved)
+    if not reasons:
+        return 0
+    oldest = oldest_consent(first_used=london_day(now))
+    return records.list_rows.hold_marked(found.number, reasons=reasons, oldest=oldest)
 
 
 def withdraw_list(

@@ -8,7 +8,7 @@ from functools import partial
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.dispositions import Funnel
 from privacydesk.domain.duties import oldest_consent
-from privacydesk.domain.imports import Import, ImportState, NotThereYetError
+from privacydesk.domain.imports import STAGED, Import, ImportState, NotThereYetError
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.list_files import ListRefusedError
 from privacydesk.domain.workdays import london_day
@@ -24,7 +24,7 @@ def screen_list(
     """
     Read a landed list from its first record to its last; stage what is usable.
 
-    ``again`` reads a screened one anew: its keys were made under a key that is not the newest.
+    ``again`` reads a screened one anew; what people decided stands.
 
     All of it is one transaction: killed half-way it leaves nothing, and a second copy of this
     step waits and finds the work done. Objections that wait at the door are entered first.
@@ -45,9 +45,9 @@ def screen_list(
 def _screen(desk: ListRoom, *, case: CaseRef, by: str, now: datetime, again: bool) -> Import:
     with desk.begin() as records:
         found = records.imports.lock(case)
-        if found.state is ImportState.SCREENED and not again:
+        if found.state in STAGED and not again:
             return found
-        if found.state not in {ImportState.LANDED, ImportState.SCREENED} or found.file is None:
+        if found.state not in {ImportState.LANDED, *STAGED} or found.file is None:
             raise NotThereYetError(f"the list is {found.state.value}", case=case)
         screened_as = records.imports.suppressions_as()
         batches = desk.lists.read(
@@ -68,7 +68,26 @@ def _screen(desk: ListRoom, *, case: CaseRef, by: str, now: datetime, again: boo
         prove(found)
         records.ledger.append(case, Event.LIST_SCREENED, at=now, actor=by,
                               facts={"records": read, "usable": usable})  # fmt: skip
+        desk.fault_point("list.screen_before_commit")
+    desk.fault_point("list.screened")
+    return found
+
+
+def screen_again(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Import:
+    """
+    Screen an approved list anew if its screening is too old, or its keys are (R-94).
+
+    How long one holds is the house's rule, a day at most.
+    """
+    with desk.begin() as records:
+        versions = versions_of(desk, records)
+        found = records.imports.get(case)
+    if found.state not in STAGED or found.screened_at is None:
         return found
+    if versions == [found.key_version]:
+        if now - found.screened_at <= desk.rules.lists.screened_for:
+            return found
+    return screen_list(desk, case=case, by=by, now=now, again=True)
 
 
 def prove(found: Import) -> Funnel:

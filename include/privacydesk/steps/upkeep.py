@@ -7,7 +7,7 @@ from privacydesk.domain.backlogs import Late
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.notices import courier_down
 from privacydesk.ports import Office, PostRoom
-from privacydesk.steps import bulk_runs, runs, send
+from privacydesk.steps import bulk_runs, import_runs, runs, send
 from privacydesk.steps.outgoing import notify
 
 PATIENCE: Final = timedelta(minutes=2)
@@ -23,6 +23,7 @@ def start_left_runs(room: PostRoom, *, now: datetime) -> Late:
     if late.runs:
         runs.start_waiting(room, now=now, most=20 * ROUNDS)
         bulk_runs.start_waiting(room, now=now)
+        import_runs.start_waiting(room, now=now)
         _tell(room, late, now=now)
     return late
 

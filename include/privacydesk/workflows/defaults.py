@@ -14,6 +14,7 @@ class Tag(str, Enum):
 
     RIGHTS = "family/rights"
     UPKEEP = "family/upkeep"
+    IMPORTS = "family/imports"
     STATUTORY_CLOCK = "clock/statutory"
     PRIVACY = "owner/privacy"
 
@@ -58,6 +59,13 @@ BULK_DAG: Final[dict[str, Any]] = {
     "max_active_runs": 16,
     # A chunk is a minute's work: two at a time leave room for the cases that came alone.
     "max_active_tasks": 2,
+    "default_args": {"owner": "privacy", **TASK},
+}
+
+IMPORT_DAG: Final[dict[str, Any]] = {
+    "catchup": False,
+    "max_active_runs": MOST_OPEN_RUNS,
+    "max_active_tasks": MOST_OPEN_RUNS,
     "default_args": {"owner": "privacy", **TASK},
 }
 

@@ -1,6 +1,6 @@
 """Decisions of staff: questions in Airflow's own UI that the desk keeps asking until settled."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import Context
@@ -66,20 +66,26 @@ class AskStaff(HITLOperator):
             settled = settle.settle(desk, case=case, answer=answer, now=now())
             desk.fault_point("question.settled")
         if settled.why_not or settled.receipt.place is self.place:
-            self._ask_again(context)
+            ask_again(self, context)
         place = None if settled.receipt.waits else settled.receipt.place
         if tasks := skipped(self, place=place):
             raise DownstreamTasksSkipped(tasks=tasks)
 
-    def _ask_again(self, context: Context) -> None:
-        upsert_hitl_detail(
-            ti_id=context["task_instance"].id,
-            options=self.options,
-            subject=self.subject,
-            body=self.body,
-            defaults=self.defaults,
-            multiple=self.multiple,
-            params=self.serialized_params,
-            assigned_users=self.assigned_users,
-        )
-        raise TaskAwaitingInput(method_name="execute_complete", timeout=None)
+
+def ask_again(question: HITLOperator, context: Context) -> NoReturn:
+    """
+    Put the same question once more, in the same try; the subject that is shown stays.
+
+    :raises TaskAwaitingInput: always; that is how a task waits for people.
+    """
+    upsert_hitl_detail(
+        ti_id=context["task_instance"].id,
+        options=question.options,
+        subject=question.subject,
+        body=question.body,
+        defaults=question.defaults,
+        multiple=question.multiple,
+        params=question.serialized_params,
+        assigned_users=question.assigned_users,
+    )
+    raise TaskAwaitingInput(method_name="execute_complete", timeout=None)

@@ -22,6 +22,7 @@ LOADED_BY_TASKS = (
     "great_expectations",
     "pandas",
     "privacydesk.workflows.bulk",
+    "privacydesk.workflows.importing",
     "privacydesk.workflows.reviewing",
     "privacydesk.workflows.rights",
 )

@@ -3,7 +3,7 @@
 import io
 import json
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import md5
 from typing import Any
 
@@ -11,14 +11,17 @@ from integration.steps.world import NOW, World
 from privacydesk.adapters.lists.reading import CsvLists
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.contact_keys import Reach
-from privacydesk.domain.imports import Import
+from privacydesk.domain.imports import STAGED, Import, ImportState
+from privacydesk.domain.list_decisions import ListAnswer, ListOption, ListTask
 from privacydesk.domain.list_files import Limits
 from privacydesk.domain.suppressions import Evidence, Order
-from privacydesk.ports import Gatehouse, ListRoom
+from privacydesk.ports import Gatehouse, ListDesk
+from privacydesk.steps.check_list import judge_list
 from privacydesk.steps.fold import enter
 from privacydesk.steps.land import Arrived, land_list
 from privacydesk.steps.publish_list import publish_list
 from privacydesk.steps.screen_list import screen_list
+from privacydesk.steps.settle_list import SettledList, settle_list
 
 NAMES = ("E-mail", "Full name", "Phone", "Postcode", "Company", "Consent", "Wording", "CTPS")
 COLUMNS = {"E-mail": "email", "Full name": "name", "Phone": "phone", "Postcode": "postcode",
@@ -58,10 +61,11 @@ class Office:
     lists: CsvLists
 
     @property
-    def room(self) -> ListRoom:
+    def room(self) -> ListDesk:
         desk = self.world.desk
         parts = {field.name: getattr(desk, field.name) for field in fields(Gatehouse)}
-        return ListRoom(**parts, lists=self.lists, named_as=("CloudSentric",))
+        return ListDesk(**parts, lists=self.lists, named_as=("CloudSentric",), gate=desk.gate,
+                        staff=desk.staff)  # fmt: skip
 
     def land(self, content: bytes, *, now: datetime = NOW, **changes: object) -> Arrived:
         said = record(**changes)
@@ -73,7 +77,32 @@ class Office:
         case = self.land(content, **changes).case
         return screen_list(self.room, case=case, by="test", now=NOW)
 
+    def judged(self, content: bytes, **changes: object) -> Import:
+        """Bring a list to where a person is asked, or a gate refused it."""
+        case = self.screened(content, **changes).reference
+        return judge_list(self.room, case=case, by="test", now=NOW)
+
+    def press(
+        self, case: CaseRef, chosen: ListOption, *, user: str | None = "2",
+        task: ListTask = ListTask.REVIEW, now: datetime = NOW,
+    ) -> SettledList:  # fmt: skip
+        """Press a button in Airflow's UI; every press has its own instant."""
+        at = now + timedelta(seconds=next(self.world.numbers))
+        answer = ListAnswer(task=task, chosen=chosen, by_user=user, responded_at=at)
+        return settle_list(self.room, case=case, answer=answer, now=now)
+
+    def approve(self, case: CaseRef) -> None:
+        """Let everything be approved, as a review without warnings does."""
+        with self.world.desk.begin() as records:
+            found = records.imports.lock(case)
+            if found.state in STAGED and found.state is not ImportState.APPROVED:
+                answer = ListAnswer(task=ListTask.REVIEW, chosen=ListOption.APPROVE, by_user="2",
+                                    responded_at=NOW)  # fmt: skip
+                records.import_decisions.record(found.number, answer=answer, why_not=None)
+                records.imports.move(case, state=ImportState.APPROVED)
+
     def publish(self, case: CaseRef) -> Import:
+        self.approve(case)
         return publish_list(self.room, case=case, by="test", now=NOW)
 
     def published(self, content: bytes, **changes: object) -> Import:

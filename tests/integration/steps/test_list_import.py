@@ -241,6 +241,7 @@ class TestPublishing:
 
     def test_twice_and_twice_at_once_publishes_once(self, office: Office) -> None:
         case = office.screened(TWO).reference
+        office.approve(case)
         threads = [
             threading.Thread(target=publish_list, args=(office.room,),
                              kwargs={"case": case, "by": "test", "now": NOW})
@@ -258,6 +259,8 @@ class TestPublishing:
     def test_two_lists_with_the_same_people_at_once(self, office: Office) -> None:
         """Nobody is doubled, and both lists are the source of each."""
         cases = [office.screened(TWO + b"\n" * n).reference for n in (0, 1)]
+        for case in cases:
+            office.approve(case)
         threads = [
             threading.Thread(target=publish_list, args=(office.room,),
                              kwargs={"case": case, "by": "test", "now": NOW})

@@ -11,6 +11,7 @@ import yaml
 from privacydesk.adapters.files.alarms import read_alarms
 from privacydesk.adapters.files.fees import read_fees
 from privacydesk.adapters.files.holidays import bank_holidays
+from privacydesk.adapters.files.lists import read_lists
 from privacydesk.adapters.files.objections import read_uses
 from privacydesk.adapters.files.retention import (
     read_backups,
@@ -88,6 +89,7 @@ def read_house_rules(
             automated=tuple(AutomatedRule(**rule) for rule in automated["decisions"]),
             fees=read_fees(fees),
             uses=read_uses(objections),
+            lists=read_lists(_load(folder, "lists.yaml")),
         )
     except (KeyError, TypeError) as error:
         raise HouseRulesError(f"{folder.name}: {error} is missing") from None

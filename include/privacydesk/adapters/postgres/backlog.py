@@ -26,6 +26,7 @@ class Backlog(Store):
         """Let the courier start every open case's and file's run again; return the cases."""
         self.run("end_overtaken", now=now)
         self.run("ask_files_again")
+        self.run("ask_imports_again")
         asked = [CaseRef(row["reference"]) for row in self.rows("ask_again")]
         self.run("wake_courier")
         return asked

@@ -51,6 +51,14 @@ class Imports(Store):
         """Put the import elsewhere."""
         self.run("move", case=case, state=state.value, problem=problem, ended_at=ended_at)
 
+    def ask_people(self, case: CaseRef, *, now: datetime) -> None:
+        """Put the import before people; since when they are asked stays the first instant."""
+        self.run("ask_people", case=case, now=now)
+
+    def keep_copy(self, case: CaseRef, *, kept: bool) -> None:
+        """Note whether the sealed copy of a refused list stays for a while."""
+        self.run("keep_copy", case=case, kept=kept)
+
     def keep_file(self, case: CaseRef, *, landed: Landed) -> None:
         """Keep what the file is."""
         self.run("keep_file", case=case, packed=landed.packed, unpacked=landed.unpacked,
@@ -118,7 +126,8 @@ class Imports(Store):
             columns={name: Field(word) for name, word in (row["columns"] or {}).items()},
             records=row["records"], usable=row["usable"], against=against,
             published=_published(row), screened_as=row["screened_as"],
-            key_version=row["key_version"],
+            key_version=row["key_version"], screened_at=row["screened_at"],
+            review_since=row["review_since"], copy_kept=row["copy_kept"],
         )  # fmt: skip
 
 

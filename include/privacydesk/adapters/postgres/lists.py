@@ -1,6 +1,6 @@
 """The rows of lists in Postgres: staged while an import waits, then contacts with provenance."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, ClassVar
 
@@ -8,6 +8,7 @@ from psycopg import sql
 
 from privacydesk.adapters.postgres.queries import load
 from privacydesk.adapters.postgres.store import Store
+from privacydesk.domain.dispositions import Reason
 from privacydesk.domain.imports import Published
 from privacydesk.ports.list_books import Batch
 
@@ -48,6 +49,12 @@ class ListRows(Store):
     def count(self, number: int) -> int:
         """Count the usable rows."""
         return self._number(number, "count_stage")["rows"]
+
+    def hold_marked(self, number: int, *, reasons: Collection[Reason], oldest: date) -> int:
+        """Take out the rows that warnings mark, each for its first reason; return how many."""
+        return self._on(number, "hold_marked", oldest=oldest, role=Reason.ROLE_ADDRESS in reasons,
+                        old=Reason.CONSENT_OLD in reasons,
+                        unnamed=Reason.CONSENT_UNNAMED in reasons)  # fmt: skip
 
     def keep_facts(self, number: int, *, today: date, oldest: date) -> None:
         """Count what the gate judges the usable rows by; a consent before ``oldest`` is old."""

@@ -20,9 +20,9 @@ from privacydesk.adapters.postgres.digests import Digests
 from privacydesk.adapters.postgres.disclosures import Disclosures
 from privacydesk.adapters.postgres.erasures import Erasures, Tombstones
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
+from privacydesk.adapters.postgres.import_runs import ImportDecisions, ImportRuns
 from privacydesk.adapters.postgres.imports import Imports
 from privacydesk.adapters.postgres.ledger import Ledger
-from privacydesk.adapters.postgres.source_notices import SourceNotices
 from privacydesk.adapters.postgres.lists import ListRows
 from privacydesk.adapters.postgres.notices import Notices
 from privacydesk.adapters.postgres.order_choices import OrderChoices
@@ -32,6 +32,7 @@ from privacydesk.adapters.postgres.recipient_notices import RecipientNotices
 from privacydesk.adapters.postgres.register import Register
 from privacydesk.adapters.postgres.remainders import Remainders
 from privacydesk.adapters.postgres.shelves import Shelves
+from privacydesk.adapters.postgres.source_notices import SourceNotices
 from privacydesk.adapters.postgres.suppressions import Suppressions
 from privacydesk.adapters.postgres.weighings import Weighings
 
@@ -71,6 +72,8 @@ class Records:
     imports: Imports
     list_rows: ListRows
     source_notices: SourceNotices
+    import_runs: ImportRuns
+    import_decisions: ImportDecisions
 
 
 def over(connection: "psycopg.Connection[Any]") -> Records:
@@ -91,6 +94,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         recipient_notices=RecipientNotices(connection),
         imports=Imports(connection), list_rows=ListRows(connection),
         source_notices=SourceNotices(connection),
+        import_runs=ImportRuns(connection), import_decisions=ImportDecisions(connection),
     )  # fmt: skip
 
 

@@ -118,6 +118,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "notices.queued": "Its people must be told where we have them from.",
     "notices.given": "People were told where we have them from.",
     "notices.excepted": "Telling each of its people was found out of proportion.",
+    "list.warning_accepted": "A warning about the list was accepted, with a reason.",
+    "list.closed": "The import is closed.",
 }
 
 

@@ -9,7 +9,9 @@ SELECT (SELECT count(*) FROM desk.runs r
        + (SELECT count(*) FROM desk.bulk_runs b
            WHERE b.started_at IS NULL AND b.asked_at <= %(before)s AND NOT EXISTS (
                  SELECT FROM desk.bulk_runs o WHERE o.file = b.file
-                    AND o.started_at IS NOT NULL AND o.ended_at IS NULL)) AS runs,
+                    AND o.started_at IS NOT NULL AND o.ended_at IS NULL))
+       + (SELECT count(*) FROM desk.import_runs
+           WHERE started_at IS NULL AND ended_at IS NULL AND asked_at <= %(before)s) AS runs,
        (SELECT count(*) FROM desk.outbox
          WHERE state IN ('queued', 'sending') AND next_try_at <= %(before)s) AS messages,
        (SELECT count(*) FROM desk.door_orders
@@ -42,6 +44,10 @@ RETURNING reference;
 UPDATE desk.bulk_runs r SET started_at = NULL
  WHERE r.started_at IS NOT NULL AND r.ended_at IS NULL
    AND NOT EXISTS (SELECT FROM desk.bulk_runs n WHERE n.file = r.file AND n.started_at IS NULL);
+
+-- name: ask_imports_again
+-- Runs of imports that are said to act; a run that Airflow still has stays the run that it is.
+UPDATE desk.import_runs SET started_at = NULL WHERE started_at IS NOT NULL AND ended_at IS NULL;
 
 -- name: without_run
 -- Open cases that have a procedure, wait for nobody outside and have no run to move them.

@@ -29,6 +29,15 @@ SELECT reason, rows FROM desk.import_counts JOIN desk.imports USING (import)
 UPDATE desk.imports SET state = %(state)s, problem = %(problem)s, ended_at = %(ended_at)s
  WHERE reference = %(case)s;
 
+-- name: ask_people
+-- People are asked about the list.
+UPDATE desk.imports SET state = 'review', review_since = coalesce(review_since, %(now)s)
+ WHERE reference = %(case)s;
+
+-- name: keep_copy
+-- Whether the sealed copy of a refused list stays for a while.
+UPDATE desk.imports SET copy_kept = %(kept)s WHERE reference = %(case)s;
+
 -- name: keep_file
 -- What the file is.
 UPDATE desk.imports
@@ -51,9 +60,9 @@ UPDATE desk.imports
 UPDATE desk.imports SET old_until = %(until)s WHERE reference = %(case)s;
 
 -- name: keep_screening
--- How many rows there are and can be used, under which suppressions.
+-- How many rows there are and can be used, under which suppressions. What is decided stands.
 UPDATE desk.imports
-   SET state = 'screened', records = %(records)s, usable = %(usable)s,
+   SET state = CASE state WHEN 'landed' THEN 'screened' ELSE state END, records = %(records)s, usable = %(usable)s,
        screened_as = %(screened_as)s, key_version = %(key_version)s, screened_at = %(now)s
  WHERE import = %(number)s;
 

@@ -97,6 +97,22 @@ WITH gone AS (
 INSERT INTO lists.quarantine (import, line, reason)
 SELECT %(number)s, line, 'objected' FROM gone;
 
+-- name: hold_marked
+-- What a warning marks stays out where only the clean rows are approved (R-92, R-93); the marks
+-- are those of keep_facts.
+WITH marked AS (
+    SELECT line, CASE
+               WHEN %(old)s AND subscriber <> 'corporate' AND consented_on < %(oldest)s
+                   THEN 'consent_old'
+               WHEN %(unnamed)s AND subscriber <> 'corporate' AND email IS NOT NULL
+                    AND NOT names_us THEN 'consent_unnamed'
+               WHEN %(role)s AND lists.is_role_address(email) THEN 'role_address' END AS reason
+      FROM {stage}),
+gone AS (
+    DELETE FROM {stage} s USING marked m WHERE m.line = s.line AND m.reason IS NOT NULL
+    RETURNING s.line, m.reason)
+INSERT INTO lists.quarantine (import, line, reason) SELECT %(number)s, line, reason FROM gone;
+
 -- name: lock_contacts
 -- One list at a time is published, and nobody adds a contact meanwhile; reading goes on.
 LOCK TABLE lists.contacts IN SHARE ROW EXCLUSIVE MODE;
@@ -251,9 +267,7 @@ INSERT INTO desk.import_facts (import, odd_emails, role_emails, unreachable, fut
 SELECT %(number)s,
        count(*) FILTER (WHERE email <> lower(email) OR email LIKE '%% %%'
                            OR email NOT LIKE '%%_@%%_.%%_'),
-       count(*) FILTER (WHERE split_part(email, '@', 1) IN (
-           'info', 'sales', 'admin', 'office', 'contact', 'enquiries', 'hello', 'support',
-           'accounts', 'mail', 'marketing', 'reception', 'hr', 'team')),
+       count(*) FILTER (WHERE lists.is_role_address(email)),
        count(*) FILTER (WHERE email IS NULL AND phone IS NULL),
        count(*) FILTER (WHERE consented_on > %(today)s),
        count(*) FILTER (WHERE subscriber <> 'corporate'

@@ -1,0 +1,34 @@
+"""The books of an import's decision: its run, what people answered, which warnings they accept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from privacydesk.domain.cases import CaseRef
+from privacydesk.domain.list_decisions import ListAnswer, WhyNotList
+from privacydesk.ports.books import Row
+
+
+class ImportRuns(Protocol):
+    """The dag runs of imports. ``state`` is ``current`` or ``ended``, None for no such run."""
+
+    def ask(self, case: CaseRef, *, now: datetime) -> None: ...
+    def to_start(self, *, most: int) -> Sequence[tuple[CaseRef, int]]: ...
+    def started(self, case: CaseRef, *, number: int, now: datetime) -> None: ...
+    def state(self, case: CaseRef, *, number: int) -> str | None: ...
+    def end(self, case: CaseRef, *, now: datetime) -> None: ...
+
+
+class ImportDecisions(Protocol):
+    """
+    What staff answered about a list, and the warnings of its gate.
+
+    ``warn`` keeps which warnings stand now: one that was accepted before stays accepted, one that
+    is gone goes. ``warnings`` says of each who accepted it, None where nobody did.
+    """
+
+    def record(self, number: int, *, answer: ListAnswer, why_not: WhyNotList | None) -> None: ...
+    def of(self, number: int) -> Sequence[Row]: ...
+    def warn(self, number: int, *, warnings: Sequence[str]) -> None: ...
+    def warnings(self, number: int) -> dict[str, str | None]: ...
+    def accept(self, number: int, *, warning: str, by: str, now: datetime) -> bool: ...
