@@ -2,7 +2,7 @@
 Make the contacts of lists a system of record that the data map knows, with roles of its own.
 
 Searching reads by ``lists_reader``, erasing and correcting write by ``lists_writer``; neither sees
-anything of schema ``desk``. ``lists.origins`` is what a person is told of a source (Art. 14(2)(f),
+anything of schema ``desk``. ``origins`` is what a person is told of a source (Art. 14(2)(f),
 15(1)(g)): whose list, when, what it says of a permission and by what evidence. A row of it goes
 with its row of ``lists.provenance``.
 """
@@ -49,6 +49,19 @@ def upgrade() -> None:
             FOR EACH ROW WHEN (current_user = 'lists_writer')
             EXECUTE FUNCTION lists.spell_keys();
 
+        -- Two systems of record over the same tables, so that each tells a person what is true of
+        -- them: who was sold to us, for marketing; whom a reseller passed on, to be supplied (R-98).
+        -- Somebody on lists of both kinds is in the first. A view of one table can be written.
+        CREATE SCHEMA bought;
+        CREATE SCHEMA handed;
+        CREATE VIEW bought.contacts AS
+            SELECT c.* FROM lists.contacts c
+             WHERE EXISTS (SELECT FROM lists.provenance p JOIN desk.imports i USING (import)
+                            WHERE p.contact = c.contact AND i.kind = 'broker');
+        CREATE VIEW handed.contacts AS
+            SELECT c.* FROM lists.contacts c
+             WHERE NOT EXISTS (SELECT FROM lists.provenance p JOIN desk.imports i USING (import)
+                                WHERE p.contact = c.contact AND i.kind = 'broker');
         CREATE VIEW lists.origins AS
             SELECT p.contact, p.import, p.line,
                    (SELECT upper(i.kind) FROM desk.imports i WHERE i.import = p.import)
@@ -91,22 +104,26 @@ def upgrade() -> None:
                    p.told_at
               FROM lists.provenance p;
 
+        CREATE VIEW bought.origins AS
+            SELECT o.* FROM lists.origins o WHERE o.source_kind = 'BROKER';
+        CREATE VIEW handed.origins AS
+            SELECT o.* FROM lists.origins o WHERE o.source_kind = 'RESELLER';
+
         -- What a job of marketing may read: nobody whose use is restricted (R-59) or who objected
         -- (R-75; it asks the gate for each message all the same), nobody whom
         -- only a reseller passed on (R-98). The company grants it to that job's role alone.
         CREATE SCHEMA jobs;
         CREATE VIEW jobs.list_contacts AS
             SELECT c.contact, c.email, c.phone, c.name, c.company, c.job_title
-              FROM lists.contacts c
-             WHERE NOT c.restricted AND NOT c.stopped AND EXISTS (
-                   SELECT FROM lists.provenance p JOIN desk.imports i USING (import)
-                    WHERE p.contact = c.contact AND i.kind = 'broker');
+              FROM bought.contacts c WHERE NOT c.restricted AND NOT c.stopped;
 
-        GRANT USAGE ON SCHEMA lists TO lists_reader, lists_writer;
-        GRANT SELECT ON lists.contacts, lists.origins TO lists_reader;
-        GRANT SELECT, UPDATE, DELETE ON lists.contacts, lists.origins TO lists_writer;
-        GRANT USAGE ON SCHEMA jobs TO lists_reader;
-        GRANT SELECT ON jobs.list_contacts TO lists_reader;
+        GRANT USAGE ON SCHEMA bought, handed TO lists_reader, lists_writer;
+        GRANT SELECT ON bought.contacts, bought.origins, handed.contacts, handed.origins
+            TO lists_reader;
+        GRANT SELECT, UPDATE, DELETE
+            ON bought.contacts, bought.origins, handed.contacts, handed.origins TO lists_writer;
+        GRANT USAGE ON SCHEMA jobs TO lists_reader, desk_app;
+        GRANT SELECT ON jobs.list_contacts TO lists_reader, desk_app;
     """)
 
 

@@ -92,7 +92,7 @@ class ScreensAt:
 class ListedAt:
     """The contacts of imported lists, found by their normal address or number (R-91)."""
 
-    collection: str
+    collections: tuple[str, ...]
     key: str
     email: str
     phone: str
@@ -119,7 +119,7 @@ class OriginsAt:
     ``old_until`` until when a person let consents be used that are too old.
     """
 
-    collection: str
+    collections: tuple[str, ...]
     contact: str
     batch: str
     source: str

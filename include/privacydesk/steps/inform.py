@@ -140,7 +140,8 @@ def _send(desk: Office, batch: CaseRef, *, now: datetime, most: int) -> int:
             records.outbox.lock_own()  # the desk's key is made once
             if not records.source_notices.lock(batch):
                 return queued
-            people = records.source_notices.next(batch, after=after, most=min(PORTION, most - queued))
+            portion = min(PORTION, most - queued)
+            people = records.source_notices.next(batch, after=after, most=portion)
             if not people:
                 return queued
             _queue(desk, records, batch, people, now=now)
@@ -185,7 +186,7 @@ def _posted(
     desk: Office, box: Box, batch: CaseRef, person: Untold, rendered: RenderedLetter, *,
     linked: bool, now: datetime,
 ) -> Posted:  # fmt: skip
-    token = desk.secrets.token()
+    token, box_of = desk.secrets.token(), desk.secrets.link_box
     mine = replace(rendered, text=rendered.text.replace(TOKEN, token),
                    html=(rendered.html or "").replace(TOKEN, token))  # fmt: skip
     content = {"to": person.email, "subject": mine.subject, "text": mine.text, "html": mine.html}
@@ -194,9 +195,10 @@ def _posted(
     leads_to = {"email": person.email, "channel": Channel.EMAIL.value,
                 "purpose": Purpose.OWN_PRODUCTS.value, "at": now.isoformat()}  # fmt: skip
     return Posted(
-        key=f"{DESK}/notice/{batch}/{person.contact}", sealed=box.seal(json.dumps(content).encode()),
+        key=f"{DESK}/notice/{batch}/{person.contact}",
+        sealed=box.seal(json.dumps(content).encode()),
         token_hash=desk.secrets.token_hash(token) if linked else None,
-        link=desk.secrets.link_box(token).seal(json.dumps(leads_to).encode()) if linked else None,
+        link=box_of(token).seal(json.dumps(leads_to).encode()) if linked else None,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from privacydesk.domain.imports import (
 )
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.list_decisions import ListOption, to_hold
+from privacydesk.domain.source_notices import ListKind
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import ListRoom, Records
 from privacydesk.steps.fold import fold_orders
@@ -50,7 +51,10 @@ def publish_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
                 raise NotThereYetError(f"the list is {found.state.value}", case=case)
             held = _hold(records, found, now=now)
             late = 0
-            if records.imports.suppressions_as() != found.screened_as:
+            if (
+                found.kind is ListKind.BROKER
+                and records.imports.suppressions_as() != found.screened_as
+            ):
                 late = records.list_rows.drop_objected(found.number)
             published = records.list_rows.publish(found.number)
             records.list_rows.unstage(found.number)

@@ -100,8 +100,11 @@ class TestNotices:
         office.published(THREE)
         office.published(listed("ann@elm.example,Ann Lee"), seller=LARCH, list="Winter fair")
         inform.send_notices(office.world.desk, now=NOW)
-        assert len(notices(office.world)) == 2
-        assert all(name in notices(office.world)[0]["text"] for name in ("ListCo", "Larch Lists"))
+        told = {one["to"]: one["text"] for one in notices(office.world)}
+        assert len(notices(office.world)) == len(told) == 2
+        assert "Larch Lists" in told["ann@elm.example"]
+        assert "Larch Lists" not in told["bob@elm.example"]
+        assert all("ListCo Ltd" in text for text in told.values())
         assert counts(office.world)[1] == (1, 1, 0, True, None)
 
     def test_do_not_go_to_who_knows_the_source(self, office: Office) -> None:

@@ -144,7 +144,7 @@ class TestAContactOfAList:
         """R-63: what is corrected keeps the spelling by which it is found."""
         with lent("lists_writer")() as connection:  # type: ignore[operator]
             connection.execute(
-                "UPDATE lists.contacts SET email = 'Dee@Elm.example', phone = '(01204) 496-009'"
+                "UPDATE bought.contacts SET email = 'Dee@Elm.example', phone = '(01204) 496-009'"
                 " WHERE email = 'dir@elm.example'"
             )
         assert s10.allows("dee@elm.EXAMPLE")

@@ -66,7 +66,7 @@ def _map_of(rule: Mapping[str, Any]) -> MarketingMap:
         choices=ChoicesAt(**rule["choices"]),
         screens=ScreensAt(**rule["screens"]),
         clear=tuple(_clearing(one) for one in rule["clear"]),
-        listed=ListedAt(**rule["listed"]) if "listed" in rule else None,
+        listed=_listed(rule["listed"]) if "listed" in rule else None,
         origins=_origins(rule["origins"]) if "origins" in rule else None,
         sendgrid_groups=tuple(rule["sendgrid"]["groups"]),
         sendgrid_everywhere=bool(rule["sendgrid"]["everywhere"]),
@@ -75,7 +75,12 @@ def _map_of(rule: Mapping[str, Any]) -> MarketingMap:
 
 def _origins(rule: Mapping[str, Any]) -> OriginsAt:
     registers = {name: RegisterAt(**where) for name, where in rule["registers"].items()}
-    return OriginsAt(**{**rule, "registers": registers})
+    places = tuple(rule["collections"])
+    return OriginsAt(**{**rule, "collections": places, "registers": registers})
+
+
+def _listed(rule: Mapping[str, Any]) -> ListedAt:
+    return ListedAt(**{**rule, "collections": tuple(rule["collections"])})
 
 
 def _clearing(rule: Mapping[str, Any]) -> Clearing:
@@ -94,7 +99,8 @@ def _unknown(found: MarketingMap, *, datamap: DataMap) -> Iterator[str]:
     yield from _missing(found.choices.collection, _fields(choices), datamap=datamap)
     for listed in (found.listed, found.origins):
         if listed:
-            yield from _missing(listed.collection, _fields(asdict(listed)), datamap=datamap)
+            for place in listed.collections:
+                yield from _missing(place, _fields(asdict(listed)), datamap=datamap)
     for one in found.clear:
         fields = [one.email, one.phone, *one.where, *one.change]
         yield from _missing(one.collection, [f for f in fields if f], datamap=datamap)
@@ -102,7 +108,7 @@ def _unknown(found: MarketingMap, *, datamap: DataMap) -> Iterator[str]:
 
 def _fields(place: Mapping[str, Any]) -> Iterator[str]:
     for name, value in place.items():
-        if name in {"collection", "yes", "no", "refusal_offered"}:
+        if name in {"collection", "collections", "yes", "no", "refusal_offered"}:
             continue
         if isinstance(value, str):
             yield value

@@ -47,12 +47,12 @@ class ImportedLists:
         if reach.email and (email := normal_email(reach.email)):
             return self.of_many([email], silent=silent).get(email)
         if numbers := [number for phone in reach.phones if (number := e164(phone))]:
-            contacts = self.find(at.collection, at.phone, Match.EXACT, numbers, silent)
+            contacts = self._find(at.collections, at.phone, numbers, silent)
         elif reach.name and (code := postcode_in(reach.postcode or "")):
             wanted = postal_key(reach.name, postcode=code)
             spelt = [f"{code[:-3]} {code[-3:]}"]
             contacts = [
-                row for row in self.find(at.collection, at.postcode, Match.EXACT, spelt, silent)
+                row for row in self._find(at.collections, at.postcode, spelt, silent)
                 if row[at.name] and postal_key(str(row[at.name]), postcode=code) == wanted
             ]  # fmt: skip
         else:
@@ -64,7 +64,7 @@ class ImportedLists:
         at, origins = self.where.listed, self.where.origins
         if at is None or origins is None:
             return {}
-        contacts = self.find(at.collection, at.email, Match.EXACT, emails, silent)
+        contacts = self._find(at.collections, at.email, emails, silent)
         said: dict[str, list[Row]] = {}
         for row in self._origins(contacts, silent):
             said.setdefault(key_text(row[origins.contact]) or "", []).append(row)
@@ -114,12 +114,17 @@ class ImportedLists:
             for row in lines.contacts
         ]  # fmt: skip
 
+    def _find(
+        self, places: Sequence[str], name: str, keys: Sequence[str], silent: list[str]
+    ) -> list[Row]:
+        return [row for place in places for row in self.find(place, name, Match.EXACT, keys, silent)]
+
     def _origins(self, contacts: Sequence[Row], silent: list[str]) -> list[Row]:
         at, origins = self.where.listed, self.where.origins
         keys = [key for row in contacts if at and (key := key_text(row[at.key]))]
         if origins is None or not keys:
             return []
-        return self.find(origins.collection, origins.contact, Match.EXACT, keys, silent)
+        return self._find(origins.collections, origins.contact, keys, silent)
 
 
 def _weakest(found: set[Subscriber]) -> Subscriber:

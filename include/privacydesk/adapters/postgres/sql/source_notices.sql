@@ -33,7 +33,7 @@ SELECT batch FROM desk.notices
 -- name: next
 -- The next contacts of a list who can be mailed, with every list that they do not know of yet.
 -- Nothing is sent about a record whose use is restricted: a person decides over it.
-WITH some AS (
+WITH few AS (
     SELECT DISTINCT c.contact, c.email
       FROM lists.provenance p
       JOIN desk.imports i USING (import)
@@ -42,7 +42,7 @@ WITH some AS (
        AND p.contact > %(after)s AND c.email IS NOT NULL AND NOT c.restricted
      ORDER BY c.contact LIMIT %(most)s)
 SELECT s.contact, s.email, l.batches, l.sellers, l.titles, l.days
-  FROM some s CROSS JOIN LATERAL (
+  FROM few s CROSS JOIN LATERAL (
        SELECT array_agg(o.reference ORDER BY o.import) AS batches,
               array_agg(o.seller ORDER BY o.import) AS sellers,
               array_agg(o.title ORDER BY o.import) AS titles,
