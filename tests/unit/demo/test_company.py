@@ -421,7 +421,12 @@ class TestDataMap:
         for address, found in rows().items():
             assert set(found[0]._fields) | late.get(address, set()) == mapped.pop(address), address
         assert set(network.USAGE_COLUMNS) == mapped.pop("network.network_usage")
-        assert mapped.keys() == {"invoices.invoice_notes", "crm.objections", "orders.objections"}
+        # The contacts of lists stand in the desk's own database, and none is imported yet.
+        lists = {address for address, c in datamap().collections.items()
+                 if c.connection == "lists_db"}  # fmt: skip
+        assert mapped.keys() == lists | {
+            "invoices.invoice_notes", "crm.objections", "orders.objections",
+        }  # fmt: skip
 
     def test_explains_every_code_that_is_stored(self) -> None:
         """R-41."""
