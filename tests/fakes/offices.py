@@ -81,14 +81,18 @@ def staff() -> People:
 
 @dataclass
 class WatchedGate:
-    """Passes, unless ``stops`` names what fails; remembers what it was asked."""
+    """Passes, unless ``stops`` names what fails; what ``warns`` stops nothing. Knows its askers."""
 
     stops: list[str] = field(default_factory=list)
+    warns: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
     def __call__(self, suite: str, *, case: CaseRef) -> Verdict:
         self.asked.append(f"{suite}/{case}")
-        failures = [Failure(expectation=name, rows=1, words=name) for name in self.stops]
+        failures = [
+            Failure(expectation=name, rows=1, words=name, warning=name in self.warns)
+            for name in (*self.stops, *self.warns)
+        ]
         return Verdict(suite=suite, checked=1, failures=failures)
 
 

@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from doors.landing import LISTS_DAG, drop, wait_for_list
 from doors.pages import DeskPages
+from doors.portal import Filed
 from doors.waiting import until
 from faults import whole
 from faults.patience import ERASE, FOR_ANOTHER, QUESTION, STOP, WHICH, WRONG
@@ -22,7 +24,6 @@ from journeys.requests import press
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from doors.portal import Filed
     from faults.deaths import Deaths
     from faults.patience import PatientPortal, PatientReviewer
     from stack import Stack
@@ -54,6 +55,7 @@ class Apart:
             "administrator": lambda: self.for_another("administrator"),
             "objection": self.objection,
             "correction": self.correction,
+            "list": self.list_of_people,
         }
         with ThreadPoolExecutor(len(acts)) as threads:
             yield {name: threads.submit(act) for name, act in acts.items()}
@@ -130,3 +132,11 @@ class Apart:
         press(stack, "reviewer", case, "review", "Approve", dag=dag)
         whole.wait_until_closed(stack, filed, seconds=LONGEST)
         return filed
+
+    def list_of_people(self) -> Filed:
+        """Drop a list in the landing folder; the reviewer approves it."""
+        drop(self.stack, "faults", rows=["ann@elm-lists.example,Ann Elm,Elm Ltd"])
+        reference = wait_for_list(self.stack, title="faults", seconds=LONGEST)
+        staff = self.stack.staff("operator")
+        staff.wait_for_run(reference, dag=LISTS_DAG, seconds=LONGEST)
+        return Filed(ticket="", status=0, cases={"list": reference})

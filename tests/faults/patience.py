@@ -116,6 +116,9 @@ class PatientReviewer(threading.Thread):
             else:
                 self._reply(run)
             return
+        if task["dag_id"] == "imports_third_party_list":
+            self._staff.answer(run, task["task_id"], "Approve", dag="imports_third_party_list")
+            return
         if task["dag_id"] == "rights_erasure":
             who = self._second if task["task_id"] == "second_review" else self._staff
             who.answer(run, task["task_id"], "Approve", dag="rights_erasure")

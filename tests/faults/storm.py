@@ -67,7 +67,12 @@ ASKERS: Final[frozenset[Boundary]] = frozenset(
 )
 """Boundaries that only somebody passes who asks for another."""
 
-ELSEWHERE: Final = CODES | REPLIES | DEMANDS | ERASURES | OBJECTIONS | CORRECTIONS | ASKERS
+LISTS: Final[frozenset[Boundary]] = frozenset(b for b in BOUNDARIES if b.startswith("list."))
+"""Boundaries that only a bought list passes."""
+
+ELSEWHERE: Final = (
+    CODES | REPLIES | DEMANDS | ERASURES | OBJECTIONS | CORRECTIONS | ASKERS | LISTS
+)
 """Boundaries that no access request passes; each has a test of its own."""
 
 KILLED_AT: Final[Mapping[str, Boundary]] = {

@@ -24,6 +24,7 @@ from faults.storm import (
     ELSEWHERE,
     ERASURES,
     KILLED_AT,
+    LISTS,
     OBJECTIONS,
     REPLIES,
     Storm,
@@ -191,6 +192,21 @@ class TestACorrection:
         with psycopg.connect(stack.running.facts["source_urls"]["crm"]) as crm:
             found = crm.execute("SELECT name FROM contacts WHERE job_title = 'Ceramic artist'")
             assert found.fetchall() == [(person["name"],)]
+
+
+class TestAList:
+    def test_is_in_use_once_though_a_worker_dies_at_every_boundary(
+        self, stack: Stack, apart: Cases, deaths: Deaths
+    ) -> None:
+        """R-91: taken once, decided once, published once."""
+        reference = apart["list"].result().reference
+        assert {b for b in LISTS if deaths.has_happened(b)} == LISTS
+        events = Counter(e["event"] for e in stack.register.ledger(reference))
+        once = ("list.landed", "list.screened", "gate.passed", "decision.accepted",
+                "list.published", "list.closed")  # fmt: skip
+        assert [events[event] for event in once] == [1] * len(once)
+        known = "SELECT count(*) AS n FROM report.contacts_provenance WHERE reference = %s"
+        assert stack.register.rows(known, reference) == [{"n": 1}]
 
 
 class TestTheLedger:

@@ -109,6 +109,7 @@ class Import:
     screened_at: datetime | None
     review_since: datetime | None
     copy_kept: bool
+    ended_at: datetime | None
 
     @property
     def funnel(self) -> Funnel | None:

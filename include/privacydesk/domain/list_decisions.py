@@ -10,6 +10,7 @@ from typing_extensions import assert_never
 
 from privacydesk.domain.decisions import Duty, Member
 from privacydesk.domain.dispositions import Reason
+from privacydesk.domain.imports import ImportState
 
 
 class ListOption(str, Enum):
@@ -47,6 +48,12 @@ class ListTask(str, Enum):
     REVIEW = "review"
     SECOND_REVIEW = "second_review"
 
+
+ASKED_AT: Final[Mapping[ListTask, ImportState]] = {
+    ListTask.REVIEW: ImportState.REVIEW,
+    ListTask.SECOND_REVIEW: ImportState.SECOND_REVIEW,
+}
+"""Where an import stands while a question is open."""
 
 MARKED_BY: Final[Mapping[str, Reason]] = {
     "few_role_addresses": Reason.ROLE_ADDRESS,

@@ -20,17 +20,17 @@ def list_stopped(case: CaseRef, *, state: str, problem: str) -> Notice:
                   text=text)  # fmt: skip
 
 
-def left_alone(*, files: int, since: datetime) -> Notice:
-    """Return the word that files lie in the landing folder without their other half (R-91)."""
+def left_alone(*, since: datetime) -> Notice:
+    """Return the word that a file lies in the landing folder without its other half (R-91)."""
     text = (
-        f"{files} file(s) in the landing folder have waited since "
+        "A file in the landing folder has waited for its other half since "
         f"{since.astimezone(LONDON):%H:%M on %d %B}. A list is taken once its due-diligence record "
         "lies beside it: the same name with .yaml after it. A record waits for its list in the "
         "same way.\n\n"
-        "Nothing of them is in use. Add what is missing, or take them out of the folder.\n"
+        "Nothing of it is in use. Add what is missing, or take the file out of the folder.\n"
     )
     return Notice(kind=NoticeKind.LIST_STOPPED, text=text,
-                  subject="Privacy desk: a list waits for its record")  # fmt: skip
+                  subject="Privacy desk: a file waits in the landing folder")  # fmt: skip
 
 
 def list_unanswered(case: CaseRef, *, since: datetime) -> Notice:

@@ -24,8 +24,8 @@ from privacydesk.ports.corrections import Amendments, CorrectingSession, Correct
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
-from privacydesk.ports.import_books import ImportDecisions, ImportRuns
-from privacydesk.ports.imports import Corrected, ListDesk, ListFiles, ListRoom, Sieve
+from privacydesk.ports.import_books import ImportDecisions, ImportRuns, Landings, Lying
+from privacydesk.ports.imports import Corrected, LandingFolder, ListDesk, ListFiles, ListRoom, Sieve
 from privacydesk.ports.list_books import Batch, Imports, ListRows
 from privacydesk.ports.marketing import (
     Keys,
@@ -92,11 +92,14 @@ __all__ = [
     "JudgesTogether",
     "KeepsOpen",
     "Keys",
+    "LandingFolder",
+    "Landings",
     "Ledger",
     "ListDesk",
     "ListFiles",
     "ListRoom",
     "ListRows",
+    "Lying",
     "Mail",
     "Marketing",
     "MarketingFacts",

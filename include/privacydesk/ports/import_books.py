@@ -1,6 +1,7 @@
 """The books of an import's decision: its run, what people answered, which warnings they accept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -8,6 +9,20 @@ from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.list_decisions import ListAnswer, WhyNotList
 from privacydesk.domain.source_notices import ListKind
 from privacydesk.ports.books import Row
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lying:
+    """A file in the landing folder; ``same``: it was as large at the look before."""
+
+    same: bool
+    first_seen_at: datetime
+
+
+class Landings(Protocol):
+    """What the landing folder held at the last look, by blind indexes of the names."""
+
+    def see(self, files: Mapping[bytes, int], *, now: datetime) -> Mapping[bytes, Lying]: ...
 
 
 class ImportRuns(Protocol):

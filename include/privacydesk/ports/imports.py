@@ -1,10 +1,12 @@
 """What importing a list needs beside the books: its file read, and by what rows are judged."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from typing import BinaryIO, Protocol
 
+from privacydesk.domain.landings import Dropped
 from privacydesk.domain.list_columns import Field
 from privacydesk.domain.list_files import Landed
 from privacydesk.ports.list_books import Batch
@@ -53,6 +55,15 @@ class ListFiles(Protocol):
                      agreed: Mapping[str, Field]) -> None: ...  # fmt: skip
     def read(self, parts: Iterable[bytes], *, landed: Landed, agreed: Mapping[str, Field],
              sieve: Sieve) -> Iterator[Batch]: ...  # fmt: skip
+
+
+class LandingFolder(Protocol):
+    """Where lists are dropped: files by name."""
+
+    def look(self) -> Sequence[Dropped]: ...
+    def open(self, name: str) -> AbstractContextManager[BinaryIO]: ...
+    def read(self, name: str) -> bytes: ...
+    def remove(self, name: str) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)

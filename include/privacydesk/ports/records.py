@@ -24,7 +24,7 @@ from privacydesk.ports.corrections import Amendments
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
-from privacydesk.ports.import_books import ImportDecisions, ImportRuns
+from privacydesk.ports.import_books import ImportDecisions, ImportRuns, Landings
 from privacydesk.ports.list_books import Imports, ListRows
 from privacydesk.ports.marketing import Suppressions
 from privacydesk.ports.notices import Notices
@@ -104,3 +104,5 @@ class Records(Protocol):
     def import_runs(self) -> ImportRuns: ...
     @property
     def import_decisions(self) -> ImportDecisions: ...
+    @property
+    def landings(self) -> Landings: ...

@@ -1,4 +1,4 @@
-"""Write the question about a list: reference and counts, nothing of a row; what each button does."""
+"""Write the question about a list: its reference, counts, and what each button does."""
 
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.imports import Import

@@ -32,15 +32,16 @@ class Arrived:
 
 
 def land_list(
-    desk: ListRoom, *, file: BinaryIO, record: Mapping[str, Any], text: bytes, by: str,
+    desk: ListRoom, *, file: BinaryIO, record: Mapping[str, Any] | None, text: bytes, by: str,
     now: datetime,
 ) -> Arrived:  # fmt: skip
     """
     Open an import for a file, once for its bytes, and take the file in.
 
-    ``text`` is the record as it was handed in. A record with a missing field keeps the file in
-    quarantine until the same file is landed with a complete one. A file that is no list, or has
-    a column that was not agreed, is refused as a whole and its copy destroyed.
+    ``text`` is the record as it was handed in; ``record`` is None if that is no YAML. A record
+    with a missing field keeps the file in quarantine until the same file is landed with a
+    complete one. A file that is no list, or has a column that was not agreed, is refused as a
+    whole and its copy destroyed. A list that can be used asks for its run.
     """
     digest, size = desk.lists.digest(file)
     with desk.begin() as records:
@@ -59,7 +60,7 @@ def land_list(
         return refuse(desk, case=case, problem=error.fault.value, by=by, now=now)
     desk.vault.put(case, RECORD, text)
     try:
-        told = read_record(record, today=london_day(now))
+        told = _told(record, now=now)
     except DueDiligenceError as error:
         return _quarantine(desk, case, landed, problem=error.field, by=by, now=now, known=known)
     try:
@@ -114,6 +115,12 @@ class Parts:
         for name in self.desk.vault.names(self.case):
             if name.startswith(PART):
                 yield self.desk.vault.get(self.case, name)
+
+
+def _told(record: Mapping[str, Any] | None, *, now: datetime) -> DueDiligence:
+    if record is None:
+        raise DueDiligenceError("the record is no YAML of names and values", field="record")
+    return read_record(record, today=london_day(now))
 
 
 def _put(desk: ListRoom, case: CaseRef, number: int, part: bytes) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.dispositions import Funnel
 from privacydesk.domain.duties import oldest_consent
-from privacydesk.domain.imports import STAGED, Import, ImportState, NotThereYetError
+from privacydesk.domain.imports import ENDED, STAGED, Import, ImportState, NotThereYetError
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.list_files import ListRefusedError
 from privacydesk.domain.source_notices import ListKind
@@ -46,7 +46,7 @@ def screen_list(
 def _screen(desk: ListRoom, *, case: CaseRef, by: str, now: datetime, again: bool) -> Import:
     with desk.begin() as records:
         found = records.imports.lock(case)
-        if found.state in STAGED and not again:
+        if found.state in STAGED | ENDED and not again:
             return found
         if found.state not in {ImportState.LANDED, *STAGED} or found.file is None:
             raise NotThereYetError(f"the list is {found.state.value}", case=case)
@@ -85,9 +85,9 @@ def screen_again(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
         found = records.imports.get(case)
     if found.state not in STAGED or found.screened_at is None:
         return found
-    if versions == [found.key_version]:
-        if now - found.screened_at <= desk.rules.lists.screened_for:
-            return found
+    young = now - found.screened_at <= desk.rules.lists.screened_for
+    if young and versions == [found.key_version]:
+        return found
     return screen_list(desk, case=case, by=by, now=now, again=True)
 
 

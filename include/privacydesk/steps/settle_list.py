@@ -12,6 +12,7 @@ from privacydesk.domain.errors import DeskError
 from privacydesk.domain.imports import ENDED, Import, ImportState
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.list_decisions import (
+    ASKED_AT,
     ListAnswer,
     ListOption,
     ListStanding,
@@ -19,14 +20,10 @@ from privacydesk.domain.list_decisions import (
     WhyNotList,
     why_not,
 )
-from privacydesk.ports import ListDesk, ListRoom, Records
+from privacydesk.ports import ListDesk, Office, Records
 from privacydesk.steps.land import purge
 from privacydesk.steps.publish_list import drop_list
 
-AT: Final = {
-    ListTask.REVIEW: ImportState.REVIEW,
-    ListTask.SECOND_REVIEW: ImportState.SECOND_REVIEW,
-}
 REASON: Final = "accepted-"
 """Where the typed reason for accepting a warning lies sealed, before the warning's name."""
 
@@ -67,7 +64,7 @@ def settle_list(
         if (kept := _kept(records, found, answer)) is not None:
             reason = WhyNotList(kept["why_not"]) if kept["why_not"] else None
             return SettledList(found=found, why_not=reason)
-        if found.state is not AT[answer.task] and answer.chosen is not ListOption.CLOSE:
+        if found.state is not ASKED_AT[answer.task] and answer.chosen is not ListOption.CLOSE:
             return SettledList(found=found)
         reason = why_not(answer, member=member, standing=_standing(records, found))
         records.import_decisions.record(found.number, answer=answer, why_not=reason)
@@ -86,7 +83,7 @@ def settle_list(
 
 
 def accept_warning(
-    desk: ListRoom, *, case: CaseRef, warning: str, because: str, by: str, now: datetime
+    desk: Office, *, case: CaseRef, warning: str, because: str, by: str, now: datetime
 ) -> None:
     """
     Keep that somebody accepts a warning of the gate, and why; the words stay sealed (R-91).
@@ -103,7 +100,7 @@ def accept_warning(
         standing = records.import_decisions.warnings(found.number)
         if standing.get(warning) == by:
             return
-        if found.state not in AT.values() or standing.get(warning, "") is not None:
+        if found.state not in ASKED_AT.values() or standing.get(warning, "") is not None:
             raise NoSuchWarningError("no such open warning", case=case)
         digest = desk.vault.put(case, REASON + warning, because.encode())
         records.import_decisions.accept(found.number, warning=warning, by=by, now=now)

@@ -1,49 +1,21 @@
-"""The office of whoever imports lists: from a terminal without Airflow, and in Airflow's tasks."""
+"""The office of whoever imports lists: database, vault, keys; from a terminal without Airflow."""
 
-import importlib
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import datetime
 from functools import cache
-from typing import Protocol, cast
 
 from privacydesk.adapters.files.due_diligence import read_due_diligence
 from privacydesk.adapters.files.marketing import read_marketing
 from privacydesk.adapters.lists.reading import CsvLists
 from privacydesk.adapters.vault.sealing import BlindIndex
-from privacydesk.domain.cases import CaseRef
-from privacydesk.domain.imports import Import
 from privacydesk.ports import Desk, Gatehouse, ListDesk, ListRoom
 from privacydesk.settings import INCLUDE, at_terminal
 from privacydesk.wiring import office
 from privacydesk.wiring.gate import open_gate
 
-__all__ = ["list_desk", "open_list_desk", "open_list_room", "read_due_diligence", "step_named"]
-
-
-class ListStepFunction(Protocol):
-    """What every step of an import's run looks like from outside."""
-
-    def __call__(self, desk: ListDesk, *, case: CaseRef, by: str, now: datetime) -> Import:
-        """Do the step for one import."""
-
-
-def step_named(name: str) -> ListStepFunction:
-    """Return the step ``module.function`` of ``privacydesk.steps``."""
-    module, function = name.split(".")
-    found = getattr(importlib.import_module(f"privacydesk.steps.{module}"), function)
-    return cast("ListStepFunction", found)
-
-
-@contextmanager
-def open_list_desk() -> Iterator[tuple[ListDesk, Callable[[], datetime]]]:
-    """Open the office of an import's tasks, over Airflow's connections, and the desk's clock."""
-    from privacydesk.wiring import tasks  # noqa: PLC0415  the command line loads no Airflow
-
-    with tasks.open_desk() as (desk, _, now):
-        yield list_desk(desk), now
+__all__ = ["list_desk", "open_list_room", "read_due_diligence"]
 
 
 def list_desk(desk: Desk) -> ListDesk:

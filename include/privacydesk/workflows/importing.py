@@ -14,7 +14,7 @@ from airflow.sdk import BaseOperator, Context, chain
 from airflow.sdk.exceptions import DownstreamTasksSkipped
 
 from privacydesk.domain.imports import ImportState
-from privacydesk.domain.list_decisions import ListAnswer, ListOption, ListTask
+from privacydesk.domain.list_decisions import ASKED_AT, ListAnswer, ListOption, ListTask
 from privacydesk.workflows.factory import explained
 from privacydesk.workflows.reviewing import ask_again
 
@@ -31,11 +31,6 @@ WAY: Final = (
 )  # fmt: skip
 """Where the import of a run stands, in this order; wherever else it stands, it has ended."""
 
-ASKED_AT: Final = {
-    ListTask.REVIEW: ImportState.REVIEW,
-    ListTask.SECOND_REVIEW: ImportState.SECOND_REVIEW,
-}
-
 
 class ListStep(BaseOperator):
     """Runs steps for the run's import while it stands at this task's place."""
@@ -50,7 +45,7 @@ class ListStep(BaseOperator):
     def execute(self, context: Context) -> None:
         """Run the steps, each its own transaction; skip what the import is past."""
         from privacydesk.steps.import_runs import take_up  # noqa: PLC0415  parsing a dag stays cheap
-        from privacydesk.wiring.importing import open_list_desk, step_named  # noqa: PLC0415
+        from privacydesk.wiring.list_tasks import open_list_desk, step_named  # noqa: PLC0415
 
         with explained(), open_list_desk() as (desk, now):
             case = take_up(desk, run=str(context["run_id"]))
@@ -72,7 +67,7 @@ class CloseList(BaseOperator):
         from privacydesk.steps.import_runs import take_up  # noqa: PLC0415  parsing a dag stays cheap
         from privacydesk.steps.publish_list import close_list  # noqa: PLC0415
         from privacydesk.steps.runs import RunEndedError  # noqa: PLC0415
-        from privacydesk.wiring.importing import open_list_desk  # noqa: PLC0415
+        from privacydesk.wiring.list_tasks import open_list_desk  # noqa: PLC0415
 
         with explained(), open_list_desk() as (desk, now):
             try:
@@ -103,7 +98,7 @@ class AskAboutList(HITLOperator):
         """Ask, unless the desk's own state says that it is settled."""
         from privacydesk.steps import ask_list  # noqa: PLC0415  parsing a dag stays cheap
         from privacydesk.steps.import_runs import take_up  # noqa: PLC0415
-        from privacydesk.wiring.importing import open_list_desk  # noqa: PLC0415
+        from privacydesk.wiring.list_tasks import open_list_desk  # noqa: PLC0415
 
         with explained(), open_list_desk() as (desk, _):
             case = take_up(desk, run=str(context["run_id"]))
@@ -121,7 +116,7 @@ class AskAboutList(HITLOperator):
         """Take the answer if it counts and go on where it leads; otherwise ask again."""
         from privacydesk.steps.import_runs import take_up  # noqa: PLC0415  parsing a dag stays cheap
         from privacydesk.steps.settle_list import settle_list  # noqa: PLC0415
-        from privacydesk.wiring.importing import open_list_desk  # noqa: PLC0415
+        from privacydesk.wiring.list_tasks import open_list_desk  # noqa: PLC0415
 
         user = event.get("responded_by_user")
         with explained(), open_list_desk() as (desk, now):

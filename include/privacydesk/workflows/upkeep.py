@@ -1,6 +1,7 @@
 """What the desk does by the clock: each task says in its log what it found."""
 
 import logging
+import time
 from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 
@@ -12,6 +13,9 @@ log = logging.getLogger(__name__)
 
 SINCE: Final = datetime(2026, 1, 1, tzinfo=timezone.utc)
 """When the schedules began; nothing is caught up, so it means no more than that."""
+
+SETTLE_SECONDS: Final = 10
+"""How long a file in the landing folder must not have grown to count as whole."""
 
 LIMIT: Final[dict[str, Any]] = {"execution_timeout": timedelta(minutes=4)}
 """For what runs every five minutes: the next run must find nobody in its way."""
@@ -170,3 +174,34 @@ def lift_restrictions() -> None:
     with explained(), open_desk() as (desk, _, _):
         lifted = restrict.lift_told(desk, now=now())
     log.info("%d restriction(s) lifted", lifted)
+
+
+@task(task_id="take_landed_lists", execution_timeout=timedelta(hours=6))
+def take_landed_lists() -> None:
+    """Land what lies whole in the landing folder; what is new is looked at a second time."""
+    from privacydesk.steps.watch_landing import watch_landing  # noqa: PLC0415  see above
+    from privacydesk.wiring.list_tasks import (  # noqa: PLC0415
+        open_landing,
+        open_list_desk,
+        read_due_diligence,
+    )
+
+    with explained(), open_list_desk() as (desk, now):
+        folder = open_landing()
+        seen = watch_landing(desk, folder=folder, read=read_due_diligence, now=now())
+        if seen.growing:
+            time.sleep(SETTLE_SECONDS)
+            seen = watch_landing(desk, folder=folder, read=read_due_diligence, now=now())
+    log.info("%d list(s) taken, %d known, %d still growing, %d file(s) alone",
+             seen.taken, seen.known, seen.growing, seen.alone)  # fmt: skip
+
+
+@task(task_id="tend_waiting_lists", execution_timeout=timedelta(minutes=10))
+def tend_waiting_lists() -> None:
+    """Tell of lists that nobody decides on; let go of what lapsed."""
+    from privacydesk.steps.tend_lists import tend_lists  # noqa: PLC0415  see above
+    from privacydesk.wiring.list_tasks import open_list_desk  # noqa: PLC0415
+
+    with explained(), open_list_desk() as (desk, now):
+        tended = tend_lists(desk, now=now())
+    log.info("%d question(s) told of, %d copies gone", tended.told, tended.gone)

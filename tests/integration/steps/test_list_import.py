@@ -330,4 +330,4 @@ class TestUndoing:
         done = reject_list(office.room, case=found.reference, by="test", now=NOW)
         assert (done.state, done.against) == (ImportState.REJECTED, {Reason.RAGGED: 1})
         assert office.contacts() == []
-        assert replace(done, state=found.state) == found
+        assert replace(done, state=found.state, ended_at=None) == found

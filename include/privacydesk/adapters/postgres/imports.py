@@ -44,6 +44,10 @@ class Imports(Store):
         """
         return self._import(self.row("get", case=case), case)
 
+    def waiting(self) -> Sequence[Import]:
+        """Return the imports that wait for somebody, and the refused ones whose copy is kept."""
+        return [self._import(row, CaseRef(row["reference"])) for row in self.rows("waiting")]
+
     def move(
         self, case: CaseRef, *, state: ImportState, problem: str | None = None,
         ended_at: datetime | None = None,
@@ -116,7 +120,8 @@ class Imports(Store):
     def _import(self, row: Mapping[str, Any] | None, case: CaseRef) -> Import:
         if row is None:
             raise NoSuchImportError("no such import", case=case)
-        against = {Reason(one["reason"]): one["rows"] for one in self.rows("counts", case=case)}
+        counts = self.rows("counts", case=row["reference"])
+        against = {Reason(one["reason"]): one["rows"] for one in counts}
         return Import(
             reference=CaseRef(row["reference"]), number=row["import"],
             state=ImportState(row["state"]), problem=row["problem"], opened_at=row["opened_at"],
@@ -128,6 +133,7 @@ class Imports(Store):
             published=_published(row), screened_as=row["screened_as"],
             key_version=row["key_version"], screened_at=row["screened_at"],
             review_since=row["review_since"], copy_kept=row["copy_kept"],
+            ended_at=row["ended_at"],
         )  # fmt: skip
 
 

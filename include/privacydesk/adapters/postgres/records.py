@@ -22,6 +22,7 @@ from privacydesk.adapters.postgres.erasures import Erasures, Tombstones
 from privacydesk.adapters.postgres.findings import Findings, Identities, Searches
 from privacydesk.adapters.postgres.import_runs import ImportDecisions, ImportRuns
 from privacydesk.adapters.postgres.imports import Imports
+from privacydesk.adapters.postgres.landings import Landings
 from privacydesk.adapters.postgres.ledger import Ledger
 from privacydesk.adapters.postgres.lists import ListRows
 from privacydesk.adapters.postgres.notices import Notices
@@ -74,6 +75,7 @@ class Records:
     source_notices: SourceNotices
     import_runs: ImportRuns
     import_decisions: ImportDecisions
+    landings: Landings
 
 
 def over(connection: "psycopg.Connection[Any]") -> Records:
@@ -95,6 +97,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         imports=Imports(connection), list_rows=ListRows(connection),
         source_notices=SourceNotices(connection),
         import_runs=ImportRuns(connection), import_decisions=ImportDecisions(connection),
+        landings=Landings(connection),
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from privacydesk.web.desk import (
     corrections,
     datamaps,
     demand_forms,
+    list_warnings,
     metrics,
     plan,
     queue,
@@ -48,7 +49,7 @@ FILES: Final = frozenset({"desk.css", "desk.js"})
 NOUNS: Final = (
     queue, cases, case_forms, asker_forms, demand_forms, plan, review, review_forms, attached,
     corrections, correction_forms, weighing, recipients,
-    metrics, registers, datamaps, api, bulk, bulk_api,
+    metrics, registers, datamaps, api, bulk, bulk_api, list_warnings,
 )  # fmt: skip
 
 

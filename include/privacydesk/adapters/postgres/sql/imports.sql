@@ -19,6 +19,12 @@ SELECT * FROM desk.imports WHERE reference = %(case)s FOR UPDATE;
 -- One import as it stands.
 SELECT * FROM desk.imports WHERE reference = %(case)s;
 
+-- name: waiting
+-- Imports that wait for a person or a record, and refused ones whose sealed copy is kept.
+SELECT * FROM desk.imports
+ WHERE state IN ('opened', 'quarantined', 'review', 'second_review') OR copy_kept
+ ORDER BY import;
+
 -- name: counts
 -- What is against the rows of an import, by reason.
 SELECT reason, rows FROM desk.import_counts JOIN desk.imports USING (import)
