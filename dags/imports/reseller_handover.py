@@ -3,12 +3,12 @@
 
 A reseller passes on whom we are to supply, support and bill for it. The same chapters as for a
 bought list, with three differences: they are people to be supplied, so an objection to marketing
-drops nobody; nothing of them serves marketing, ever; and the notice that each of them gets names the
-reseller and has no marketing in it.
+drops nobody; nothing of them serves marketing, ever; and the notice that each of them gets names
+the reseller and has no marketing in it.
 
 | | |
 |---|---|
-| **Started by** | the courier, when a file with a reseller's record is taken from the landing folder |
+| **Started by** | the courier, when a file is landed with the record of a reseller |
 | **Legal source** | UK GDPR Art. 5(1)(b), 8A, 14; R-95, R-98, R-100 |
 | **When it fails** | the task retries; a hand-over that a rule refuses ends the run in success |
 """

@@ -37,8 +37,8 @@ VALUES (3, 'priya.nair@alder.example', '+447700900778', 'P Nair', NULL, 'corpora
        (1, 'kay@lundbinding.example', '+447700900191', 'Kay Lund', 'BD1 1AA', 'unknown', 1),
        (2, 'uma@northend.example', '+447700900777', 'Uma North', 'BD1 1AB', 'unknown', 2);
 INSERT INTO lists.provenance (contact, import, line, fields, permits, consented_on, names_us)
-VALUES (3, 1, 3, 7, true, '2026-05-02', true), (1, 1, 2, 135, true, '2026-05-02', true), (1, 2, 2, 5, false, NULL, false),
-       (2, 2, 3, 135, true, NULL, false);
+VALUES (3, 1, 3, 7, true, '2026-05-02', true), (1, 1, 2, 135, true, '2026-05-02', true),
+       (1, 2, 2, 5, false, NULL, false), (2, 2, 3, 135, true, NULL, false);
 """
 
 
@@ -82,7 +82,9 @@ def nobody(*_: object, **__: object) -> Iterator[Mapping[str, object]]:
 
 
 class TestAccess:
-    def test_finds_whoever_is_on_a_list_and_nobody_else(self, at: CompanyDesk, case: CaseRef) -> None:
+    def test_finds_whoever_is_on_a_list_and_nobody_else(
+        self, at: CompanyDesk, case: CaseRef
+    ) -> None:
         """R-36: by the address on the record."""
         found = at.rows("SELECT dataset, collection, owner, count(*) FROM desk.findings WHERE"
                         " reference = %s AND dataset IN ('lists', 'end_users') GROUP BY 1, 2, 3"

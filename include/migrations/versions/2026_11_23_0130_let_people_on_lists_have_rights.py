@@ -50,8 +50,9 @@ def upgrade() -> None:
             EXECUTE FUNCTION lists.spell_keys();
 
         -- Two systems of record over the same tables, so that each tells a person what is true of
-        -- them: who was sold to us, for marketing; whom a reseller passed on, to be supplied (R-98).
-        -- Somebody on lists of both kinds is in the first. A view of one table can be written.
+        -- them: who was sold to us, for marketing; whom a reseller passed on, to be supplied
+        -- (R-98). Somebody on lists of both kinds is in the first. A view of one table can be
+        -- written.
         CREATE SCHEMA bought;
         CREATE SCHEMA handed;
         CREATE VIEW bought.contacts AS

@@ -16,6 +16,7 @@ from privacydesk.cli import (
     doctor,
     ledger,
     list_people,
+    lists,
     permit,
     plan,
     recall,
@@ -41,7 +42,8 @@ demo.app.command("breach")(demo_breach.breach)
 demo.app.command("digest")(demo_digest.digest)
 app.add_typer(demo.app, name="demo")
 app.add_typer(ledger.app, name="ledger")
-app.add_typer(list_people.app, name="list")
+list_people.join(lists.app)
+app.add_typer(lists.app, name="list")
 app.add_typer(register.app, name="register")
 app.add_typer(suppressions.app, name="suppressions")
 

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from privacydesk.cli.lists import TERMINAL, JsonOption, app, reference_of, show_import
+from privacydesk.cli.lists import TERMINAL, JsonOption, reference_of, show_import
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.imports import Undo
 from privacydesk.domain.source_notices import ToldBy
@@ -23,7 +23,6 @@ class UnknownWordError(DeskError):
     remedy = "See --help of the command for the words."
 
 
-@app.command()
 def withdraw(
     reference: Reference,
     *,
@@ -43,7 +42,6 @@ def withdraw(
     show_import(found, as_json=as_json)
 
 
-@app.command("let-through")
 def let_through(
     reference: Reference,
     *,
@@ -66,7 +64,6 @@ def let_through(
     show_import(found, as_json=as_json)
 
 
-@app.command()
 def untold(reference: Reference) -> None:
     """Write whom nobody can mail the notice, as CSV: for a call, else for post (R-95)."""
     from privacydesk.wiring.terminal import open_books  # noqa: PLC0415  see above
@@ -79,7 +76,6 @@ def untold(reference: Reference) -> None:
     writer.writerows([_harmless(cell) for cell in row] for row in rows)
 
 
-@app.command()
 def told(
     reference: Reference,
     *,
@@ -101,7 +97,6 @@ def told(
     print(f"{case}: {lines} told by {means}")
 
 
-@app.command("except")
 def except_people(
     reference: Reference,
     *,
@@ -117,6 +112,15 @@ def except_people(
     desk, now = open_list_room()
     ended = except_notices(desk, case=case, why=why, published=published, by=by, now=now())
     print(f"{case}: {'nobody is told any more' if ended else 'nothing was left to tell'}")
+
+
+def join(app: typer.Typer) -> None:
+    """Add these commands to ``privacydesk list``."""
+    app.command()(withdraw)
+    app.command("let-through")(let_through)
+    app.command()(untold)
+    app.command()(told)
+    app.command("except")(except_people)
 
 
 def _harmless(cell: str | None) -> str:

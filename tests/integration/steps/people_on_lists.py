@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timezone
-from typing import Any
 
 import psycopg
 
@@ -66,8 +65,10 @@ class Gate:
         return permit.ask(self.desk, reach=reach, channel=channel, purpose=purpose,
                           now=at.replace(hour=10))  # fmt: skip
 
-    def allows(self, to: str, **how: Any) -> bool:
-        return self.asks(to, **how).permission.allowed
+    def allows(
+        self, to: str, *, on: str = "2026-09-25", purpose: Purpose = Purpose.OWN_PRODUCTS
+    ) -> bool:
+        return self.asks(to, on=on, purpose=purpose).permission.allowed
 
     def calls(self, number: str, *, on: str = "2026-10-05") -> permit.Answer:
         return self.asks(number, on=on, channel=Channel.PHONE)

@@ -15,6 +15,7 @@ from privacydesk.domain.batches import Batch, duty_of
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.imports import NotThereYetError, Undo
 from privacydesk.domain.notices import DESK
+from privacydesk.domain.permission import Code
 from privacydesk.domain.source_notices import ExceptionNeedsReasonsError, ToldBy
 from privacydesk.steps import inform, send
 from privacydesk.steps.publish_list import withdraw_list
@@ -205,4 +206,4 @@ class TestAListThatIsTakenBack:
         withdraw_list(office.room, case=found.reference, because=Undo.MISTAKE, by="test",
                       now=datetime.now(timezone.utc))  # fmt: skip
         answer = gate.asks("ann@elm.example").permission
-        assert [reason.code.value for reason in answer.reasons][0] == "not_on_file"
+        assert answer.reasons[0].code is Code.NOT_ON_FILE

@@ -47,7 +47,7 @@ class TestS10:
             ("who@box.example", True), ("new@oak.example", False),
         ],
     )  # fmt: skip
-    def test_says_who_may_be_written_to(self, s10: Gate, to: str, may: bool) -> None:
+    def test_says_who_may_be_written_to(self, s10: Gate, to: str, *, may: bool) -> None:
         assert s10.allows(to) is may
 
     def test_says_why_not(self, s10: Gate) -> None:

@@ -99,8 +99,8 @@ def _unknown(found: MarketingMap, *, datamap: DataMap) -> Iterator[str]:
     yield from _missing(found.choices.collection, _fields(choices), datamap=datamap)
     for listed in (found.listed, found.origins):
         if listed:
-            for place in listed.collections:
-                yield from _missing(place, _fields(asdict(listed)), datamap=datamap)
+            for address in listed.collections:
+                yield from _missing(address, _fields(asdict(listed)), datamap=datamap)
     for one in found.clear:
         fields = [one.email, one.phone, *one.where, *one.change]
         yield from _missing(one.collection, [f for f in fields if f], datamap=datamap)

@@ -117,7 +117,9 @@ class ImportedLists:
     def _find(
         self, places: Sequence[str], name: str, keys: Sequence[str], silent: list[str]
     ) -> list[Row]:
-        return [row for place in places for row in self.find(place, name, Match.EXACT, keys, silent)]
+        return [
+            row for place in places for row in self.find(place, name, Match.EXACT, keys, silent)
+        ]
 
     def _origins(self, contacts: Sequence[Row], silent: list[str]) -> list[Row]:
         at, origins = self.where.listed, self.where.origins
