@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -149,6 +149,18 @@ class TestNotices:
             assert [row[:3] for row in records.source_notices.rest(found.reference)] == [
                 ("Ann Lee", None, "+447700900111")
             ]
+
+
+class TestADisclosure:
+    def test_brings_the_date_forward(self, office: Office) -> None:
+        """R-95, D182: told at the latest when first passed to another."""
+        world = office.world
+        office.published(THREE)
+        with world.desk.begin() as records:
+            records.source_notices.disclosed(["ann@elm.example"], on=date(2026, 9, 21))
+            (batch,) = records.notices.untold()
+        due = duty_of(batch, holidays=world.desk.rules.holidays).due
+        assert due == date(2026, 9, 21)
 
 
 class TestPeopleWhomNobodyCanMail:

@@ -85,6 +85,11 @@ class SourceNotices(Store):
         """Tell nobody of a batch any more; False if everybody was told, or it ended before."""
         return bool(self.run("end", batch=batch, why=why, by=by, now=now))
 
+    def disclosed(self, emails: Sequence[str], *, on: date) -> None:
+        """Note the first disclosure of people, by normal addresses, who were not told yet."""
+        if emails:
+            self.run("first_disclosed", emails=list(emails), on=on)
+
     def used(self, contacts: Sequence[int], *, batches: Sequence[str], on: date) -> None:
         """Note the first use of what lists say, and the first contact with who was not told."""
         self.run("first_used", contacts=list(contacts), on=on)

@@ -156,6 +156,14 @@ UPDATE desk.notices SET ended_at = %(now)s, ended = %(why)s, ended_by = %(by)s
 UPDATE lists.provenance SET first_used_on = %(on)s
  WHERE contact = ANY(%(contacts)s) AND first_used_on IS NULL;
 
+-- name: first_disclosed
+-- Data of a list goes to another for the first time: its people must be told by then (R-95).
+UPDATE desk.notices n SET first_disclosed_on = greatest(%(on)s, n.obtained_on)
+ WHERE n.first_disclosed_on IS NULL AND n.told_at IS NULL AND n.ended_at IS NULL
+   AND n.batch IN (SELECT i.reference FROM lists.contacts c
+                     JOIN lists.provenance p USING (contact) JOIN desk.imports i USING (import)
+                    WHERE c.email = ANY(%(emails)s) AND p.told_at IS NULL);
+
 -- name: first_contact
 -- Somebody of a list is written to for the first time: the rest must be told by then (R-95).
 UPDATE desk.notices SET first_contact_on = greatest(%(on)s, obtained_on)
