@@ -28,14 +28,8 @@ from privacydesk.workflows.defaults import CASE_DAG, Tag
 )
 def rights_erasure() -> None:
     """Open, identify, gather, plan, review twice, erase, prove, answer, close."""
-    opened = rights.take_up()
-    sorting, planning = rights.sort_out(), erasing.gather_and_plan(opened)
-    reviewing, erased = rights.review(), erasing.carry_out(opened)
-    chain(opened, sorting[0])
-    chain(sorting[-1], planning[0])
-    chain(planning[-1], reviewing[0])
-    chain(reviewing[-1], erased[0])
-    chain(erased[-1], erasing.confirm(), rights.close())
+    opened, reviewed = rights.up_to_review(erasing.gather_and_plan)
+    chain(reviewed, *erasing.carry_out(opened), erasing.confirm(), rights.close())
 
 
 rights_erasure()

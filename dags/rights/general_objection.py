@@ -29,12 +29,8 @@ from privacydesk.workflows.defaults import CASE_DAG, Tag
 )
 def rights_general_objection() -> None:
     """Open, identify, gather, stop, weigh, answer, start again what goes on, close."""
-    opened = rights.take_up()
-    sorting, gathering, reviewing = rights.sort_out(), rights.gather(opened), rights.review()
-    chain(opened, sorting[0])
-    chain(sorting[-1], gathering[0])
-    chain(gathering[-1], weighing.stop(), reviewing[0])
-    chain(reviewing[-1], *rights.demand(), *weighing.answer(), rights.close())
+    _, reviewed = rights.up_to_review(weighing.gather_and_stop)
+    chain(reviewed, *rights.demand(), *weighing.answer(), rights.close())
 
 
 rights_general_objection()

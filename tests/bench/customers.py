@@ -26,8 +26,14 @@ OPERATIONS = """
 INSERT INTO service_accounts SELECT 'BN-' || n, 'Bench ' || n || ' Ltd', 'Business', 'ACT',
        date '2024-01-08', NULL FROM generate_series(%(first)s::bigint, %(last)s) n;
 INSERT INTO orders SELECT 'BO-' || n || '-' || o, 'BN-' || n, n, 'Bench Person ' || n, 'WEB',
-       timestamptz '2026-01-08 09:00Z', 'Business line', 4900, 'DON', n || ' Bench Row, Leeds', NULL
+       timestamptz '2026-01-08 09:00Z' + o * interval '1 day', 'Business line', 4900, 'DON',
+       n || ' Bench Row, Leeds', NULL
   FROM generate_series(%(first)s::bigint, %(last)s) n, generate_series(1, %(orders)s) o;
+INSERT INTO marketing_choices
+SELECT 4 * n + place, 'BO-' || n || '-1', channel, 'N', 'first-order-1',
+       timestamptz '2026-01-09 08:59Z', 'OC-' || md5(n::text)
+  FROM generate_series(%(first)s::bigint, %(last)s) n,
+       unnest(ARRAY['email', 'phone', 'post', 'sms']) WITH ORDINALITY AS asked (channel, place);
 """
 
 

@@ -38,11 +38,15 @@ def record(
 
 def drop(
     stack: Stack, title: str, *, rows: Sequence[str], columns: Mapping[str, str] = COLUMNS,
-    **changes: object,
+    extra: str = "", **changes: object,
 ) -> None:  # fmt: skip
-    """Put a list and its record in the folder; the list under another name while it is written."""
+    """
+    Put a list and its record in the folder; the list under another name while it is written.
+
+    ``extra`` is a column of the file that the record does not name.
+    """
     folder = Path(stack.running.facts["landing_path"])
-    whole = "\n".join([",".join(columns), *rows])
+    whole = "\n".join([",".join([*columns, *filter(None, [extra])]), *rows])
     part = folder / f"{title}.csv.part"
     part.write_text(whole, encoding="utf-8")
     part.rename(folder / f"{title}.csv")

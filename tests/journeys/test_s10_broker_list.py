@@ -20,6 +20,8 @@ from journeys.requests import press
 if TYPE_CHECKING:
     from stack import Stack
 
+pytestmark = pytest.mark.timeout(400)
+
 TITLE: Final = "s10 autumn buyers"
 COLUMNS: Final = {
     "E-mail": "email", "Full name": "name", "Phone": "phone", "Postcode": "postcode",
@@ -78,8 +80,7 @@ def journey(stack: Stack) -> Imported:
     stopped = Writer(name="Sam Topp", email="s10topp@googlemail.com")
     assert stack.portal.write("Stop all marketing emails, please.", writer=stopped).status == 202
     with_health = [f"{row},asthma" for row in ROWS]
-    drop(stack, "s10-health", rows=with_health, columns={**COLUMNS, "Health notes": "name"},
-         **OBTAINED)  # fmt: skip
+    drop(stack, "s10-health", rows=with_health, columns=COLUMNS, extra="Health notes", **OBTAINED)
     look_now(stack)
     (refused, *_) = until(lambda: refused_lists(stack), what="the refusal", seconds=180)
     drop(stack, TITLE, rows=ROWS, columns=COLUMNS, **OBTAINED)

@@ -6,7 +6,12 @@ from datetime import date
 from typing import Any, Final
 
 from privacydesk.domain.errors import DeskError
-from privacydesk.domain.list_columns import Field, ListColumnsError, read_agreed
+from privacydesk.domain.list_columns import (
+    Field,
+    ListColumnsError,
+    SpecialCategoryColumnError,
+    read_agreed,
+)
 from privacydesk.domain.source_notices import ListKind
 
 TEXTS: Final = (
@@ -43,6 +48,12 @@ class DueDiligenceError(DeskError):
         self.field = field
 
 
+class SpecialColumnAgreedError(DueDiligenceError):
+    """The record itself agrees to a column about health, belief or the like (R-97)."""
+
+    remedy = "Ask the seller for the list without that column."
+
+
 @dataclass(frozen=True, kw_only=True)
 class DueDiligence:
     """
@@ -75,6 +86,7 @@ def read_record(content: Mapping[str, Any], *, today: date) -> DueDiligence:
     Read a record and judge whether the list may be looked at (R-91).
 
     :raises DueDiligenceError: naming the first field that is missing or cannot be.
+    :raises SpecialColumnAgreedError: if the list is to have a column that no list may have (R-97).
     """
     if _at(content, "kind") == ListKind.RESELLER.value:
         return _read_hand_over(content, today=today)
@@ -150,6 +162,8 @@ def _columns(content: Mapping[str, Any]) -> Mapping[str, Field]:
         raise DueDiligenceError("columns is missing", field="columns")
     try:
         return read_agreed({str(name): str(meaning) for name, meaning in columns.items()})
+    except SpecialCategoryColumnError as error:
+        raise SpecialColumnAgreedError(f"columns: {error}", field="columns") from error
     except ListColumnsError as error:
         raise DueDiligenceError(f"columns: {error}", field="columns") from error
 

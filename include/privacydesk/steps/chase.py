@@ -18,7 +18,7 @@ from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Office
 from privacydesk.steps import clock, tell
 from privacydesk.steps.books import Books, open_books
-from privacydesk.steps.identity import ASKED
+from privacydesk.steps.proofs import ASKED
 
 ARRIVED: Final = frozenset({"sent", "delivered", "deferred"})
 ON_ITS_WAY: Final = frozenset({"queued", "sending"})

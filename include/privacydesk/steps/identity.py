@@ -1,13 +1,10 @@
 """Settle who is asking: by proof if there is one, else ask for the least that proves it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from privacydesk.domain.cases import CaseRef, Status
-from privacydesk.domain.envelopes import unpack
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.identity import (
-    Claim,
     Doubt,
     MustAsk,
     PersonRecord,
@@ -16,7 +13,6 @@ from privacydesk.domain.identity import (
     judge,
     pack_person,
     settled_points,
-    unpack_person,
     without_record,
 )
 from privacydesk.domain.ledger import Event
@@ -28,15 +24,14 @@ from privacydesk.domain.letters import (
 )
 from privacydesk.domain.places import Place
 from privacydesk.domain.tickets import IncomingTicket
-from privacydesk.domain.waits import EndedBy, Filed, WaitKind
+from privacydesk.domain.waits import EndedBy, WaitKind
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk
-from privacydesk.steps import clock, tell
+from privacydesk.steps import clock, proofs, tell
 from privacydesk.steps.books import Books, Receipt, open_books
-from privacydesk.steps.intake import acknowledge, claim_of, note_identity, take_messages
+from privacydesk.steps.intake import acknowledge, note_identity
 
 PERSON = "person"
-ASKED = "identity-asked"
 
 _WORDS = {
     Doubt.ADDRESS_NOT_ON_FILE: IdentityDoubt.ADDRESS_NOT_ON_FILE,
@@ -95,7 +90,7 @@ def record_check(
             raise NotAskedError(f"the case stands at {books.case.place.value}", case=case)
         email, phone = (contact, None) if "@" in contact else (None, contact)
         people = desk.people.by_contact(email=email, phone=phone) or without_record(
-            _claim(books, _opening(books)), contact=contact
+            proofs.claimed(books, proofs.opening(books)), contact=contact
         )
         if len(people) != 1:
             raise NotOnePersonError(f"{len(people)} person records match", case=case)
@@ -119,7 +114,7 @@ def accept(books: Books[Desk], proved: Proved, *, rung: str | None = None) -> Re
     books.note(Event.IDENTITY_PROVED, how=proved.how.value, rung=rung or proved.how.value,
                record=digest.hex(), checked_by=books.actor)  # fmt: skip
     if not waits:
-        acknowledge(books, _opening(books), waits_for_identity=False)
+        acknowledge(books, proofs.opening(books), waits_for_identity=False)
         return books.move(Place.GATHER)
     standing = clock.happened(books, "identity_received")
     address = verified_address(books, person)
@@ -140,8 +135,8 @@ def verified_address(books: Books[Desk], person: PersonRecord) -> str | None:
 
 def _settle(books: Books[Desk]) -> Receipt:
     filed = books.records.inbox.filed(books.reference)
-    messages = _messages(books, filed)
-    proved = _by_token(books, filed) or _by_sign_in(books, messages)
+    messages = proofs.messages_of(books, filed)
+    proved = proofs.by_token(books, filed) or proofs.by_sign_in(books, messages)
     if proved:
         return accept(books, proved)
     if books.records.inbox.waits(books.reference):
@@ -152,9 +147,9 @@ def _settle(books: Books[Desk]) -> Receipt:
 def _ask(books: Books[Desk], message: IncomingTicket | None) -> Receipt:
     desk = books.desk
     verdict = judge(
-        _claim(books, message),
+        proofs.claimed(books, message),
         by_account=(),
-        by_contact=_people(desk, message),
+        by_contact=proofs.people_of(desk, message),
         received_at=books.case.received_at,
     )
     if isinstance(verdict, Proved):  # only a signed-in account is proof here, and there was none
@@ -177,94 +172,24 @@ def _send_question(
 ) -> None:
     """Ask at the contact point on file; where there is none, at the address that wrote."""
     acknowledge(books, message, waits_for_identity=True)
-    people = _people(books.desk, message)
+    people = proofs.people_of(books.desk, message)
     if verdict.on_file and len(people) == 1:
-        books.desk.vault.put(books.reference, ASKED, pack_person(people[0]))
+        books.desk.vault.put(books.reference, proofs.ASKED, pack_person(people[0]))
     claimed = message.requester.email if message else None
     on_file = verdict.on_file.value if verdict.on_file and verdict.on_file.kind == "email" else None
     address = on_file or claimed
     if address is None:
         return
     rules = books.desk.rules
-    proofs = (IdentityProof.LINK, IdentityProof.PORTAL, IdentityProof.CALL)
+    ways = (IdentityProof.LINK, IdentityProof.PORTAL, IdentityProof.CALL)
     letter = ConfirmIdentity(
         reference=books.reference,
         right=books.case.right,
         asked_on=london_day(books.case.received_at),
         doubt=_WORDS[verdict.doubt],
-        proofs=proofs if on_file else proofs[1:],
+        proofs=ways if on_file else ways[1:],
         clock_waits=True,
         link=f"{rules.public_url}/v1/confirm/{token}" if on_file else None,
         link_ends_at=books.now + rules.token_life if on_file else None,
     )
     tell.by_email(books, letter, to=address)
-
-
-def _by_token(books: Books[Desk], filed: Sequence[Filed]) -> Proved | None:
-    """A token that we sent to a contact point on file comes back: the person is the record's."""
-    if not books.desk.vault.has(books.reference, ASKED):
-        return None
-    tokens = frozenset[bytes]().union(*(
-        wait.live_tokens(life=books.desk.rules.token_life, now=books.now)
-        for wait in books.records.inbox.waits(books.reference) if wait.kind is WaitKind.IDENTITY
-    ))  # fmt: skip
-    if not any(message.token_hash in tokens for message in filed if message.token_hash):
-        return None
-    person = unpack_person(books.desk.vault.get(books.reference, ASKED))
-    return Proved(person=person, how=Proof.TOKEN)
-
-
-def _by_sign_in(books: Books[Desk], messages: Sequence[IncomingTicket]) -> Proved | None:
-    for message in messages:
-        claim = claim_of(books, message)
-        if not (claim.signed_in and claim.portal_asserts_sign_in and claim.portal_account):
-            continue
-        verdict = judge(
-            claim,
-            by_account=books.desk.people.by_account(claim.portal_account),
-            by_contact=(),
-            received_at=books.case.received_at,
-        )
-        if isinstance(verdict, Proved) and _may_be_asker(books, claim, verdict, of=messages[0]):
-            return verdict
-    return None
-
-
-def _may_be_asker(books: Books[Desk], claim: Claim, proved: Proved, *, of: IncomingTicket) -> bool:
-    """
-    Say whether nothing in the opening message speaks against the one who signed in later.
-
-    A colleague who replies on the same ticket is somebody, but not the one who asked.
-    """
-    if of.requester.portal_account:
-        return claim.portal_account == of.requester.portal_account
-    named = [person.record for person in _people(books.desk, of)]
-    if not named:  # the address led nowhere, so the name at least must be the account's
-        return (of.requester.name or "").casefold() == proved.person.name.casefold()
-    return proved.person.record in named
-
-
-def _messages(books: Books[Desk], filed: Sequence[Filed]) -> list[IncomingTicket]:
-    """Return the case's messages, the opening one first; what was filed since is taken."""
-    if filed:
-        take_messages(books)
-    names = books.desk.vault.names(books.reference)
-    return [unpack(books.desk.vault.get(books.reference, name))
-            for name in names if name.startswith("message-")]  # fmt: skip
-
-
-def _opening(books: Books[Desk]) -> IncomingTicket | None:
-    return next(iter(_messages(books, ())), None)
-
-
-def _people(desk: Desk, message: IncomingTicket | None) -> Sequence[PersonRecord]:
-    if message is None:
-        return ()
-    return desk.people.by_contact(email=message.requester.email, phone=message.requester.phone)
-
-
-def _claim(books: Books[Desk], message: IncomingTicket | None) -> Claim:
-    if message is not None:
-        return claim_of(books, message)
-    return Claim(name=None, email=None, phone=None, portal_account=None, signed_in=False,
-                 portal_asserts_sign_in=False)  # fmt: skip

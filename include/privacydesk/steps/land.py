@@ -6,10 +6,15 @@ from datetime import datetime
 from typing import Any, BinaryIO, Final
 
 from privacydesk.domain.cases import CaseRef
-from privacydesk.domain.due_diligence import DueDiligence, DueDiligenceError, read_record
+from privacydesk.domain.due_diligence import (
+    DueDiligence,
+    DueDiligenceError,
+    SpecialColumnAgreedError,
+    read_record,
+)
 from privacydesk.domain.imports import STAGED, Import, ImportState
 from privacydesk.domain.ledger import Event
-from privacydesk.domain.list_columns import ListColumnsError
+from privacydesk.domain.list_columns import ListColumnsError, SpecialCategoryColumnError
 from privacydesk.domain.list_files import Landed, ListRefusedError
 from privacydesk.domain.list_notices import list_stopped
 from privacydesk.domain.workdays import london_day
@@ -61,10 +66,9 @@ def land_list(
     desk.vault.put(case, RECORD, text)
     try:
         told = _told(record, now=now)
+        desk.lists.check_header(Parts(desk=desk, case=case), landed=landed, agreed=told.columns)
     except DueDiligenceError as error:
         return _quarantine(desk, case, landed, problem=error.field, by=by, now=now, known=known)
-    try:
-        desk.lists.check_header(Parts(desk=desk, case=case), landed=landed, agreed=told.columns)
     except ListColumnsError as error:
         problem = type(error).__name__.removesuffix("Error")
         return refuse(desk, case=case, problem=problem, by=by, now=now)
@@ -120,7 +124,10 @@ class Parts:
 def _told(record: Mapping[str, Any] | None, *, now: datetime) -> DueDiligence:
     if record is None:
         raise DueDiligenceError("the record is no YAML of names and values", field="record")
-    return read_record(record, today=london_day(now))
+    try:
+        return read_record(record, today=london_day(now))
+    except SpecialColumnAgreedError as error:  # nobody can agree to it: the list goes as a whole
+        raise SpecialCategoryColumnError(str(error)) from error
 
 
 def _put(desk: ListRoom, case: CaseRef, number: int, part: bytes) -> None:

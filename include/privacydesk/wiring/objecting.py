@@ -17,7 +17,7 @@ from privacydesk.domain.suppressions import (
     of_choice,
 )
 from privacydesk.domain.tickets import IncomingTicket, Requester
-from privacydesk.wiring.public import LINK, PublicDoor
+from privacydesk.wiring.public_door import LINK, PublicDoor
 
 WORDING = "preferences-2"
 """The version of the boxes' words on the preferences page; raise it when they change (R-82)."""

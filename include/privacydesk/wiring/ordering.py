@@ -15,7 +15,7 @@ from privacydesk.domain.order_choices import (
 from privacydesk.domain.tickets import UnreadableTicketError
 from privacydesk.domain.workdays import london_day
 from privacydesk.settings import INCLUDE
-from privacydesk.wiring.public import PublicDoor
+from privacydesk.wiring.public_door import PublicDoor
 
 
 @dataclass(frozen=True, kw_only=True)

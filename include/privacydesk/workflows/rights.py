@@ -1,5 +1,8 @@
 """The chapters of a rights request, each a visible task or a few."""
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from airflow.sdk import BaseOperator, chain
 
 from privacydesk.domain.decisions import StaffTask
@@ -7,6 +10,9 @@ from privacydesk.domain.places import Place
 from privacydesk.workflows.defaults import UNTIL_IT_ANSWERS, Pool
 from privacydesk.workflows.factory import Venue, as_task, as_task_per_source
 from privacydesk.workflows.reviewing import AskStaff
+
+Gathering: TypeAlias = Callable[[BaseOperator], list[BaseOperator]]
+"""Makes the tasks between the settled identity and the review, of the task that opened the case."""
 
 
 def take_up() -> BaseOperator:
@@ -16,16 +22,6 @@ def take_up() -> BaseOperator:
         "identity.check_identity",
         place=Place.OPEN, hands_on=connections,
     )  # fmt: skip
-
-
-def up_to_review() -> tuple[BaseOperator, BaseOperator]:
-    """Open, identify, gather, review; return the first task and the last."""
-    opened = take_up()
-    sorting, gathering, reviewing = sort_out(), gather(opened), review()
-    chain(opened, sorting[0])
-    chain(sorting[-1], gathering[0])
-    chain(gathering[-1], reviewing[0])
-    return opened, reviewing[-1]
 
 
 def take_in() -> BaseOperator:
@@ -74,6 +70,16 @@ def review() -> list[BaseOperator]:
     second = AskStaff(task_id="second_review", question=StaffTask.SECOND_REVIEW)
     chain(first, second)
     return [first, second]
+
+
+def up_to_review(gathering: Gathering = gather) -> tuple[BaseOperator, BaseOperator]:
+    """Open, identify, gather in the right's own way, review; return the first task and the last."""
+    opened = take_up()
+    sorting, gathered, reviewing = sort_out(), gathering(opened), review()
+    chain(opened, sorting[0])
+    chain(sorting[-1], gathered[0])
+    chain(gathered[-1], reviewing[0])
+    return opened, reviewing[-1]
 
 
 def demand() -> list[BaseOperator]:

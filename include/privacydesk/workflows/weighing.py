@@ -3,16 +3,20 @@
 from airflow.sdk import BaseOperator, chain
 
 from privacydesk.domain.places import Place
+from privacydesk.workflows import rights
 from privacydesk.workflows.defaults import UNTIL_IT_ANSWERS, Pool
 from privacydesk.workflows.factory import as_task
 
 
-def stop() -> BaseOperator:
-    """Stop at once, for this person, what they object to; it is weighed afterwards (R-84)."""
-    return as_task(
+def gather_and_stop(opened: BaseOperator) -> list[BaseOperator]:
+    """Gather, then stop for this person what they object to; it is weighed afterwards (R-84)."""
+    gathered = rights.gather(opened)
+    stop = as_task(
         "stop_uses", "stop.stop_uses", place=Place.REVIEW, pool=Pool.SOURCES.value,
         **UNTIL_IT_ANSWERS,
     )  # fmt: skip
+    chain(gathered[-1], stop)
+    return [*gathered, stop]
 
 
 def answer() -> list[BaseOperator]:

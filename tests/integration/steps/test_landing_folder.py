@@ -11,7 +11,7 @@ import pytest
 import yaml
 from upath import UPath
 
-from integration.steps.listing import LIMITS, NAMES, Office, listed, record
+from integration.steps.listing import COLUMNS, LIMITS, NAMES, Office, listed, record
 from integration.steps.world import NOW, World
 from privacydesk.adapters.files.due_diligence import read_due_diligence
 from privacydesk.adapters.lists.folder import StoredFolder
@@ -120,6 +120,19 @@ class TestAPair:
         landing.look()
         landing.look()
         assert landing.imports()[1] == ("landed", None)
+
+    def test_whose_record_agrees_to_a_special_column_is_refused_as_well(
+        self, landing: Landing
+    ) -> None:
+        """R-97: nobody can agree to it, and the copy is not kept for a better record."""
+        columns = {**COLUMNS, "Health notes": "not_kept"}
+        landing.drop("autumn.csv", listed("x@y.example,X", header=",".join(columns)))
+        landing.drop("autumn.csv.yaml", record(columns=columns))
+        landing.look()
+        landing.look()
+        assert landing.imports() == [("refused", "SpecialCategoryColumn")]
+        case = CaseRef(landing.office.world.one("SELECT reference FROM desk.imports"))
+        assert landing.office.world.desk.vault.names(case) == ["due-diligence"]
 
     @pytest.mark.parametrize(
         ("said", "problem"), [(record(wording=""), "wording"), (b"\t: no", "record")],

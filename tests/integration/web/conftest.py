@@ -24,7 +24,8 @@ from privacydesk.domain.envelopes import unpack
 from privacydesk.domain.tickets import IncomingTicket
 from privacydesk.settings import INCLUDE, Environment
 from privacydesk.web.public.application import create_app
-from privacydesk.wiring.public import PublicDoor, open_public
+from privacydesk.wiring.public import open_public
+from privacydesk.wiring.public_door import PublicDoor
 
 SECRET = "whsec_" + base64.b64encode(b"g" * 24).decode()
 ACCESS = "Please send me a copy of all the personal data you hold about me."

@@ -23,7 +23,8 @@ from privacydesk.adapters.portal.body import TicketBody
 from privacydesk.settings import INCLUDE, Environment
 from privacydesk.web.public.application import create_app
 from privacydesk.web.public.contract import BODIES
-from privacydesk.wiring.public import PublicDoor, open_public
+from privacydesk.wiring.public import open_public
+from privacydesk.wiring.public_door import PublicDoor
 
 TOKEN = "tok_" + "s" * 40
 CONTRACTS = Path(INCLUDE) / "contracts"

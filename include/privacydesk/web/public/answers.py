@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from privacydesk.domain.errors import DeskError
 from privacydesk.web.public.logs import LOG
 from privacydesk.web.public.refusals import refusal_of
-from privacydesk.wiring.public import FILTERS, PublicDoor
+from privacydesk.wiring.public_door import FILTERS, PublicDoor
 
 TEMPLATES: Final = Path(__file__).parents[1] / "templates" / "public"
 FORM: Final = "application/x-www-form-urlencoded"

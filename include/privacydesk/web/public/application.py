@@ -28,7 +28,7 @@ from privacydesk.web.public import (
 from privacydesk.web.public.answers import Answers
 from privacydesk.web.public.guard import STATIC, Guard
 from privacydesk.web.public.refusals import RefusalError
-from privacydesk.wiring.public import PublicDoor
+from privacydesk.wiring.public_door import PublicDoor
 
 FILES: Final = Path(__file__).parents[1] / "static"
 

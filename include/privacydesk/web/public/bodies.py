@@ -10,7 +10,7 @@ from starlette.requests import Request
 from privacydesk.domain.tickets import FieldProblem
 from privacydesk.web.public.answers import FORM, JSON, media_type
 from privacydesk.web.public.refusals import RefusalError, unreadable
-from privacydesk.wiring.public import PublicDoor
+from privacydesk.wiring.public_door import PublicDoor
 
 TICKET_BYTES: Final = 10 * 1024 * 1024
 FORM_BYTES: Final = 256 * 1024

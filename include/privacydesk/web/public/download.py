@@ -16,7 +16,7 @@ from privacydesk.web.public.even import evenly
 from privacydesk.web.public.links import TOKEN, ended
 from privacydesk.web.public.refusals import RefusalError
 from privacydesk.web.public.status import WRONG, client_of, code_in, too_many
-from privacydesk.wiring.public import PublicDoor
+from privacydesk.wiring.public_door import PublicDoor
 
 ZIP: Final[dict[int | str, dict[str, Any]]] = {
     200: {

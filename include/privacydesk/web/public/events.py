@@ -8,7 +8,7 @@ from starlette.responses import Response
 from privacydesk.web.public.bodies import TICKET_BYTES, read_body
 from privacydesk.web.public.described import gives, refuses
 from privacydesk.web.public.refusals import RefusalError
-from privacydesk.wiring.public import PublicDoor
+from privacydesk.wiring.public_door import PublicDoor
 
 
 def routes(door: PublicDoor) -> APIRouter:

@@ -21,7 +21,7 @@ from privacydesk.web.public.contract import ComplaintBody, RequestBody
 from privacydesk.web.public.described import gives, refuses, takes
 from privacydesk.web.public.refusals import RefusalError, unreadable
 from privacydesk.web.public.tickets import receipt, rights_in
-from privacydesk.wiring.public import PublicDoor
+from privacydesk.wiring.public_door import PublicDoor
 
 PORTAL: Final = "form"
 SAID_BY_NOBODY: Final = frozenset({Right.UNKNOWN, Right.QUESTION})

@@ -14,7 +14,7 @@ from privacydesk.web.public.contract import NoBody
 from privacydesk.web.public.described import gives, refuses
 from privacydesk.web.public.refusals import RefusalError
 from privacydesk.web.public.tickets import cases_of
-from privacydesk.wiring.public import PublicDoor
+from privacydesk.wiring.public_door import PublicDoor
 
 TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{16,128}", re.ASCII)
 

@@ -11,7 +11,7 @@ from privacydesk.web.public.described import gives, refuses, takes
 from privacydesk.web.public.order_bodies import REMEDIES, OrderChoiceBody
 from privacydesk.web.public.refusals import RefusalError, unreadable
 from privacydesk.wiring.ordering import file_choice, question_today
-from privacydesk.wiring.public import PublicDoor
+from privacydesk.wiring.public_door import PublicDoor
 
 
 def routes(door: PublicDoor) -> APIRouter:

@@ -14,7 +14,7 @@ from privacydesk.web.public.described import gives, refuses, takes
 from privacydesk.web.public.links import TOKEN, ended
 from privacydesk.web.public.tickets import cases_of
 from privacydesk.wiring.objecting import choose, see_link
-from privacydesk.wiring.public import PublicDoor
+from privacydesk.wiring.public_door import PublicDoor
 
 
 def routes(door: PublicDoor, answers: Answers) -> APIRouter:

@@ -13,7 +13,7 @@ from privacydesk.web.public.bodies import FORM_BYTES, check, read_body
 from privacydesk.web.public.contract import CallbackBody
 from privacydesk.web.public.described import gives, refuses, takes
 from privacydesk.web.public.refusals import RefusalError
-from privacydesk.wiring.public import PublicDoor
+from privacydesk.wiring.public_door import PublicDoor
 
 PATH: Final = "/v1/processors/{name}/callback"
 

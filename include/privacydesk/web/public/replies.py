@@ -13,7 +13,7 @@ from privacydesk.web.public.described import gives, refuses, takes
 from privacydesk.web.public.links import TOKEN, ended
 from privacydesk.web.public.refusals import RefusalError, unreadable
 from privacydesk.web.public.tickets import cases_of
-from privacydesk.wiring.public import PublicDoor
+from privacydesk.wiring.public_door import PublicDoor
 
 EMPTY = FieldProblem(field="message", problem="tell us your answer")
 

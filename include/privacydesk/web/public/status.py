@@ -17,7 +17,7 @@ from privacydesk.web.public.described import gives, refuses, takes
 from privacydesk.web.public.even import evenly
 from privacydesk.web.public.progress import progress_of
 from privacydesk.web.public.refusals import RefusalError
-from privacydesk.wiring.public import PublicDoor
+from privacydesk.wiring.public_door import PublicDoor
 
 WRONG = "That code does not match, or it has ended"
 

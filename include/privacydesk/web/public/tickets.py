@@ -14,7 +14,7 @@ from privacydesk.domain.tickets import Ignored
 from privacydesk.web.public.bodies import TICKET_BYTES, read_body
 from privacydesk.web.public.described import TICKET, gives, refuses, takes
 from privacydesk.web.public.refusals import RefusalError
-from privacydesk.wiring.public import PublicDoor
+from privacydesk.wiring.public_door import PublicDoor
 
 
 def routes(door: PublicDoor) -> APIRouter:

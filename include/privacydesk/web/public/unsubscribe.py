@@ -15,7 +15,7 @@ from privacydesk.web.public.links import TOKEN, ended
 from privacydesk.web.public.refusals import RefusalError
 from privacydesk.web.public.tickets import cases_of
 from privacydesk.wiring.objecting import see_link, stop_all
-from privacydesk.wiring.public import PublicDoor
+from privacydesk.wiring.public_door import PublicDoor
 
 
 def routes(door: PublicDoor, answers: Answers) -> APIRouter:
