@@ -79,9 +79,7 @@ def asked(stack: Stack) -> Package:
 
 
 class TestAHandOver:
-    def test_tells_each_of_them_who_passed_them_on(
-        self, stack: Stack, journey: HandedOver
-    ) -> None:
+    def test_tells_each_of_them_who_passed_them_on(self, stack: Stack, journey: HandedOver) -> None:
         """R-40, R-95: before the installation e-mail of 4 November; no marketing in it."""
         for email in (PEOPLE[0], UMA, PEOPLE[29]):
             mail = stack.mail.about(journey.reference, to=email, saying="Northgate Systems")
