@@ -1,7 +1,7 @@
 """Who on a list was told where we have them from, and who is next (R-95, R-96)."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from privacydesk.domain.cases import CaseRef
@@ -20,7 +20,8 @@ class SourceNotices(Protocol):
     def due(self) -> Sequence[CaseRef]: ...
     def lock(self, batch: CaseRef) -> bool: ...
     def next(self, batch: CaseRef, *, after: int, most: int) -> Sequence[Untold]: ...
-    def queue(self, messages: Iterable[Posted], *, version: str, now: datetime) -> None: ...
+    def queue(self, messages: Iterable[Posted], *, version: str, now: datetime,
+              first_at: datetime, pace: timedelta) -> None: ...  # fmt: skip
     def tell(self, batches: Sequence[CaseRef], contacts: Sequence[int], *, by: ToldBy,
              now: datetime) -> int: ...  # fmt: skip
     def tell_rest(self, batch: CaseRef, *, phone: str | None, by: ToldBy,

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final
 
@@ -27,8 +27,11 @@ from privacydesk.ports import Box, Office, Records
 PORTION: Final = 500
 """People in one transaction."""
 
-MOST: Final = 10_000
-"""People in one pass over a list; the next pass goes on."""
+MOST: Final = 15_000
+"""People in one pass; the next pass goes on."""
+
+PACE: Final = timedelta(seconds=0.2)
+"""Between two notices, so that a list holds up no letter of a case; a pass fills an hour."""
 
 TOKEN: Final = "0token0of0the0link0"  # noqa: S105  stands where each person's own token goes
 
@@ -84,7 +87,7 @@ def send_notices(desk: Office, *, now: datetime, most: int = MOST) -> Informed:
         records.source_notices.forget_sent()
         due = records.source_notices.due()
     for batch in dict.fromkeys([*due, *open_again]):
-        told = _send(desk, batch, now=now, most=most - queued)
+        told = _send(desk, batch, now=now, most=most - queued, before=queued)
         queued += told
         done += _count(desk, batch, told=told, now=now)
     return Informed(queued=queued, done=done)
@@ -133,7 +136,7 @@ def except_notices(
         return True
 
 
-def _send(desk: Office, batch: CaseRef, *, now: datetime, most: int) -> int:
+def _send(desk: Office, batch: CaseRef, *, now: datetime, most: int, before: int) -> int:
     queued = after = 0
     while queued < most:
         with desk.begin() as records:
@@ -144,25 +147,29 @@ def _send(desk: Office, batch: CaseRef, *, now: datetime, most: int) -> int:
             people = records.source_notices.next(batch, after=after, most=portion)
             if not people:
                 return queued
-            _queue(desk, records, batch, people, now=now)
+            _queue(desk, records, batch, people, before=before + queued, now=now)
         queued += len(people)
         after = people[-1].contact
     return queued
 
 
 def _queue(
-    desk: Office, records: Records, batch: CaseRef, people: Sequence[Untold], *, now: datetime
-) -> None:
+    desk: Office, records: Records, batch: CaseRef, people: Sequence[Untold], *, before: int,
+    now: datetime,
+) -> None:  # fmt: skip
     """A letter is written once for all who are told of the same lists; each has their own link."""
     box = desk.vault.box(DESK, create=True)
     for batches, some in groupby(sorted(people, key=_lists), key=_lists):
         group = list(some)
         letter = _letter(desk, records, batch, group[0])
         rendered = desk.letters.render(letter, now=now, formats={Format.MAIL})
+        linked = letter.link is not None
         records.source_notices.queue(
-            [_posted(desk, box, batch, person, rendered, linked=letter.link is not None, now=now)
-             for person in group], version=str(rendered.version), now=now,
+            [_posted(desk, box, batch, person, rendered, linked=linked, now=now)
+             for person in group],
+            version=str(rendered.version), now=now, first_at=now + before * PACE, pace=PACE,
         )  # fmt: skip
+        before += len(group)
         records.source_notices.tell(batches, [one.contact for one in group], by=ToldBy.EMAIL,
                                   now=now)  # fmt: skip
 

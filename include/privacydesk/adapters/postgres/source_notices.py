@@ -1,7 +1,7 @@
 """Who on a list was told where we have them from, in Postgres (R-95, R-96)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from privacydesk.adapters.postgres.store import Store
@@ -35,12 +35,16 @@ class SourceNotices(Store):
         """Return the next who can be mailed, by the number of the contact."""
         return [_untold(row) for row in self.rows("next", batch=batch, after=after, most=most)]
 
-    def queue(self, messages: Iterable[Posted], *, version: str, now: datetime) -> None:
-        """Queue notices, and keep where their links lead."""
+    def queue(
+        self, messages: Iterable[Posted], *, version: str, now: datetime, first_at: datetime,
+        pace: timedelta,
+    ) -> None:  # fmt: skip
+        """Queue notices, each ``pace`` after the one before; keep where their links lead."""
         posted = list(messages)
         self.run_many("queue", (
-            {"key": one.key, "sealed": one.sealed, "version": version, "now": now}
-            for one in posted
+            {"key": one.key, "sealed": one.sealed, "version": version, "now": now,
+             "send_at": first_at + number * pace}
+            for number, one in enumerate(posted)
         ))  # fmt: skip
         self.run_many("keep_link", (
             {"token_hash": one.token_hash, "link": one.link, "now": now}

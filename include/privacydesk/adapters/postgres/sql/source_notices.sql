@@ -58,7 +58,7 @@ SELECT s.contact, s.email, l.batches, l.sellers, l.titles, l.days
 -- name: queue
 -- A notice for the outbox; the same key is the same notice.
 INSERT INTO desk.outbox (key, letter, version, channel, sealed, next_try_at, created_at)
-VALUES (%(key)s, 'source_notice', %(version)s, 'email', %(sealed)s, %(now)s, %(now)s)
+VALUES (%(key)s, 'source_notice', %(version)s, 'email', %(sealed)s, %(send_at)s, %(now)s)
 ON CONFLICT (key) DO NOTHING;
 
 -- name: keep_link
