@@ -8,7 +8,7 @@ from privacydesk.domain.datamap import Collection, DataMap
 from privacydesk.domain.identity_keys import Identities
 from privacydesk.domain.legs import Found, Key, Leg, SearchState, Sink, StoreSearch, Trace
 from privacydesk.domain.spots import Spot
-from privacydesk.domain.trails import KeyField, Trail, Trails, kept_values, row_key, standing
+from privacydesk.domain.trails import KeyField, Trail, Trails, kept_values, key_reader, standing
 
 
 class Journey:
@@ -76,11 +76,11 @@ class Journey:
         new: Callable[[str, Mapping[str, object]], None],
     ) -> Ask:  # fmt: skip
         collection = self.ways.by_address[spot.collection].collection
-        visited = self.visited.setdefault(spot.collection, set())
+        visited, key_of = self.visited.setdefault(spot.collection, set()), key_reader(collection)
         repeats: dict[str, int] = {}
 
         def take(row: Mapping[str, object]) -> None:
-            key = row_key(collection, row=row)
+            key = key_of(row)
             if not collection.has_primary_key:
                 repeats[key] = count = repeats.get(key, 0) + 1
                 if count > 1:  # rows alike in all that tells them apart are still rows

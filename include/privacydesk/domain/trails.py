@@ -1,7 +1,7 @@
 """The data map made ready for walking: which fields of a row lead where, and what is in vain."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -89,11 +89,21 @@ def trails(datamap: DataMap) -> Trails:
 
 def row_key(collection: Collection, *, row: Mapping[str, object]) -> str:
     """Return what tells the row apart within its collection: a JSON list of its key's values."""
+    return key_reader(collection)(row)
+
+
+def key_reader(collection: Collection) -> Callable[[Mapping[str, object]], str]:
+    """Return ``row_key`` of one collection, for its rows by the thousand."""
     columns = collection.key_columns
-    if len(columns) == 1 and type(value := row.get(columns[0])) is int:
-        return f"[{value}]"
-    values = [json_value(row.get(column)) for column in columns]
-    return json.dumps(values, ensure_ascii=False)
+    first = columns[0] if len(columns) == 1 else None
+
+    def read(row: Mapping[str, object]) -> str:
+        if first is not None and type(value := row.get(first)) is int:
+            return f"[{value}]"
+        values = [json_value(row.get(column)) for column in columns]
+        return json.dumps(values, ensure_ascii=False)
+
+    return read
 
 
 def standing(

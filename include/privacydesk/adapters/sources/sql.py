@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import repeat
 
 from privacydesk.adapters.sources.comparisons import bare, coerce, escaped, number_patterns
 from privacydesk.adapters.sources.dialects import Connection, Dialect, dialect_of
@@ -69,7 +70,7 @@ class SqlSession:
         with translated(self._connection, collection.address):
             rows = self._dialect.rows(self._connection, statement, values)
             if match is not Match.PHONE:
-                yield from (dict(zip(names, row, strict=True)) for row in rows)
+                yield from map(dict, map(zip, repeat(names), rows))  # no Python frame a row
                 return
             for values_of_row in rows:
                 row = dict(zip(names, values_of_row, strict=True))
