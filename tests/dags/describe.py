@@ -82,6 +82,24 @@ def _skipped(dag: Any) -> dict[str, dict[str, list[str]]]:  # noqa: ANN401  Airf
     }
 
 
+def _passed_over(dag: Any) -> dict[str, list[str]]:  # noqa: ANN401  Airflow's
+    """Return what the first task of an import's dag skips, by where the import stands."""
+    from airflow.sdk.exceptions import DownstreamTasksSkipped  # noqa: PLC0415
+
+    from privacydesk.domain.imports import ImportState  # noqa: PLC0415
+    from privacydesk.workflows.importing import place_of, skip_behind  # noqa: PLC0415
+
+    found: dict[str, list[str]] = {}
+    for root in dag.roots:
+        for state in ImportState if place_of(root) else ():
+            try:
+                skip_behind(root, state)
+                found[state.value] = []
+            except DownstreamTasksSkipped as skipped:  # noqa: PERF203  one look a state
+                found[state.value] = list(skipped.tasks)
+    return found
+
+
 def _serialised(dag: Any) -> int:  # noqa: ANN401  Airflow's
     from airflow.serialization.serialized_objects import DagSerialization  # noqa: PLC0415
 
@@ -105,6 +123,7 @@ def describe() -> list[dict[str, Any]]:
             "max_active_runs": dag.max_active_runs,
             "tasks": {task.task_id: _task(task) for task in dag.tasks},
             "skipped": _skipped(dag),
+            "passed_over": _passed_over(dag),
             "serialised": _serialised(dag),
         }
         for path in sorted(DAGS.rglob("*.py"))
@@ -126,6 +145,7 @@ if __name__ == "__main__":
     with contextlib.redirect_stdout(sys.stderr):
         import airflow.sdk  # noqa: F401  loaded before the network is shut
 
+        import privacydesk.workflows.importing
         import privacydesk.workflows.rights  # noqa: F401  likewise
 
         sys.addaudithook(_no_network)

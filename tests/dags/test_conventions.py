@@ -185,6 +185,19 @@ class TestThirdPartyList:
         assert asked == ["review", "second_review"]
         assert {task["trigger_rule"] for task in tasks.values()} == {"none_failed"}
 
+    @pytest.mark.parametrize(
+        ("state", "over"),
+        [("landed", []), ("screened", []), ("review", ["judge_list"]),
+         ("approved", ["judge_list", "review", "second_review"]),
+         *((state, ["judge_list", "publish_list", "review", "second_review"])
+           for state in ("published", "refused", "rejected", "withdrawn"))],
+    )  # fmt: skip
+    def test_takes_an_import_up_where_it_stands(
+        self, described: Described, state: str, over: list[str]
+    ) -> None:
+        """A run that is built again, and a list that a rule refuses, go on from there."""
+        assert sorted(described["imports_third_party_list"]["passed_over"][state]) == over
+
     def test_lets_many_lists_stand_at_a_review_at_once(self, described: Described) -> None:
         assert described["imports_third_party_list"]["max_active_runs"] >= 2000
 

@@ -70,9 +70,7 @@ ASKERS: Final[frozenset[Boundary]] = frozenset(
 LISTS: Final[frozenset[Boundary]] = frozenset(b for b in BOUNDARIES if b.startswith("list."))
 """Boundaries that only a bought list passes."""
 
-ELSEWHERE: Final = (
-    CODES | REPLIES | DEMANDS | ERASURES | OBJECTIONS | CORRECTIONS | ASKERS | LISTS
-)
+ELSEWHERE: Final = CODES | REPLIES | DEMANDS | ERASURES | OBJECTIONS | CORRECTIONS | ASKERS | LISTS
 """Boundaries that no access request passes; each has a test of its own."""
 
 KILLED_AT: Final[Mapping[str, Boundary]] = {

@@ -16,6 +16,7 @@ from doors.landing import LISTS_DAG, drop, look_now, wait_for_list
 from doors.portal import Writer
 from doors.waiting import until
 from journeys.requests import press
+from leaks.searching import files_below, found_in, worth_seeking
 
 if TYPE_CHECKING:
     from stack import Stack
@@ -155,15 +156,15 @@ class TestTheListSentAgain:
         assert said["records"] == sum(said["dispositions"].values()) == 9
         assert said["against"] == {"objected": 1, "same_person": 1}
 
-    def test_is_known_again(self, stack: Stack, journey: Imported) -> None:
-        """R-91: the same bytes open no second import, at whatever door."""
-        drop(stack, TITLE, rows=ROWS, columns=COLUMNS, **OBTAINED)
-        look_now(stack)
-        folder = Path(stack.running.facts["landing_path"])
-        until(lambda: not list(folder.iterdir()), what="an empty landing folder", seconds=180)
-        query = "SELECT count(*) AS n FROM report.imports WHERE title = %s"
-        assert stack.register.rows(query, TITLE) == [{"n": 1}]
-        assert journey.reference
+    def test_leaves_nothing_of_a_row_in_any_log(self, stack: Stack, journey: Imported) -> None:
+        home = stack.running.home
+        logs = list(files_below(home / "logs", home / "airflow" / "logs"))
+        assert any(journey.reference in str(path) for path in logs)
+        values = worth_seeking([cell for row in ROWS for cell in row.split(",")[:3]])
+        assert len(values) > len(ROWS)
+        hits = {str(p.relative_to(home)): h for p in logs
+                if (h := found_in(p.read_bytes(), values))}  # fmt: skip
+        assert hits == {}
 
 
 class TestEachRow:

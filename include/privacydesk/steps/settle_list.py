@@ -48,9 +48,7 @@ class SettledList:
     why_not: WhyNotList | None = None
 
 
-def settle_list(
-    desk: ListDesk, *, case: CaseRef, answer: ListAnswer, now: datetime
-) -> SettledList:
+def settle_list(desk: ListDesk, *, case: CaseRef, answer: ListAnswer, now: datetime) -> SettledList:
     """
     Judge an answer at the moment it is given, keep it, and move the import if it counts.
 

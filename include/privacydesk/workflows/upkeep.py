@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 SINCE: Final = datetime(2026, 1, 1, tzinfo=timezone.utc)
 """When the schedules began; nothing is caught up, so it means no more than that."""
 
-SETTLE_SECONDS: Final = 10
+SETTLE_SECONDS: Final = 5
 """How long a file in the landing folder must not have grown to count as whole."""
 
 LIMIT: Final[dict[str, Any]] = {"execution_timeout": timedelta(minutes=4)}

@@ -208,9 +208,7 @@ class TestHalfAPair:
 
 class TestDeaths:
     @pytest.mark.parametrize("boundary", ["list.landed", "list.removed"])
-    def test_between_landing_and_removing_land_once(
-        self, landing: Landing, boundary: str
-    ) -> None:
+    def test_between_landing_and_removing_land_once(self, landing: Landing, boundary: str) -> None:
         landing.drop("autumn.csv", TWO)
         landing.drop("autumn.csv.yaml", record())
         landing.look()
