@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from doors.packages import Package
     from stack import Stack
 
+pytestmark = pytest.mark.timeout(400)
+
 DAG: Final = "imports_reseller_handover"
 TITLE: Final = "Hand-over of November 2026"
 COLUMNS: Final = {"E-mail": "email", "Full name": "name", "Phone": "phone", "Address": "address",

@@ -119,6 +119,9 @@ def upgrade() -> None:
             SELECT c.contact, c.email, c.phone, c.name, c.company, c.job_title
               FROM bought.contacts c WHERE NOT c.restricted AND NOT c.stopped;
 
+        -- By it the courier knows which dag an import's run is of.
+        GRANT SELECT (reference, kind) ON desk.imports TO desk_courier;
+
         GRANT USAGE ON SCHEMA bought, handed TO lists_reader, lists_writer;
         GRANT SELECT ON bought.contacts, bought.origins, handed.contacts, handed.origins
             TO lists_reader;

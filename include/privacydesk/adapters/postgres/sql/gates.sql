@@ -59,7 +59,9 @@ SELECT i.records - i.usable - coalesce(c.rows, 0) AS unaccounted,
 SELECT coalesce(c.repeated, 0) / greatest(i.records, 1)::float8 AS repeated_share,
        coalesce(c.objected, 0) / greatest(i.records, 1)::float8 AS objected_share,
        f.role_emails / greatest(i.usable, 1)::float8 AS role_share,
-       f.old_consents, f.unnamed_consents,
+       -- A reseller's people are supplied, not marketed to: nothing hangs on a consent (R-98).
+       CASE i.kind WHEN 'broker' THEN f.old_consents ELSE 0 END AS old_consents,
+       CASE i.kind WHEN 'broker' THEN f.unnamed_consents ELSE 0 END AS unnamed_consents,
        (1 - i.usable / greatest(i.records, 1)::float8)
        / nullif((SELECT 1 - sum(o.usable) / greatest(sum(o.records), 1)::float8
                    FROM desk.imports o
