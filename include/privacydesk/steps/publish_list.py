@@ -61,13 +61,13 @@ def publish_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
             records.imports.keep_publishing(found.number, published=published, now=now)
             found = records.imports.get(case)
             prove(found)
-            owe_notices(records, found, by=by, now=now)
             records.ledger.append(
                 case, Event.LIST_PUBLISHED, at=now, actor=by,
                 facts={"new": published.new, "updated": published.updated,
                        "unchanged": published.unchanged, "objected_meanwhile": late,
                        "held": held},
             )  # fmt: skip
+            owe_notices(records, found, by=by, now=now)
             desk.fault_point("list.publish_before_commit")
     desk.fault_point("list.published")
     purge(desk, case=case)
