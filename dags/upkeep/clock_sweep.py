@@ -5,8 +5,9 @@ Reads the clock of every open case to which something happened or whose next dat
 and mails the privacy team each alert once: at risk, due today, breached, finished but unsent,
 an extension's last days, identity not settled, a review without an answer, a notice or an
 acknowledgement due. What nobody acknowledges in time goes to the lead. After an outage the alerts
-come late and say so. Beside that it chases who does not reply, closes what nobody answered, and
-urges recipients who have not confirmed that they corrected or erased.
+come late and say so. Beside that it chases who does not reply, closes what nobody answered, urges
+recipients who have not confirmed that they corrected or erased, and queues the notices of people on
+lists who do not know yet where we have them from.
 
 | | |
 |---|---|
@@ -31,9 +32,10 @@ from privacydesk.workflows.defaults import UPKEEP_DAG, Tag
     **UPKEEP_DAG,
 )
 def upkeep_clock_sweep() -> None:
-    """Read the clocks and tell the team; chase; warn. None holds up another."""
+    """Read the clocks and tell the team; chase; tell; warn. None holds up another."""
     upkeep.sweep_clocks()
     upkeep.chase_waits()
+    upkeep.give_notices()
     upkeep.warn_of_notices()
     upkeep.urge_recipients()
 

@@ -191,6 +191,8 @@ def connections(place: Place, *, server: Server) -> dict[str, str]:
             extra = {"path": where} | ({"mode": mode} if kind == "sqlite" else {})
             connection = {"conn_type": kind, "host": where, "extra": extra}
             found[f"AIRFLOW_CONN_{name.upper()}{suffix}"] = json.dumps(connection)
+    found["AIRFLOW_CONN_LISTS_DB"] = server.url(DESK, user="lists_reader")
+    found["AIRFLOW_CONN_LISTS_DB_WRITER"] = server.url(DESK, user="lists_writer")
     for name in SOURCES:
         found[f"AIRFLOW_CONN_{name.upper()}_DB"] = server.url(name, user="source_reader")
         found[f"AIRFLOW_CONN_{name.upper()}_DB_WRITER"] = server.url(name, user="source_writer")

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 # Who may log in. What each may do is for the migrations to grant.
-ROLES = ("desk_owner", "desk_app", "desk_public", "desk_courier", "desk_reader")
+ROLES = (
+    "desk_owner", "desk_app", "desk_public", "desk_courier", "desk_reader",
+    "lists_reader", "lists_writer",
+)  # fmt: skip
 
 
 class Server:

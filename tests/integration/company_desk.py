@@ -74,6 +74,10 @@ class Company:
         elif connection == "events_db":
             with closing(sqlite3.connect(self.folder / "events.db")) as opened:
                 yield opened
+        elif connection == "lists_db":
+            role = user.replace("source", "lists")
+            with psycopg.connect(self.cluster.url("privacydesk", user=role)) as opened:
+                yield opened
         else:
             name = connection.removesuffix("_db")
             with psycopg.connect(self.cluster.url(name, user=user)) as opened:
@@ -225,14 +229,19 @@ def filled(cluster: Cluster, folder: Path) -> Company:
     return Company(cluster, folder, datamap_files.read([INCLUDE / "datamap"]))
 
 
-def desk_over(company: Company) -> CompanyDesk:
-    """Make a desk of its own over the company."""
-    cluster, private = company.cluster, PrivateKey.generate()
+def desk_database(cluster: Cluster) -> None:
+    """Make the desk's database on a server; the contacts of lists stand in it."""
     cluster.create_database("privacydesk")
     config = Config()
     config.set_main_option("script_location", str(INCLUDE / "migrations"))
     config.set_main_option("sqlalchemy.url", cluster.url("privacydesk"))
     command.upgrade(config, "head")
+
+
+def desk_over(company: Company) -> CompanyDesk:
+    """Make a desk of its own over the company."""
+    cluster, private = company.cluster, PrivateKey.generate()
+    desk_database(cluster)
     environment = Environment(values={
         "DESK_VAULT": str(company.folder / "vault"), "DESK_KEYS": str(company.folder / "keys"),
         "DESK_MASTER_KEY": base64.b64encode(b"m" * 32).decode(),

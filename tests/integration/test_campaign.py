@@ -104,6 +104,7 @@ def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company
             "DESK_WEBHOOK_SECRET_ZENDESK": "z", "DESK_SENDGRID_KEY": "SG.key",
             "DESK_SENDGRID_HOST": mail_url,
             "AIRFLOW_CONN_CRM_DB": cluster.url("crm", user="source_reader"),
+            "AIRFLOW_CONN_LISTS_DB": cluster.url("privacydesk", user="lists_reader"),
             "AIRFLOW_CONN_OPERATIONS_DB": cluster.url("operations", user="source_reader"),
         }  # fmt: skip
         door = open_public(at_terminal(environment))

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from jsonschema import validate
 from nacl.public import PrivateKey
 from typer.testing import CliRunner
 
-from integration.steps.listing import listed, record
-from integration.steps.world import World
+from integration.steps.listing import LIMITS, Office, listed, record
+from integration.steps.world import NOW, World
+from privacydesk.adapters.lists.reading import CsvLists
 from privacydesk.cli import app
 from privacydesk.domain.cases import NotAReferenceError
 from privacydesk.settings import INCLUDE
@@ -26,7 +28,8 @@ def files(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tupl
     for name, value in {
         "DESK_HOME": str(tmp_path), "DESK_DATABASE_URL": world.owner_url,
         "DESK_VAULT": str(tmp_path / "vault"), "DESK_KEYS": str(tmp_path / "keys"),
-        "DESK_MASTER_KEY": KEY, "DESK_INDEX_KEY": KEY, "DESK_SUPPRESSION_KEY": KEY,
+        "DESK_MASTER_KEY": base64.b64encode(b"m" * 32).decode(),
+        "DESK_INDEX_KEY": KEY, "DESK_SUPPRESSION_KEY": KEY,
         "DESK_SEAL_PRIVATE": base64.b64encode(bytes(PrivateKey.generate())).decode(),
         "DESK_PUBLIC_URL": "https://privacy.cloudsentric.example",
     }.items():  # fmt: skip
@@ -82,6 +85,41 @@ class TestLand:
         assert json.loads(ran.output)["records"] == 3
         assert [path.name for path in (tmp_path / "vault" / case).iterdir()] == ["due-diligence"]
         assert world.one("SELECT count(*) FROM pg_tables WHERE schemaname = 'lists'") == 3
+
+    def test_takes_a_list_back_and_says_who_is_told_by_hand(
+        self, files: tuple[str, str], world: World
+    ) -> None:
+        """R-95: the CSV is harmless in a spreadsheet."""
+        assert files
+        office = Office(world, CsvLists(limits=LIMITS))
+        rows = listed(",-Lee,07700 900111", ",Bob Roe,07700 900112")
+        case = office.published(rows).reference
+        run = ["list", "untold", case]
+        assert CliRunner().invoke(app, run).output.splitlines()[1].startswith("'-Lee,,'+4477009")
+        told = ["list", "told", case, "--means", "call", "--by", "nadia"]
+        assert "1 told by call" in CliRunner().invoke(app, [*told, "--phone", "07700900111"]).output
+        assert len(CliRunner().invoke(app, run).output.splitlines()) == 2
+        why = ["--why", "Nobody knows any address of these people.", "--by", "nadia"]
+        because = ["list", "except", case, *why]
+        public = ["--published", "https://cloudsentric.example/lists"]
+        assert "nobody is told" in CliRunner().invoke(app, [*because, *public]).output
+        for _ in range(2):
+            ran = CliRunner().invoke(app, ["list", "withdraw", case, "--why", "unlawful", "--json"])
+            assert json.loads(ran.output)["state"] == "withdrawn", ran.output
+        assert office.contacts() == []
+
+    def test_lets_old_consents_through_until_a_day(
+        self, files: tuple[str, str], world: World
+    ) -> None:
+        """R-93."""
+        assert files
+        office = Office(world, CsvLists(limits=LIMITS))
+        case = office.published(listed("ann@elm.example,Ann Lee")).reference
+        until = str(NOW.date() + timedelta(days=5))
+        args = ["list", "let-through", case, "--why", "The fair was late.", "--until", until]
+        ran = CliRunner().invoke(app, [*args, "--by", "nadia"])
+        assert ran.exit_code == 0, ran.output
+        assert world.one("SELECT old_until::text FROM desk.imports") == until
 
     def test_refuses_a_word_that_is_no_reference(self, files: tuple[str, str]) -> None:
         del files

@@ -13,6 +13,7 @@ import pytest
 
 from demo.company import fill
 from demo.postgres import Cluster
+from integration.company_desk import desk_database
 from privacydesk.adapters.files.datamap import read
 from privacydesk.adapters.files.house_rules import HouseRulesError
 from privacydesk.adapters.files.marketing import check_marketing, read_marketing
@@ -38,7 +39,13 @@ SAM, PRIYA, MARIAN = (
     "priya.nair@alder.example",
     "marian.holt@holtceramics.example",
 )
-DATABASES = {"crm_db": "crm", "operations_db": "operations"}
+DATABASES = {"crm_db": "crm", "operations_db": "operations", "lists_db": "privacydesk"}
+LISTS = {"source_reader": "lists_reader", "source_writer": "lists_writer"}
+"""Who reads and changes the contacts of lists, which stand in the desk's own database."""
+
+
+def user_of(connection: str, role: str) -> str:
+    return LISTS[role] if connection == "lists_db" else role
 
 
 @dataclass
@@ -66,8 +73,9 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     with Cluster(folder / "postgres", port) as cluster:
-        for name in DATABASES.values():
+        for name in ("crm", "operations"):
             cluster.create_database(name)
+        desk_database(cluster)
         fill(
             crm_url=cluster.url("crm", user="postgres"),
             operations_url=cluster.url("operations", user="postgres"),
@@ -83,7 +91,8 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
             if connection in away:
                 raise SourceSilentError(f"{connection}: no answer")
             here = [c for c in datamap if c.connection == connection]
-            url = cluster.url(DATABASES[connection], user="source_reader")
+            user = user_of(connection, "source_reader")
+            url = cluster.url(DATABASES[connection], user=user)
             with (
                 closing(psycopg.connect(url)) as opened,
                 open_source(here[0].kind, resource=opened, collections=here) as session,
@@ -92,7 +101,8 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
 
         @contextmanager
         def writer(connection: str) -> Iterator[Any]:
-            url = cluster.url(DATABASES[connection], user="source_writer")
+            user = user_of(connection, "source_writer")
+            url = cluster.url(DATABASES[connection], user=user)
             with closing(psycopg.connect(url)) as opened:
                 yield opened
 
@@ -198,7 +208,7 @@ class TestLists:
         counts = company.lists.clear(Reach(email="S.Idle@Example.org"), scopes=EVERYTHING)
 
         assert counts == {"segment_members": 1, "affiliate_export": 1, "campaign_sends": 1,
-                          "on_the_wire": 0, "marketing_list": 3}  # fmt: skip
+                          "on_the_wire": 0, "marketing_list": 3, "list_contacts": 0}  # fmt: skip
         after = {t: company.rows(f"SELECT count(*) FROM {t}")[0][0] for t in tables}  # noqa: S608
         assert after == before | {"segment_members": before["segment_members"] - 1,
                                   "affiliate_export": before["affiliate_export"] - 1}  # fmt: skip

@@ -165,7 +165,7 @@ class TestTheErasure:
 
     def test_is_proved_in_the_ledger(self, journey: Erased, stack: Stack) -> None:
         events = [e["event"] for e in stack.register.ledger(journey.filed.reference)]
-        assert events.count("store.erased") == 4
+        assert events.count("store.erased") == 5
         assert events.index("gate.passed") < events.index("erasure.proved")
 
     def test_leaves_no_shadow_copy(self, journey: Erased, stack: Stack) -> None:

@@ -7,7 +7,7 @@ Lists that wait for their decision are screened anew: their staged rows do not s
 from alembic import op
 
 revision = "0140_stopped"
-down_revision = "0120_import_profiles"
+down_revision = "0131_source_notices"
 
 
 def upgrade() -> None:

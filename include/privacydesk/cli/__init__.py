@@ -15,6 +15,7 @@ from privacydesk.cli import (
     disclose,
     doctor,
     ledger,
+    list_people,
     lists,
     permit,
     plan,
@@ -42,6 +43,7 @@ demo.app.command("breach")(demo_breach.breach)
 demo.app.command("digest")(demo_digest.digest)
 app.add_typer(demo.app, name="demo")
 app.add_typer(ledger.app, name="ledger")
+list_people.join(lists.app)
 app.add_typer(lists.app, name="list")
 app.add_typer(register.app, name="register")
 suppressions.app.command("load")(stop_lists.load)

@@ -59,7 +59,7 @@ def land(
         if screened.state is ImportState.SCREENED:
             match_list(desk, case=arrived.case, by=TERMINAL, now=now())
     with desk.begin() as records:
-        _show(records.imports.get(arrived.case), as_json=as_json)
+        show_import(records.imports.get(arrived.case), as_json=as_json)
 
 
 @app.command()
@@ -71,9 +71,9 @@ def show(
     """Show where a list stands, and where each of its rows went."""
     from privacydesk.wiring.terminal import open_books  # noqa: PLC0415  other commands start fast
 
-    case = _reference(reference)
+    case = reference_of(reference)
     with open_books()() as records:
-        _show(records.imports.get(case), as_json=as_json)
+        show_import(records.imports.get(case), as_json=as_json)
 
 
 @app.command()
@@ -86,9 +86,9 @@ def reject(
     from privacydesk.steps.publish_list import reject_list  # noqa: PLC0415  see above
     from privacydesk.wiring.importing import open_list_room  # noqa: PLC0415
 
-    case = _reference(reference)
+    case = reference_of(reference)
     desk, now = open_list_room()
-    _show(reject_list(desk, case=case, by=TERMINAL, now=now()), as_json=as_json)
+    show_import(reject_list(desk, case=case, by=TERMINAL, now=now()), as_json=as_json)
 
 
 def as_report(found: Import) -> dict[str, Any]:
@@ -118,13 +118,19 @@ def as_text(found: Import) -> str:
     return "\n".join([head, *(_steps(funnel) if funnel else ())])
 
 
-def _reference(word: str) -> CaseRef:
+def reference_of(word: str) -> CaseRef:
+    """
+    Return the import that a word names.
+
+    :raises NotAReferenceError: if it is no reference.
+    """
     if not REFERENCE.fullmatch(word):
         raise NotAReferenceError("this is no import's reference")
     return CaseRef(word)
 
 
-def _show(found: Import, *, as_json: bool) -> None:
+def show_import(found: Import, *, as_json: bool) -> None:
+    """Write an import and leave; 1 if it is stopped."""
     print(json.dumps(as_report(found), indent=1) if as_json else as_text(found))
     raise typer.Exit(code=found.state in STOPPED)
 

@@ -1,6 +1,6 @@
 """What must be known of a bought list before it is used: the due-diligence record (R-91)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -12,6 +12,7 @@ from privacydesk.domain.list_columns import (
     SpecialCategoryColumnError,
     read_agreed,
 )
+from privacydesk.domain.source_notices import ListKind
 
 TEXTS: Final = (
     "list", "seller.name", "seller.contract", "compiled_by", "collected.where", "collected.how",
@@ -21,6 +22,13 @@ DAYS: Final = (
     "obtained_on", "seller.licence_ends_on", "collected.from", "collected.to", "checked.on",
     "checked.tps", "checked.ctps", "checked.suppressions",
 )  # fmt: skip
+HANDED_TEXTS: Final = ("list", "seller.name", "seller.contract", "wording")
+HANDED_DAYS: Final = ("obtained_on",)
+"""What a reseller says of the end users whom it passes on; nobody sold them to us (R-98)."""
+
+SUPPLY: Final = frozenset({"supply", "support", "billing"})
+"""What end users of a reseller may be used for (R-98)."""
+
 NONE: Final = "none"
 """What is said where there is nothing: no consent for a channel, no look at a register."""
 
@@ -52,19 +60,24 @@ class DueDiligence:
     A complete record. Days are London's.
 
     ``tps_on`` and ``ctps_on`` say when the numbers were looked up; None means that they were
-    not, and nobody may be called (R-88, R-89).
+    not, and nobody may be called (R-88, R-89). ``evidence`` is what the seller says the consents
+    to e-mail are shown by, ``wording`` what people were told. A hand-over of a reseller has no
+    licence and no consents, and serves its ``purposes`` alone (R-98).
     """
 
+    kind: ListKind
     title: str
     seller: str
     contract: str
-    licence_ends_on: date
+    licence_ends_on: date | None
     obtained_on: date
     names_us: bool
     email_consent: bool
     phone_consent: bool
     tps_on: date | None
     ctps_on: date | None
+    evidence: str | None
+    wording: str
     columns: Mapping[str, Field]
 
 
@@ -75,6 +88,10 @@ def read_record(content: Mapping[str, Any], *, today: date) -> DueDiligence:
     :raises DueDiligenceError: naming the first field that is missing or cannot be.
     :raises SpecialColumnAgreedError: if the list is to have a column that no list may have (R-97).
     """
+    if _at(content, "kind") == ListKind.RESELLER.value:
+        return _read_hand_over(content, today=today)
+    if _at(content, "kind") not in {None, ListKind.BROKER.value}:
+        raise DueDiligenceError("kind is broker or reseller", field="kind")
     texts = {name: _text(content, name) for name in TEXTS}
     days = {name: _day(content, name) for name in DAYS}
     names_us = _at(content, "names_us")
@@ -82,6 +99,7 @@ def read_record(content: Mapping[str, Any], *, today: date) -> DueDiligence:
         raise DueDiligenceError("names_us is not true or false", field="names_us")
     _judge(content, days, today=today)
     return DueDiligence(
+        kind=ListKind.BROKER,
         title=texts["list"],
         seller=texts["seller.name"],
         contract=texts["seller.contract"],
@@ -92,18 +110,45 @@ def read_record(content: Mapping[str, Any], *, today: date) -> DueDiligence:
         phone_consent=texts["consent.phone"] != NONE,
         tps_on=days["checked.tps"],
         ctps_on=days["checked.ctps"],
+        evidence=None if texts["consent.email"] == NONE else texts["consent.email"],
+        wording=texts["wording"],
         columns=_columns(content),
     )
 
 
+def _read_hand_over(content: Mapping[str, Any], *, today: date) -> DueDiligence:
+    texts = {name: _text(content, name) for name in HANDED_TEXTS}
+    days = {name: _day(content, name) for name in HANDED_DAYS}
+    purposes = _at(content, "purposes")
+    if not isinstance(purposes, list) or not purposes or not SUPPLY.issuperset(purposes):
+        raise DueDiligenceError("purposes are supply, support, billing", field="purposes")
+    _not_after(days, HANDED_DAYS, today=today)
+    _hosted_here(content)
+    return DueDiligence(
+        kind=ListKind.RESELLER, title=texts["list"], seller=texts["seller.name"],
+        contract=texts["seller.contract"], licence_ends_on=None,
+        obtained_on=_known(days, "obtained_on"), names_us=False, email_consent=False,
+        phone_consent=False, tps_on=None, ctps_on=None, evidence=None, wording=texts["wording"],
+        columns=_columns(content),
+    )  # fmt: skip
+
+
 def _judge(content: Mapping[str, Any], days: Mapping[str, date | None], *, today: date) -> None:
-    for name in ("obtained_on", "collected.from", "collected.to", "checked.on"):
-        if _known(days, name) > today:
-            raise DueDiligenceError(f"{name} lies in the future", field=name)
+    _not_after(days, ("obtained_on", "collected.from", "collected.to", "checked.on"), today=today)
     if _known(days, "seller.licence_ends_on") < today:
         raise DueDiligenceError("the licence has ended", field="seller.licence_ends_on")
     if _known(days, "collected.from") > _known(days, "collected.to"):
         raise DueDiligenceError("collected.to lies before collected.from", field="collected.to")
+    _hosted_here(content)
+
+
+def _not_after(days: Mapping[str, date | None], names: Iterable[str], *, today: date) -> None:
+    for name in names:
+        if _known(days, name) > today:
+            raise DueDiligenceError(f"{name} lies in the future", field=name)
+
+
+def _hosted_here(content: Mapping[str, Any]) -> None:
     hosted = _at(content, "hosted_in")
     if not isinstance(hosted, list) or not hosted:
         raise DueDiligenceError("hosted_in is missing", field="hosted_in")

@@ -11,6 +11,7 @@ from privacydesk.domain.dispositions import Funnel, Reason
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.list_columns import Field
 from privacydesk.domain.list_files import Landed
+from privacydesk.domain.source_notices import ListKind
 
 
 class ImportState(str, Enum):
@@ -97,6 +98,7 @@ class Import:
     seller: str | None
     obtained_on: date | None
     names_us: bool
+    kind: ListKind
     columns: Mapping[str, Field]
     records: int | None
     usable: int | None

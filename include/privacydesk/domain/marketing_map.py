@@ -89,6 +89,51 @@ class ScreensAt:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ListedAt:
+    """The contacts of imported lists, found by their normal address or number (R-91)."""
+
+    collections: tuple[str, ...]
+    key: str
+    email: str
+    phone: str
+    name: str
+    postcode: str
+    subscriber: str
+    restricted: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterAt:
+    """What a list says of a register against calls: when it was asked, and the answer."""
+
+    screened_on: str
+    listed: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OriginsAt:
+    """
+    Which list names a contact, and what it says of a permission (R-92, R-93, R-98).
+
+    ``channels`` names the field of each channel that the list was sold with consent for;
+    ``old_until`` until when a person let consents be used that are too old.
+    """
+
+    collections: tuple[str, ...]
+    contact: str
+    batch: str
+    source: str
+    permits: str
+    given_on: str
+    names_us: str
+    first_used_on: str
+    old_until: str
+    told_at: str
+    channels: Mapping[str, str]
+    registers: Mapping[str, RegisterAt]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Clearing:
     """
     What becomes of one collection's rows about an objector.
@@ -131,5 +176,7 @@ class MarketingMap:
     choices: ChoicesAt
     screens: ScreensAt
     clear: tuple[Clearing, ...]
+    listed: ListedAt | None = None
+    origins: OriginsAt | None = None
     sendgrid_groups: tuple[int, ...] = ()
     sendgrid_everywhere: bool = True

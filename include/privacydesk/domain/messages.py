@@ -36,6 +36,8 @@ class OutgoingMail:
     text: str
     html: str | None = None
     attachments: tuple[Attachment, ...] = ()
+    unsubscribe: str | None = None
+    """The message's own link that stops marketing with one press (R-80, RFC 8058)."""
     kind: str
     reference: str | None = None
 

@@ -44,6 +44,8 @@ class Code(str, Enum):
     CONSENT_NAMES_OTHERS = "consent_names_others"
     CONSENT_TOO_OLD = "consent_too_old"
     CONSENT_UNDATED = "consent_undated"
+    OLD_CONSENT_LET_THROUGH = "old_consent_let_through"
+    NOTICE_FIRST = "notice_first"
     SOFT_OPT_IN = "soft_opt_in"
     NO_REFUSAL_OFFERED = "no_refusal_offered"
     NO_CONSENT = "no_consent"
@@ -99,6 +101,7 @@ def judge(use: Use, *, known: Known, suppressions: Iterable[Suppression]) -> Per
         return Permission(use=use, reasons=(reason,))
     found = [*_objections(use, suppressions), *_records(known), *_answers(use, known)]
     found += _basis(use, known)
+    found += _untold(use, known)
     return Permission(use=use, reasons=tuple(dict.fromkeys(found)))
 
 
@@ -186,8 +189,23 @@ def _consents(use: Use, known: Known) -> Iterator[Reason]:
             yield _notes(Code.CONSENT_UNDATED, "R-93")
         elif _is_young(one, given=one.given_on, use=use):
             yield _allows(Code.CONSENT, "R-93", detail=one.source.value)
+        elif _is_let_through(one, use=use):
+            yield _allows(Code.OLD_CONSENT_LET_THROUGH, "R-93", detail=one.source.value)
         else:
             yield _notes(Code.CONSENT_TOO_OLD, "R-93")
+
+
+def _is_let_through(consent: Consent, *, use: Use) -> bool:
+    """A person may let it be used all the same, for a first use until a day that they set."""
+    first = min(consent.first_used_on or use.on, use.on)
+    given, until = consent.given_on, consent.old_until
+    return given is not None and until is not None and given <= first <= until
+
+
+def _untold(use: Use, known: Known) -> Iterator[Reason]:
+    """Whoever was not told where we have them from is told by this message, or before it (R-95)."""
+    if use.purpose is not Purpose.PROFILING and any(not one.told for one in known.lists):
+        yield _notes(Code.NOTICE_FIRST, "R-95", detail=use.channel.value)
 
 
 def _is_young(consent: Consent, *, given: date, use: Use) -> bool:
@@ -235,5 +253,5 @@ def _blocks(code: Code, rule: str, *, detail: str | None = None) -> Reason:
     return Reason(code=code, rule=rule, effect=Effect.BLOCKS, detail=detail)
 
 
-def _notes(code: Code, rule: str) -> Reason:
-    return Reason(code=code, rule=rule, effect=Effect.NOTES)
+def _notes(code: Code, rule: str, *, detail: str | None = None) -> Reason:
+    return Reason(code=code, rule=rule, effect=Effect.NOTES, detail=detail)

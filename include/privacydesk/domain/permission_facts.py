@@ -68,6 +68,8 @@ class Consent:
     names_us: bool = True
     purpose: Purpose = Purpose.OWN_PRODUCTS
     first_used_on: date | None = None
+    old_until: date | None = None
+    """Until when a person let its first use be later than the rule of thumb has it (R-93)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +110,15 @@ class Sale:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Listed:
+    """An imported list that names the contact; ``told`` once they know of the source (R-95)."""
+
+    contact: int
+    batch: str
+    told: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Known:
     """
     Everything the systems of record say of one address or number.
@@ -123,6 +134,7 @@ class Known:
     screens: tuple[Screen, ...] = ()
     restricted: bool = False
     silent: tuple[str, ...] = ()
+    lists: tuple[Listed, ...] = ()
 
     @property
     def on_file(self) -> bool:

@@ -22,6 +22,8 @@ WORDS: Final[Mapping[Code, str]] = {
     Code.CONSENT_NAMES_OTHERS: "A consent on file does not name us.",
     Code.CONSENT_TOO_OLD: "A bought consent was first used more than six months after it.",
     Code.CONSENT_UNDATED: "A bought consent has no date.",
+    Code.OLD_CONSENT_LET_THROUGH: "A bought consent is old; a person let it be used.",
+    Code.NOTICE_FIRST: "They do not know where we have them from: that goes first, or in it.",
     Code.SOFT_OPT_IN: "They bought from us and did not refuse when they could.",
     Code.NO_REFUSAL_OFFERED: "They bought from us, but no record shows that they could refuse.",
     Code.NO_CONSENT: "There is no consent.",

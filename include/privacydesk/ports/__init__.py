@@ -66,6 +66,7 @@ from privacydesk.ports.outside import (
 from privacydesk.ports.recipients import Disclosures, Endpoint, RecipientNotices
 from privacydesk.ports.records import Records
 from privacydesk.ports.remainders import Remainders
+from privacydesk.ports.source_notices import SourceNotices
 from privacydesk.ports.stop_lists import StopKeys, StopLines, StopLists
 from privacydesk.ports.weighings import Weighings
 
@@ -149,6 +150,7 @@ __all__ = [
     "ShownPair",
     "Sieve",
     "Slip",
+    "SourceNotices",
     "Sources",
     "Staff",
     "StopKeys",

@@ -33,6 +33,7 @@ from privacydesk.ports.notices import Notices
 from privacydesk.ports.order_choices import OrderChoices
 from privacydesk.ports.recipients import Disclosures, RecipientNotices
 from privacydesk.ports.remainders import Remainders
+from privacydesk.ports.source_notices import SourceNotices
 from privacydesk.ports.stop_lists import StopLists
 from privacydesk.ports.weighings import Weighings
 
@@ -98,6 +99,8 @@ class Records(Protocol):
     def bulk_files(self) -> BulkFiles: ...
     @property
     def imports(self) -> Imports: ...
+    @property
+    def source_notices(self) -> SourceNotices: ...
     @property
     def list_rows(self) -> ListRows: ...
     @property

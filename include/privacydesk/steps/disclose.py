@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from privacydesk.domain.contact_keys import KeyKind, Reach, keys_of
+from privacydesk.domain.contact_keys import KeyKind, Reach, keys_of, normal_email
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.outbound import CONSENT, barred, class_of
 from privacydesk.domain.permission import Effect
@@ -67,6 +67,9 @@ def export_people(
                 numbers.append(number)
             else:
                 blocked[why] = blocked.get(why, 0) + 1
+        # Whoever is on a list and not told yet must be told by today.
+        gone = [email for row in rows if (email := normal_email(row.get("email", "")))]
+        records.source_notices.disclosed(gone, on=london_day(now))
     return Export(rows=tuple(rows), disclosures=tuple(numbers), blocked=blocked)
 
 

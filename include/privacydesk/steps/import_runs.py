@@ -1,14 +1,19 @@
 """The dag runs of imports: asked for when a list is landed, started by the courier, ended."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
 from privacydesk.domain.cases import CaseRef, RunId
 from privacydesk.domain.errors import DeskError
+from privacydesk.domain.source_notices import ListKind
 from privacydesk.ports import Office, PostRoom
 from privacydesk.steps.runs import NotTheCurrentRunError, RunEndedError
 
-DAG: Final = "imports_third_party_list"
+DAGS: Final[Mapping[ListKind, str]] = {
+    ListKind.BROKER: "imports_third_party_list",
+    ListKind.RESELLER: "imports_reseller_handover",
+}
 
 
 def start_waiting(desk: PostRoom, *, now: datetime) -> int:
@@ -27,9 +32,9 @@ def start_waiting(desk: PostRoom, *, now: datetime) -> int:
             run = next((one for one in asked if one[0] not in refused), None)
             if run is None:
                 break
-            case, number = run
+            case, number, kind = run
             try:
-                desk.airflow.start(DAG, run=RunId(case=case, number=number))
+                desk.airflow.start(DAGS[kind], run=RunId(case=case, number=number))
             except DeskError as error:
                 if error.retry:
                     raise

@@ -7,6 +7,7 @@ from functools import partial
 from typing import BinaryIO
 
 from privacydesk.domain.duties import SCREEN_DAYS
+from privacydesk.domain.source_notices import ListKind
 from privacydesk.domain.stop_lists import (
     REGISTERS,
     StopDateError,
@@ -58,8 +59,10 @@ def in_use(records: Records, *, today: date) -> Sequence[StopList]:
     return [one for one in records.stop_lists.current(today=today) if protects(one, on=today)]
 
 
-def keys_of(desk: ListRoom, records: Records, *, today: date) -> tuple[StopKeys, ...]:
-    """Return those lists with all their keys."""
+def keys_of(
+    desk: ListRoom, records: Records, *, today: date, kind: ListKind
+) -> tuple[StopKeys, ...]:
+    """Return those lists with all their keys; none for a reseller's people (R-79, R-98)."""
     digests = desk.marketing.digests
     return tuple(
         StopKeys(
@@ -69,6 +72,7 @@ def keys_of(desk: ListRoom, records: Records, *, today: date) -> tuple[StopKeys,
             stops=stops_of(Scope(channel=one.channel)),
         )
         for one in in_use(records, today=today)
+        if kind is ListKind.BROKER
     )  # fmt: skip
 
 

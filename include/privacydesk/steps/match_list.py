@@ -8,6 +8,7 @@ from privacydesk.domain.duties import oldest_consent
 from privacydesk.domain.imports import Import, ImportState, NotThereYetError
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.likeness import Candidate, Likeness, MatchRule, judge_pair
+from privacydesk.domain.source_notices import ListKind
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import ListRoom, Records
 
@@ -24,8 +25,8 @@ def match_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Impo
     """
     with desk.begin() as records:
         found = records.imports.lock(case)
-        if records.matches.stands(found.number):
-            return found
+        if records.matches.stands(found.number) or found.kind is ListKind.RESELLER:
+            return found  # whoever is to be supplied waits for nobody's comparison (R-98)
         if found.state is not ImportState.SCREENED:
             raise NotThereYetError(f"the list is {found.state.value}", case=case)
         held, crowded = hold_uncertain(desk, records, found, now=now)

@@ -30,7 +30,8 @@ def mail_of(desk: Office, message: Message) -> OutgoingMail:
     content = content_of(desk, message)
     return OutgoingMail(
         key=message["key"], to=content["to"], subject=content["subject"], text=content["text"],
-        html=content["html"], kind=message["letter"], reference=message["reference"],
+        html=content["html"], unsubscribe=content.get("unsubscribe"), kind=message["letter"],
+        reference=message["reference"],
         attachments=tuple(
             Attachment(name=name, media_type="application/json", content=text.encode())
             for name, text in content.get("files", {}).items()

@@ -66,6 +66,11 @@ def ask(
         link = None
         if permission.allowed and channel in LINKED and reach.email:
             link = _link(desk, records, reach.email, use=use, now=now)
+        if permission.allowed and known.lists and purpose is not Purpose.PROFILING:
+            records.source_notices.used(
+                [one.contact for one in known.lists], on=use.on,
+                batches=[one.batch for one in known.lists if not one.told],
+            )  # fmt: skip
     return Answer(permission=permission, link=link)
 
 

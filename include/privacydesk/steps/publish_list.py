@@ -15,9 +15,11 @@ from privacydesk.domain.imports import (
 )
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.list_decisions import ListOption, to_hold
+from privacydesk.domain.source_notices import ListKind
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import ListRoom, Records
 from privacydesk.steps.fold import fold_orders
+from privacydesk.steps.inform import owe_notices
 from privacydesk.steps.land import WAITING, purge
 from privacydesk.steps.screen_list import prove, screen_again
 from privacydesk.steps.settle_match import use_settled
@@ -50,7 +52,10 @@ def publish_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
                 raise NotThereYetError(f"the list is {found.state.value}", case=case)
             held = _hold(records, found, now=now)
             late = 0
-            if records.imports.suppressions_as() != found.screened_as:
+            if (
+                found.kind is ListKind.BROKER
+                and records.imports.suppressions_as() != found.screened_as
+            ):
                 late = records.list_rows.drop_objected(found.number)
             published = records.list_rows.publish(found.number)
             records.list_rows.unstage(found.number)
@@ -64,6 +69,7 @@ def publish_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
                        "unchanged": published.unchanged, "objected_meanwhile": late,
                        "held": held},
             )  # fmt: skip
+            owe_notices(records, found, by=by, now=now)
             desk.fault_point("list.publish_before_commit")
     desk.fault_point("list.published")
     purge(desk, case=case)
@@ -155,12 +161,14 @@ def withdraw_list(
         if found.state is not ImportState.WITHDRAWN:
             if found.state is not ImportState.PUBLISHED:
                 raise NotThereYetError(f"the list is {found.state.value}", case=case)
+            unsent = records.source_notices.cancel(case, now=now)
             gone, emptied = records.list_rows.take_back(found.number)
             records.matches.drop(found.number)
             records.imports.move(case, state=ImportState.WITHDRAWN, problem=because.value,
                                  ended_at=now)  # fmt: skip
             records.ledger.append(
                 case, Event.LIST_WITHDRAWN, at=now, actor=by,
-                facts={"because": because.value, "contacts": gone, "emptied": emptied},
+                facts={"because": because.value, "contacts": gone, "emptied": emptied,
+                       "unsent": unsent},
             )  # fmt: skip
         return records.imports.get(case)

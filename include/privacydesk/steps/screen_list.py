@@ -11,6 +11,7 @@ from privacydesk.domain.duties import oldest_consent
 from privacydesk.domain.imports import STAGED, Import, ImportState, NotThereYetError
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.list_files import ListRefusedError
+from privacydesk.domain.source_notices import ListKind
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import KEY_BYTES, ListRoom, Records, Sieve
 from privacydesk.steps.fold import fold_orders, versions_of
@@ -199,9 +200,10 @@ def _sieve(desk: ListRoom, records: Records, found: Import, *, now: datetime) ->
             partial(desk.marketing.digests.of_column, version=version, first=KEY_BYTES)
             for version in versions_of(desk, records)
         ],
-        standing=records.imports.standing_digests(),
+        # Whoever is to be supplied is, whatever they say of marketing.
+        standing=records.imports.standing_digests() if found.kind is ListKind.BROKER else b"",
         corrected=_Register(desk, frozenset(persons)) if persons else None,
-        stop_lists=keys_of(desk, records, today=london_day(now)),
+        stop_lists=keys_of(desk, records, today=london_day(now), kind=found.kind),
     )  # fmt: skip
 
 

@@ -69,6 +69,8 @@ def use_settled(desk: ListRoom, records: Records, found: Import, *, now: datetim
         records.matches.put_away(found.number, lines=stopped, reason=Reason.OBJECTED)
         rows = [(one.line, one.contact) for one in rest if one.line not in stopped]
         records.matches.release(found.number, rows=rows)
+        if rows and records.matches.owe_notices(found.reference):  # they must be told too
+            records.source_notices.knew(found.reference)
         done += len(rest)
     if done:
         records.matches.count(found.number)

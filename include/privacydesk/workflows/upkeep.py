@@ -118,6 +118,17 @@ def warn_of_notices() -> None:
     log.info("%d alert(s) told", told)
 
 
+@task(task_id="give_notices", execution_timeout=timedelta(minutes=40))
+def give_notices() -> None:
+    """Queue the notices of people on lists, who do not know where we have them from (R-95)."""
+    from privacydesk.steps import inform  # noqa: PLC0415  parsing a dag stays cheap
+    from privacydesk.wiring.tasks import now, open_desk  # noqa: PLC0415
+
+    with explained(), open_desk() as (desk, _, _):
+        informed = inform.send_notices(desk, now=now())
+    log.info("%d notice(s) queued, %d list(s) done", informed.queued, informed.done)
+
+
 @task(task_id="urge_recipients", execution_timeout=timedelta(minutes=20))
 def urge_recipients() -> None:
     """Urge recipients who have not confirmed; tell the team who stays silent (R-62)."""

@@ -21,6 +21,7 @@ from privacydesk.domain import (
     portability_letters,
     recipient_letters,
     rectification_letters,
+    source_notices,
     staff_letters,
 )
 from privacydesk.domain.alerts import AlertKind
@@ -738,6 +739,30 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
     ),
     "package_ready": letters.PackageReady(
         reference=REFERENCE, link="https://privacy.cloudsentric.example/v1/download/abc123"
+    ),
+    "source_notice": source_notices.SourceNotice(
+        reference=REFERENCE,
+        kind=source_notices.ListKind.BROKER,
+        sources=(
+            source_notices.ListSource(
+                seller="ListCo Ltd", title="Autumn IT buyers", obtained_on=date(2026, 9, 18)
+            ),
+            source_notices.ListSource(
+                seller="Larch Lists", title="Winter fair", obtained_on=date(2026, 9, 21)
+            ),
+        ),
+        facts=("name", "email address", "phone number", "company"),
+        link="https://privacy.cloudsentric.example/v1/unsubscribe/abc123",
+    ),
+    "source_notice_reseller": source_notices.SourceNotice(
+        reference=REFERENCE,
+        kind=source_notices.ListKind.RESELLER,
+        sources=(
+            source_notices.ListSource(
+                seller="Northgate Systems", title="Hand-over 12", obtained_on=date(2026, 11, 2)
+            ),
+        ),
+        facts=("name", "email address", "postal address"),
     ),
     "question_answered": answers.QuestionAnswered(
         reference=REFERENCE,

@@ -16,7 +16,10 @@ from privacydesk.domain.marketing_map import (
     ContactsAt,
     CustomersAt,
     EntriesAt,
+    ListedAt,
     MarketingMap,
+    OriginsAt,
+    RegisterAt,
     ScreensAt,
 )
 from privacydesk.domain.permission_facts import Source
@@ -63,9 +66,21 @@ def _map_of(rule: Mapping[str, Any]) -> MarketingMap:
         choices=ChoicesAt(**rule["choices"]),
         screens=ScreensAt(**rule["screens"]),
         clear=tuple(_clearing(one) for one in rule["clear"]),
+        listed=_listed(rule["listed"]) if "listed" in rule else None,
+        origins=_origins(rule["origins"]) if "origins" in rule else None,
         sendgrid_groups=tuple(rule["sendgrid"]["groups"]),
         sendgrid_everywhere=bool(rule["sendgrid"]["everywhere"]),
     )
+
+
+def _origins(rule: Mapping[str, Any]) -> OriginsAt:
+    registers = {name: RegisterAt(**where) for name, where in rule["registers"].items()}
+    places = tuple(rule["collections"])
+    return OriginsAt(**{**rule, "collections": places, "registers": registers})
+
+
+def _listed(rule: Mapping[str, Any]) -> ListedAt:
+    return ListedAt(**{**rule, "collections": tuple(rule["collections"])})
 
 
 def _clearing(rule: Mapping[str, Any]) -> Clearing:
@@ -82,6 +97,10 @@ def _unknown(found: MarketingMap, *, datamap: DataMap) -> Iterator[str]:
     orders = [choices.pop(name) for name in ("order_key", "contact", "placed_at")]
     yield from _missing(choices.pop("orders"), orders, datamap=datamap)
     yield from _missing(found.choices.collection, _fields(choices), datamap=datamap)
+    for listed in (found.listed, found.origins):
+        if listed:
+            for address in listed.collections:
+                yield from _missing(address, _fields(asdict(listed)), datamap=datamap)
     for one in found.clear:
         fields = [one.email, one.phone, *one.where, *one.change]
         yield from _missing(one.collection, [f for f in fields if f], datamap=datamap)
@@ -89,12 +108,14 @@ def _unknown(found: MarketingMap, *, datamap: DataMap) -> Iterator[str]:
 
 def _fields(place: Mapping[str, Any]) -> Iterator[str]:
     for name, value in place.items():
-        if name in {"collection", "yes", "no", "refusal_offered"}:
+        if name in {"collection", "collections", "yes", "no", "refusal_offered"}:
             continue
         if isinstance(value, str):
             yield value
+        elif isinstance(value, Mapping):
+            yield from _fields(value)
         else:
-            yield from value.values() if isinstance(value, Mapping) else value
+            yield from value
 
 
 def _missing(address: str, fields: Any, *, datamap: DataMap) -> Iterator[str]:  # noqa: ANN401  any iterable of names

@@ -101,6 +101,9 @@ class SendGridMail:
         for file in mail.attachments:
             content = base64.b64encode(file.content).decode()
             request.add_attachment(sg.Attachment(content, file.name, file.media_type, "attachment"))
+        if mail.unsubscribe:
+            request.add_header(sg.Header("List-Unsubscribe", f"<{mail.unsubscribe}>"))
+            request.add_header(sg.Header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
         request.add_category(sg.Category("privacydesk"))
         request.add_category(sg.Category(mail.kind))
         request.add_custom_arg(sg.CustomArg("message_key", mail.key))

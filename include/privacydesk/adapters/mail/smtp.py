@@ -105,6 +105,9 @@ def _message(mail: OutgoingMail, *, sender: str, id_: str) -> bytes:
     message["Message-ID"] = id_
     message["Auto-Submitted"] = "auto-generated"  # so that no absence note answers it
     message["X-Message-Key"] = mail.key
+    if mail.unsubscribe:
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text)
     if mail.html:
         message.add_alternative(mail.html, subtype="html")

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from privacydesk.adapters.postgres.store import Store
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.list_decisions import ListAnswer, WhyNotList
+from privacydesk.domain.source_notices import ListKind
 
 
 class ImportRuns(Store):
@@ -19,10 +20,10 @@ class ImportRuns(Store):
         self.run("ask", case=case, now=now)
         self.run("wake_courier")
 
-    def to_start(self, *, most: int) -> Sequence[tuple[CaseRef, int]]:
-        """Return runs that can start: reference and number; locked for this transaction."""
+    def to_start(self, *, most: int) -> Sequence[tuple[CaseRef, int, ListKind]]:
+        """Return runs that can start, of which kind of list; locked for this transaction."""
         rows = self.rows("to_start", most=most)
-        return [(CaseRef(row["reference"]), row["number"]) for row in rows]
+        return [(CaseRef(row["reference"]), row["number"], ListKind(row["kind"])) for row in rows]
 
     def started(self, case: CaseRef, *, number: int, now: datetime) -> None:
         """Note that Airflow has the run."""

@@ -1,7 +1,7 @@
 """Imports of lists in Postgres: where each stands, and what it brought."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from psycopg.types.json import Jsonb
@@ -14,6 +14,7 @@ from privacydesk.domain.due_diligence import DueDiligence
 from privacydesk.domain.imports import Import, ImportState, NoSuchImportError, Published
 from privacydesk.domain.list_columns import Field
 from privacydesk.domain.list_files import Encoding, Landed
+from privacydesk.domain.source_notices import ListKind
 
 
 class Imports(Store):
@@ -83,9 +84,14 @@ class Imports(Store):
             contract=record.contract, obtained_on=record.obtained_on,
             licence_ends_on=record.licence_ends_on, names_us=record.names_us,
             email_consent=record.email_consent, phone_consent=record.phone_consent,
-            tps_on=record.tps_on, ctps_on=record.ctps_on,
+            tps_on=record.tps_on, ctps_on=record.ctps_on, kind=record.kind.value,
+            evidence=record.evidence, wording=record.wording,
             columns=Jsonb({name: field.value for name, field in record.columns.items()}),
         )  # fmt: skip
+
+    def let_old_consents(self, case: CaseRef, *, until: date) -> None:
+        """Let consents that are too old be used for the first time until a day (R-93)."""
+        self.run("let_old_consents", case=case, until=until)
 
     def keep_screening(
         self, number: int, *, records: int, usable: int, screened_as: str, key_version: int,
@@ -129,6 +135,7 @@ class Imports(Store):
             state=ImportState(row["state"]), problem=row["problem"], opened_at=row["opened_at"],
             file=_file(row), title=row["title"], seller=row["seller"],
             obtained_on=row["obtained_on"], names_us=bool(row["names_us"]),
+            kind=ListKind(row["kind"]),
             columns={name: Field(word) for name, word in (row["columns"] or {}).items()},
             records=row["records"], usable=row["usable"], against=against,
             published=_published(row), screened_as=row["screened_as"],

@@ -152,6 +152,10 @@ class Matches(Store):
         self.run("count_released", number=number)
         self.run("drop_released")
 
+    def owe_notices(self, case: str) -> bool:
+        """Open the notices of a list again, for whom it names only now; say whether it has any."""
+        return self.run("owe_notices", case=case) > 0
+
     def drop(self, number: int) -> None:
         """Forget the held rows of a list that is rejected or taken back."""
         self.run("forget_held", number=number)

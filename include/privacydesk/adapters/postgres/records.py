@@ -36,6 +36,7 @@ from privacydesk.adapters.postgres.recipient_notices import RecipientNotices
 from privacydesk.adapters.postgres.register import Register
 from privacydesk.adapters.postgres.remainders import Remainders
 from privacydesk.adapters.postgres.shelves import Shelves
+from privacydesk.adapters.postgres.source_notices import SourceNotices
 from privacydesk.adapters.postgres.stop_lists import StopLists
 from privacydesk.adapters.postgres.suppressions import Suppressions
 from privacydesk.adapters.postgres.weighings import Weighings
@@ -78,6 +79,7 @@ class Records:
     stop_lists: StopLists
     matches: Matches
     list_parts: ListParts
+    source_notices: SourceNotices
     import_runs: ImportRuns
     import_decisions: ImportDecisions
     landings: Landings
@@ -103,6 +105,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         imports=Imports(connection), list_rows=ListRows(connection),
         stop_lists=StopLists(connection), matches=Matches(connection),
         list_parts=ListParts(connection),
+        source_notices=SourceNotices(connection),
         import_runs=ImportRuns(connection), import_decisions=ImportDecisions(connection),
         landings=Landings(connection),
         list_views=ListViews(connection),

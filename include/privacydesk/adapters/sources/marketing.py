@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from privacydesk.adapters.sources.errors import SourceSilentError
+from privacydesk.adapters.sources.marketing_lists import ImportedLists
 from privacydesk.adapters.sources.marketing_rows import (
     asked_in,
     consents_in,
@@ -59,11 +60,13 @@ class MappedMarketing:
         """Return everything that decides over one address, number or postal address."""
         silent: list[str] = []
         contacts, entries = self._people(reach, silent=silent)
+        lines = self._lists.of(reach, silent=silent)
         seen = self._seen(contacts, silent=silent)
         screens: tuple[Screen, ...] = ()
         if channel in PHONE_CHANNELS and (numbers := _numbers(reach)):
             screens = self._screens(numbers, silent=silent)
-        return self._known(contacts, entries, seen=seen, screens=screens, silent=silent)
+        known = self._known(contacts, entries, seen=seen, screens=screens, silent=silent)
+        return self._lists.add(known, lines, by_phone=channel in PHONE_CHANNELS)
 
     def known_many(self, emails: Sequence[str]) -> Mapping[str, Known]:
         """Return the same for many addresses, by their normal form; a table is read once."""
@@ -72,11 +75,15 @@ class MappedMarketing:
         at, listed = self.where.contacts, self.where.entries
         contacts = self._find(at.collection, at.email, Match.EMAIL, keys, silent)
         entries = self._find(listed.collection, listed.email, Match.EMAIL, keys, silent)
+        lines = self._lists.of_many(keys, silent=silent)
         seen = self._seen(contacts, silent=silent)
         people, lists = _by_email(contacts, at.email), _by_email(entries, listed.email)
         return {
-            key: self._known(people.get(key, ()), lists.get(key, ()), seen=seen, screens=(),
-                             silent=silent)
+            key: self._lists.add(
+                self._known(people.get(key, ()), lists.get(key, ()), seen=seen, screens=(),
+                            silent=silent),
+                lines.get(key), by_phone=False,
+            )
             for key in keys
         }  # fmt: skip
 
@@ -89,25 +96,34 @@ class MappedMarketing:
         """
         silent: list[str] = []
         contacts, entries = self._people(reach, silent=silent)
+        more = self._lists.reaches(self._lists.of(reach, silent=silent))
         if silent:
             raise SourceSilentError(f"{silent[0]}: no answer")
-        if len(contacts) > 1:
+        if len(contacts) > 1 or len(more) > 1:
             return reach
         at, listed = self.where.contacts, self.where.entries
         phones = {str(row[f]) for row in contacts for f in at.phones if row.get(f)}
         phones |= {str(row[listed.phone]) for row in entries if row.get(listed.phone)}
+        phones |= {phone for one in more for phone in one.phones}
         alone = [phone for phone in sorted(phones) if self._is_alone(phone)]
         names = [str(row[at.name]) for row in contacts]
         names += [str(row[listed.name]) for row in entries]
+        names += [one.name for one in more if one.name]
         codes = [self._postcode(row) for row in contacts]
         codes += [str(row[listed.postcode]) for row in entries if row.get(listed.postcode)]
+        codes += [one.postcode for one in more]
         emails = [str(row[at.email]) for row in contacts]
+        emails += [one.email for one in more if one.email]
         return Reach(
             email=reach.email or next(iter(emails), None),
             phones=tuple(dict.fromkeys([*reach.phones, *alone])),
             name=next(iter(names), reach.name),
             postcode=next(filter(None, codes), reach.postcode),
         )
+
+    @property
+    def _lists(self) -> ImportedLists:
+        return ImportedLists(where=self.where, find=self._find)
 
     def _is_alone(self, phone: str) -> bool:
         at, number = self.where.contacts, e164(phone)

@@ -116,6 +116,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "list.rejected": "The list was rejected and its copy destroyed.",
     "list.published": "The usable rows are contacts now.",
     "list.withdrawn": "The list was taken back.",
+    "list.old_consents_let_through": "A person let old consents of the list be used until a day.",
+    "notices.queued": "Its people must be told where we have them from.",
+    "notices.given": "People were told where we have them from.",
+    "notices.excepted": "Telling each of its people was found out of proportion.",
     "list.warning_accepted": "A warning about the list was accepted, with a reason.",
     "list.closed": "The import is closed.",
 }

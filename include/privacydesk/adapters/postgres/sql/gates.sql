@@ -41,7 +41,7 @@ SELECT place, left_rows, unexpected FROM desk.erasure_checks
 -- What a list is judged by that can stop it: shares of its records, counts of its usable rows.
 SELECT i.records - i.usable - coalesce(c.rows, 0) AS unaccounted,
        i.seller IS NOT NULL AND i.obtained_on IS NOT NULL AS record_complete,
-       i.licence_ends_on >= (desk.now() AT TIME ZONE 'Europe/London')::date AS licence_runs,
+       i.kind = 'reseller' OR i.licence_ends_on >= (desk.now() AT TIME ZONE 'Europe/London')::date AS licence_runs,
        i.usable, coalesce(c.broken, 0) / greatest(i.records, 1)::float8 AS broken_share,
        coalesce(c.failed, 0) / greatest(i.records, 1)::float8 AS failed_share,
        f.odd_emails, f.unreachable, f.future_consents
@@ -59,7 +59,9 @@ SELECT i.records - i.usable - coalesce(c.rows, 0) AS unaccounted,
 SELECT coalesce(c.repeated, 0) / greatest(i.records, 1)::float8 AS repeated_share,
        coalesce(c.objected, 0) / greatest(i.records, 1)::float8 AS objected_share,
        f.role_emails / greatest(i.usable, 1)::float8 AS role_share,
-       f.old_consents, f.unnamed_consents,
+       -- A reseller's people are supplied, not marketed to: nothing hangs on a consent (R-98).
+       CASE i.kind WHEN 'broker' THEN f.old_consents ELSE 0 END AS old_consents,
+       CASE i.kind WHEN 'broker' THEN f.unnamed_consents ELSE 0 END AS unnamed_consents,
        (1 - i.usable / greatest(i.records, 1)::float8)
        / nullif((SELECT 1 - sum(o.usable) / greatest(sum(o.records), 1)::float8
                    FROM desk.imports o

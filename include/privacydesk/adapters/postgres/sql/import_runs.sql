@@ -9,10 +9,10 @@ SELECT %(case)s, coalesce(max(number), 0) + 1, %(now)s FROM desk.import_runs
 
 -- name: to_start
 -- Runs that were asked for, the oldest first; locked for this courier.
-SELECT reference, number FROM desk.import_runs
- WHERE started_at IS NULL AND ended_at IS NULL
- ORDER BY asked_at, reference LIMIT %(most)s
-   FOR UPDATE SKIP LOCKED;
+SELECT r.reference, r.number, i.kind FROM desk.import_runs r JOIN desk.imports i USING (reference)
+ WHERE r.started_at IS NULL AND r.ended_at IS NULL
+ ORDER BY r.asked_at, r.reference LIMIT %(most)s
+   FOR UPDATE OF r SKIP LOCKED;
 
 -- name: started
 -- Airflow has the run (a second start of the same run id is the same run).

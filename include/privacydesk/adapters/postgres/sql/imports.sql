@@ -63,8 +63,12 @@ UPDATE desk.imports
        obtained_on = %(obtained_on)s, licence_ends_on = %(licence_ends_on)s,
        names_us = %(names_us)s, email_consent = %(email_consent)s,
        phone_consent = %(phone_consent)s, tps_on = %(tps_on)s, ctps_on = %(ctps_on)s,
-       columns = %(columns)s
+       columns = %(columns)s, kind = %(kind)s, evidence = %(evidence)s, wording = %(wording)s
  WHERE reference = %(case)s;
+
+-- name: let_old_consents
+-- A person lets consents be used first that are older than the rule of thumb (R-93).
+UPDATE desk.imports SET old_until = %(until)s WHERE reference = %(case)s;
 
 -- name: keep_screening
 -- How many rows there are and can be used, under which suppressions. What is decided stands.

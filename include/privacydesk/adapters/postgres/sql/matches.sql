@@ -271,6 +271,10 @@ UPDATE desk.imports i
           FROM released) AS r
  WHERE i.import = %(number)s;
 
+-- name: owe_notices
+-- Whose row is used late must be told as well: the batch is open again, unless it was ended.
+UPDATE desk.notices SET told_at = NULL WHERE batch = %(case)s AND ended_at IS NULL;
+
 -- name: drop_released
 -- A second release in this transaction has a table of its own.
 DROP TABLE released;

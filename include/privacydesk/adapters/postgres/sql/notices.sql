@@ -3,12 +3,12 @@
 -- name: untold
 -- Every batch whose people must still be told.
 SELECT batch, people, obtained_on, first_contact_on, first_disclosed_on FROM desk.notices
- WHERE told_at IS NULL ORDER BY batch;
+ WHERE told_at IS NULL AND ended_at IS NULL ORDER BY batch;
 
 -- name: lock
 -- One of them, held for this transaction.
 SELECT batch, people, obtained_on, first_contact_on, first_disclosed_on FROM desk.notices
- WHERE batch = %(batch)s AND told_at IS NULL
+ WHERE batch = %(batch)s AND told_at IS NULL AND ended_at IS NULL
    FOR UPDATE;
 
 -- name: raise_alert
