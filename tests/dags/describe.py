@@ -83,17 +83,17 @@ def _skipped(dag: Any) -> dict[str, dict[str, list[str]]]:  # noqa: ANN401  Airf
 
 
 def _passed_over(dag: Any) -> dict[str, list[str]]:  # noqa: ANN401  Airflow's
-    """Return what the first task of an import's dag skips, by where the import stands."""
+    """Return what the first task with a place skips of an import's dag, by where that stands."""
     from airflow.sdk.exceptions import DownstreamTasksSkipped  # noqa: PLC0415
 
     from privacydesk.domain.imports import ImportState  # noqa: PLC0415
     from privacydesk.workflows.importing import place_of, skip_behind  # noqa: PLC0415
 
     found: dict[str, list[str]] = {}
-    for root in dag.roots:
-        for state in ImportState if place_of(root) else ():
+    for first in [task for task in dag.topological_sort() if place_of(task)][:1]:
+        for state in ImportState:
             try:
-                skip_behind(root, state)
+                skip_behind(first, state)
                 found[state.value] = []
             except DownstreamTasksSkipped as skipped:  # noqa: PERF203  one look a state
                 found[state.value] = list(skipped.tasks)

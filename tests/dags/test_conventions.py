@@ -189,9 +189,9 @@ class TestThirdPartyList:
 
     @pytest.mark.parametrize(
         ("state", "over"),
-        [("landed", []), ("screened", ["screen_list"]), ("review", ["judge_list", "screen_list"]),
-         ("approved", ["judge_list", "review", "screen_list", "second_review"]),
-         *((state, ["judge_list", "publish_list", "review", "screen_list", "second_review"])
+        [("landed", []), ("screened", []), ("review", ["judge_list"]),
+         ("approved", ["judge_list", "review", "second_review"]),
+         *((state, ["judge_list", "publish_list", "review", "second_review"])
            for state in ("published", "refused", "rejected", "withdrawn"))],
     )  # fmt: skip
     def test_takes_an_import_up_where_it_stands(

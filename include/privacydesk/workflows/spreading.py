@@ -10,7 +10,6 @@ from typing import Any
 
 from airflow.sdk import BaseOperator, Context
 
-from privacydesk.domain.imports import ImportState
 from privacydesk.workflows.factory import explained
 
 log = logging.getLogger(__name__)
@@ -20,7 +19,6 @@ class SpreadList(BaseOperator):
     """Cuts a large list, and says by how many tasks its parts are screened; none of a small one."""
 
     template_fields = ()
-    at = ImportState.LANDED
 
     def execute(self, context: Context) -> list[int]:
         """Return a number for each task; the numbers say nothing more."""
@@ -37,7 +35,6 @@ class ScreenParts(BaseOperator):
     """Screens parts of the run's list until all are in hand; safe to repeat and beside others."""
 
     template_fields = ()
-    at = ImportState.LANDED
 
     def __init__(self, *, hand: int, **kwargs: Any) -> None:  # noqa: ANN401  Airflow's own
         super().__init__(**kwargs)
