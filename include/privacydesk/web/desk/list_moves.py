@@ -7,8 +7,9 @@ from typing import Any, Final
 from privacydesk.domain.dispositions import Reason
 from privacydesk.domain.imports import Import, ImportState
 from privacydesk.domain.list_decisions import ASKED_AT, MARKED_BY, ListOption, to_accept
+from privacydesk.domain.source_notices import ListKind
 from privacydesk.ports import Profile
-from privacydesk.steps.import_runs import DAG
+from privacydesk.steps.import_runs import DAGS
 from privacydesk.web.desk.list_words import GATE, PROBLEMS, RECORD
 from privacydesk.web.desk.next_moves import Button, NextMove
 from privacydesk.web.desk.times import plural
@@ -152,4 +153,4 @@ def _airflow(row: Mapping[str, Any], state: ImportState) -> tuple[Button, ...]:
 def run_page(row: Mapping[str, Any]) -> str:
     """Return Airflow's page of the run that acts for an import."""
     run = row["reference"] if row["run"] == 1 else f"{row['reference']}.{row['run']}"
-    return f"/dags/{DAG}/runs/{run}"
+    return f"/dags/{DAGS[ListKind(row['kind'])]}/runs/{run}"

@@ -11,7 +11,7 @@ SELECT i.reference, i.seller, i.title, i.state, i.problem, i.records, i.usable, 
 
 -- name: line
 -- What the register says of one import; ``run`` is the one that acts for it.
-SELECT i.import AS number, i.reference, i.seller, i.title, i.contract, i.state, i.problem,
+SELECT i.import AS number, i.reference, i.kind, i.seller, i.title, i.contract, i.state, i.problem,
        i.obtained_on, i.licence_ends_on, i.names_us, i.email_consent, i.phone_consent, i.tps_on,
        i.ctps_on, i.records, i.usable, i.published, i.updated, i.unchanged, i.opened_at,
        i.screened_at, i.published_at, i.ended_at, i.packed, i.unpacked, i.encoding,
