@@ -5,7 +5,7 @@ import base64
 import polars as pl
 import pytest
 
-from privacydesk.adapters.vault.keyring import Keyring
+from privacydesk.adapters.vault.keyring import MANY, Keyring
 from privacydesk.settings import Environment, SettingsError
 
 OLD, NEW = b"a" * 32, b"b" * 32
@@ -27,6 +27,14 @@ class TestKeyring:
         for version in (1, 2):
             one_by_one = [ring.of(content, version=version) for content in contents]
             assert list(ring.of_many(contents, version=version)) == one_by_one
+
+    def test_digests_as_many_as_go_to_native_code_as_it_digests_one(self) -> None:
+        ring = Keyring((OLD, NEW))
+        contents = [b"email\x00%d@b.example" % number for number in range(MANY)]
+        found = ring.of_many(contents, version=2)
+        assert len(found) == len(contents)
+        for place in (0, 1, MANY - 1):
+            assert found[place] == ring.of(contents[place], version=2)
 
     @pytest.mark.parametrize("odd", [b"\xff" * 32, bytes(range(32)), "é".encode() * 16])
     def test_digests_a_column_as_it_digests_one(self, odd: bytes) -> None:
