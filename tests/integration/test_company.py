@@ -292,6 +292,7 @@ class TestWalk:
             "crm.objections",
             "orders.objections",
             "lists.contacts",
+            "lists.held",
             "lists.origins",
             "end_users.contacts",
             "end_users.origins",

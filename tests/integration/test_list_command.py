@@ -1,8 +1,9 @@
 """``privacydesk list`` over a real desk: what a person sees, and what a program reads."""
 
 import base64
+import hashlib
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,13 @@ from integration.steps.listing import LIMITS, Office, listed, record
 from integration.steps.world import NOW, World
 from privacydesk.adapters.lists.reading import CsvLists
 from privacydesk.cli import app
+from privacydesk.cli.stop_lists import UnusableStopListError
 from privacydesk.domain.cases import NotAReferenceError
+from privacydesk.domain.stop_lists import StopFileError
 from privacydesk.settings import INCLUDE
 
 SCHEMA = json.loads((INCLUDE / "contracts" / "list.schema.json").read_text("utf-8"))
+STOP_LIST = json.loads((INCLUDE / "contracts" / "stop_list.schema.json").read_text("utf-8"))
 KEY = base64.b64encode(b"k" * 32).decode()
 
 
@@ -84,7 +88,8 @@ class TestLand:
         assert json.loads(ran.output)["state"] == "rejected"
         assert json.loads(ran.output)["records"] == 3
         assert [path.name for path in (tmp_path / "vault" / case).iterdir()] == ["due-diligence"]
-        assert world.one("SELECT count(*) FROM pg_tables WHERE schemaname = 'lists'") == 3
+        staged = "SELECT count(*) FROM pg_tables WHERE tablename LIKE 'stage%%'"
+        assert world.one(staged) == 0
 
     def test_takes_a_list_back_and_says_who_is_told_by_hand(
         self, files: tuple[str, str], world: World
@@ -125,3 +130,47 @@ class TestLand:
         del files
         ran = CliRunner().invoke(app, ["list", "show", "autumn"])
         assert isinstance(ran.exception, NotAReferenceError)
+
+
+class TestStopLists:
+    def test_are_loaded_and_shown_by_count_and_day(
+        self, files: tuple[str, str], tmp_path: Path
+    ) -> None:
+        """R-88, R-94: whom a partner names is dropped from the next list."""
+        digests = tmp_path / "objectors.txt"
+        digests.write_text(
+            f"{hashlib.md5(b'ann@elm.example', usedforsecurity=False).hexdigest()}\n"
+        )
+        today = datetime.now(timezone.utc).date().isoformat()
+        told = ["--source", "Larch", "--contract", "L-7", "--as-of", today]
+        ran = CliRunner().invoke(
+            app, ["suppressions", "load", str(digests), "--kind", "md5", *told, "--json"]
+        )
+        (shown,) = json.loads(ran.output)
+        validate([shown], STOP_LIST)
+        assert (shown["entries"], shown["unread"]) == (1, 0)
+        assert json.loads(CliRunner().invoke(app, ["suppressions", "loaded", "--json"]).output) == [
+            shown
+        ]
+        assert json.loads(land(files, "--json")[1])["against"]["on_partners_list"] == 2
+        words = CliRunner().invoke(app, ["suppressions", "loaded"]).output
+        assert "1 entry" in words
+        assert "from Larch (L-7)" in words
+
+    def test_say_what_is_wrong_with_a_file_or_a_word(
+        self, files: tuple[str, str], tmp_path: Path
+    ) -> None:
+        assert files
+        plain = tmp_path / "plain.txt"
+        plain.write_text("ann@elm.example\n")
+        told = ["--source", "Larch", "--contract", "L-7", "--as-of", "2026-09-21"]
+        with pytest.raises(StopFileError, match="line 1: an address in clear"):
+            CliRunner().invoke(
+                app, ["suppressions", "load", str(plain), "--kind", "md5", *told],
+                catch_exceptions=False,
+            )  # fmt: skip
+        with pytest.raises(UnusableStopListError):
+            CliRunner().invoke(
+                app, ["suppressions", "load", str(plain), "--kind", "sha7", *told],
+                catch_exceptions=False,
+            )  # fmt: skip

@@ -65,6 +65,7 @@ def upgrade() -> None:
               FROM lists.provenance p;
 
         CREATE INDEX held_email ON lists.held (email);
+        CREATE INDEX held_phone ON lists.held (phone);
         CREATE VIEW bought.held AS SELECT h.* FROM lists.held h;
         GRANT SELECT ON bought.held TO lists_reader;
         GRANT SELECT, UPDATE, DELETE ON bought.held TO lists_writer;

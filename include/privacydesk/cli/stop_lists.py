@@ -91,5 +91,6 @@ def _show(lists: Sequence[StopList], *, as_json: bool) -> None:
         return
     for one in lists:
         unread = f", {one.unread:,} line(s) unread" if one.unread else ""
-        print(f"{one.kind.value:7} {one.entries:>12,} entries of {one.as_of}, kept until "
+        entries = "entry" if one.entries == 1 else "entries"
+        print(f"{one.kind.value:7}{one.entries:>12,} {entries} of {one.as_of}, kept until "
               f"{one.kept_until}, from {one.source} ({one.contract}){unread}")  # fmt: skip
