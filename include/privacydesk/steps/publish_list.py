@@ -57,7 +57,8 @@ def publish_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
                 and records.imports.suppressions_as() != found.screened_as
             ):
                 late = records.list_rows.drop_objected(found.number)
-            published = records.list_rows.publish(found.number)
+            apart = (found.usable or 0) > desk.rules.lists.apart_above
+            published = records.list_rows.publish(found.number, apart=apart)
             records.list_rows.unstage(found.number)
             records.imports.keep_publishing(found.number, published=published, now=now)
             use_settled(desk, records, records.imports.get(case), now=now)
