@@ -60,7 +60,7 @@ def test_every_record_ends_in_one_place() -> None:
     """The lines are those of Python's csv module, and so is what is staged of each."""
     cut: Counter[bool] = Counter()
 
-    @settings(max_examples=500, derandomize=True, deadline=None, database=None)
+    @settings(max_examples=500, derandomize=True, database=None)
     @given(made=files(), size=st.integers(60, 300))
     def each(made: HostileList, size: int) -> None:
         staged, against, parts = read(made.content, size=size)
