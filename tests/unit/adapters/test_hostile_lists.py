@@ -21,7 +21,7 @@ from privacydesk.domain.list_files import Limits
 from privacydesk.domain.list_values import email_of
 from privacydesk.ports import KEY_BYTES, Sieve
 
-LISTS = CsvLists(limits=Limits(record=2_000, chunk=256, unbroken=20_000))
+LISTS = CsvLists(limits=Limits(record=2_000, chunk=512, unbroken=20_000))
 AGREED = {"e mail": Field.EMAIL, "full name": Field.NAME, "phone": Field.PHONE,
           "postcode": Field.POSTCODE, "company": Field.COMPANY, "consent": Field.CONSENTED_ON,
           "wording": Field.CONSENT_WORDING, "ctps": Field.CTPS}  # fmt: skip
@@ -69,8 +69,6 @@ def test_every_record_ends_in_one_place() -> None:
         assert sorted([*staged, *(line for line, _ in against)]) == sorted(expected)
         for line, email in staged.items():  # bad bytes may make it Windows-1252 as a whole
             assert made.bad or email == email_of(re.sub(INVISIBLE, "", expected[line][0]).strip())
-        if parts > 1:
-            assert read(made.content, size=100_000) == (staged, against, 1)
 
     each()
-    assert cut[True] > 100
+    assert cut[True] > 50
