@@ -21,6 +21,7 @@ from privacydesk.ports.bulk import BulkFiles, JudgesTogether, KeepsOpen, Slip
 from privacydesk.ports.changing import Changes, ChangingSession, NoChanges
 from privacydesk.ports.chases import Chases
 from privacydesk.ports.corrections import Amendments, CorrectingSession, Corrections
+from privacydesk.ports.credit_files import CreditFiles
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
@@ -88,6 +89,7 @@ __all__ = [
     "Corrected",
     "CorrectingSession",
     "Corrections",
+    "CreditFiles",
     "Decisions",
     "Demands",
     "Desk",

@@ -11,6 +11,7 @@ from privacydesk.domain.landings import Dropped
 from privacydesk.domain.list_columns import Field
 from privacydesk.domain.list_files import Landed
 from privacydesk.domain.list_parts import ListPart
+from privacydesk.domain.source_notices import ListKind
 from privacydesk.domain.stop_lists import StopKind
 from privacydesk.ports.list_books import Batch
 from privacydesk.ports.offices import Gatehouse
@@ -55,6 +56,7 @@ class Sieve:
     digests: Sequence[Callable[["pl.Series"], "pl.Series"]]
     standing: bytes
     corrected: Corrected | None
+    kind: ListKind = ListKind.BROKER
     stop_lists: tuple[StopKeys, ...] = ()
 
 
