@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from privacydesk.domain.errors import DeskError
 from privacydesk.domain.credit_files import CREDIT_TERMS, CreditColumnsError, check_columns
+from privacydesk.domain.errors import DeskError
 from privacydesk.domain.list_columns import (
     REPORT,
     Field,

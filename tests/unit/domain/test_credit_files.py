@@ -38,7 +38,7 @@ class TestTheRecord:
         assert (found.kind, found.seller, found.contract) == (
             ListKind.CREDIT, "Lantern Credit Reference", "LCR-3")  # fmt: skip
         assert found.obtained_on == date(2026, 11, 20)
-        assert not (found.email_consent or found.phone_consent or found.names_us)
+        assert (found.email_consent, found.phone_consent, found.names_us) == (False, False, False)
         assert found.columns["our ref"] is Field.APPLICATION
 
     @pytest.mark.parametrize(
