@@ -11,6 +11,7 @@ from privacydesk.domain.due_diligence import DueDiligenceError
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.imports import NoSuchImportError
 from privacydesk.domain.list_decisions import ASKED_AT, WHY_NOT_WORDS, WhyNotList
+from privacydesk.domain.workdays import london_day
 from privacydesk.ports import ListDesk
 from privacydesk.steps.check_list import SUITE
 from privacydesk.steps.excerpt import is_held
@@ -21,6 +22,7 @@ from privacydesk.web.desk.list_figures import funnel_of, gate_lines, progress_of
 from privacydesk.web.desk.list_moves import choices, list_move, run_page
 from privacydesk.web.desk.list_records import shown_lines
 from privacydesk.web.desk.list_rows import compared, known_lines, sample_lines
+from privacydesk.web.desk.list_ways import way_tables
 from privacydesk.web.desk.lists import WITHDRAWN, reference_of
 from privacydesk.web.desk.people import StaffNames
 from privacydesk.web.desk.rendering import page
@@ -65,6 +67,7 @@ def list_page(
         choices=choices(found, profile=profile, warnings=warnings),
         answers=_answers(decisions), funnel=funnel_of(found), gate=_gate(desk, case, entries),
         because={one: _sealed(desk, case, REASON + one, visitor=visitor) for one in warnings},
+        ways=way_tables(found, row=row, profile=profile, today=london_day(pages.now())),
         progress=progress_of(progress), pairs=pairs, copy_held=is_held(desk, case=case),
         comparison=comparison, known=known_lines(comparison),
         samples=sample_lines(pages, desk, found=found, visitor=visitor),
