@@ -111,7 +111,7 @@ def refused_lists(stack: Stack) -> list[dict[str, Any]]:
 
 def accept_warnings(stack: Stack, reference: str) -> None:
     """Accept what the gate warned of, as the list's page does."""
-    reviewer, left = stack.staff("reviewer"), ["few_repeated"]
+    reviewer, left = stack.staff("reviewer"), ["few_objectors"]
     while left:
         path = f"/desk/api/lists/{reference}/warnings/{left[0]}"
         answer = reviewer.request("POST", path, json={"because": REASON})

@@ -60,7 +60,7 @@ class TestTheListSentAgain:
             broker_list.reference) if e["event"] == "decision.not_accepted"]  # fmt: skip
         assert [why for why, _ in told] == ["not_entitled", "warnings_open"]
         counted = Counter(events(stack, broker_list.reference))
-        assert (counted["list.warning_accepted"], counted["decision.accepted"]) == (3, 1)
+        assert (counted["list.warning_accepted"], counted["decision.accepted"]) == (2, 1)
 
     def test_is_in_the_ledger_step_by_step(self, stack: Stack, broker_list: Imported) -> None:
         steps = [e for e in events(stack, broker_list.reference) if not e.startswith("decision.")
