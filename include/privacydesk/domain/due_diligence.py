@@ -121,7 +121,7 @@ def _read_hand_over(content: Mapping[str, Any], *, today: date) -> DueDiligence:
     days = {name: _day(content, name) for name in HANDED_DAYS}
     purposes = _at(content, "purposes")
     if not isinstance(purposes, list) or not purposes or not SUPPLY.issuperset(purposes):
-        raise DueDiligenceError("purposes are supply, support, billing", field="purposes")
+        raise DueDiligenceError("purposes: choose from supply, support, billing", field="purposes")
     _not_after(days, HANDED_DAYS, today=today)
     _hosted_here(content)
     return DueDiligence(
