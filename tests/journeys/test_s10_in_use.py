@@ -44,7 +44,6 @@ WRITTEN: Final = {
 }
 CALLED: Final = {
     "01204 496000": (True, {"screened"}),
-    "07700 900602": (True, {"screened"}),
     "07700 900604": (False, {"listed"}),
     "01204 496001": (False, {"listed"}),
 }
@@ -80,7 +79,7 @@ class TestTheGate:
 
     @pytest.mark.parametrize("number", CALLED)
     def test_says_who_may_be_called(self, answers: Answers, number: str) -> None:
-        """Rows 1, 2, 4 and 6: both registers, the seller's look and our own (R-88)."""
+        """Rows 1, 4 and 6: both registers, the seller's look and our own (R-88)."""
         may, why = CALLED[number]
         assert answers["phone", number]["allowed"] is may
         assert codes(answers["phone", number], "allows" if may else "blocks") == why
@@ -174,5 +173,4 @@ class TestWhoCanOnlyBeCalled:
         assert row["name"] == "Cal Ling"
         stack.clock.run("list", "told", reference, "--means", "call", "--by", "operator",
                         "--phone", number)  # fmt: skip
-        assert "notice_first" not in codes(stack.clock.permit(number, channel="phone"))
         assert notices(stack, reference)["told_at"]
