@@ -130,7 +130,7 @@ def _read_hand_over(content: Mapping[str, Any], *, today: date) -> DueDiligence:
     obtained_on = _obtained(content, today=today)
     purposes = _at(content, "purposes")
     if not isinstance(purposes, list) or not purposes or not SUPPLY.issuperset(purposes):
-        raise DueDiligenceError("purposes are supply, support, billing", field="purposes")
+        raise DueDiligenceError("purposes: choose from supply, support, billing", field="purposes")
     _hosted_here(content)
     return _unsold(ListKind.RESELLER, texts, obtained_on, columns=_columns(content))
 

@@ -111,6 +111,7 @@ class Event(str, Enum):
     LIST_REJECTED = "list.rejected"
     LIST_PUBLISHED = "list.published"
     LIST_WITHDRAWN = "list.withdrawn"
+    LIST_RECIPIENTS_TOLD = "list.recipients_told"
     NOTICES_QUEUED = "notices.queued"
     NOTICES_GIVEN = "notices.given"
     NOTICES_EXCEPTED = "notices.excepted"

@@ -8,13 +8,15 @@ from typing import Any, Final
 from privacydesk.domain.due_diligence import (
     DAYS,
     HOME,
+    SUPPLY,
     TEXTS,
     DueDiligenceError,
     read_record,
 )
 
 WHOLE: Final[Mapping[str, Any]] = {
-    **dict.fromkeys(TEXTS, "x"), "names_us": True, "hosted_in": [HOME], "columns": {"x": "email"}
+    **dict.fromkeys(TEXTS, "x"), "names_us": True, "hosted_in": [HOME],
+    "columns": {"x": "email"}, "purposes": sorted(SUPPLY),
 }  # fmt: skip
 """What stands in for a field once its fault is told, so that the next one shows."""
 

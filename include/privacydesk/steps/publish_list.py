@@ -24,6 +24,7 @@ from privacydesk.steps.inform import owe_notices
 from privacydesk.steps.land import WAITING, purge
 from privacydesk.steps.screen_list import prove, screen_again
 from privacydesk.steps.settle_match import use_settled
+from privacydesk.steps.tell_withdrawn import tell_withdrawn
 
 
 class NotApprovedError(DeskError):
@@ -158,7 +159,8 @@ def withdraw_list(
     """
     Take a published list back as a whole, by its provenance: licence ended, broker unlawful.
 
-    Whom no other list names goes; of the others goes what this list alone said.
+    Whom no other list names goes, and whoever got them from us is told (R-62); of the others goes
+    what this list alone said.
 
     :raises NotThereYetError: if it is not published.
     """
@@ -172,6 +174,7 @@ def withdraw_list(
                 unsent = records.credit_files.cancel(found.number)
                 gone, emptied = records.credit_files.take_back(found.number), 0
             else:
+                tell_withdrawn(desk, records, found, because=because, by=by, now=now)
                 gone, emptied = records.list_rows.take_back(found.number)
             records.matches.drop(found.number)
             records.imports.move(case, state=ImportState.WITHDRAWN, problem=because.value,

@@ -30,6 +30,7 @@ from privacydesk.domain.alerts import AlertKind
 from privacydesk.domain.cases import CaseRef, Right, Status
 from privacydesk.domain.clock_events import FeeGround
 from privacydesk.domain.demands import ExtensionReason
+from privacydesk.domain.imports import Undo
 from privacydesk.domain.places import Place
 from privacydesk.domain.weighings import Ground
 
@@ -364,6 +365,15 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         reference=REFERENCE,
         recipient="Pine Home Offices",
         known_by=("h.whitlock@rowanpike.example",),
+        withdrawn_on=date(2026, 11, 24),
+    ),
+    "list_withdrawn": recipient_letters.ListWithdrawn(
+        reference=REFERENCE,
+        recipient="Pine Installs",
+        seller="ListCo Ltd",
+        title="Autumn IT buyers",
+        because=Undo.UNLAWFUL,
+        known_by=("ann@elm.example", "bob@elm.example"),
         withdrawn_on=date(2026, 11, 24),
     ),
     "correction_notice": rectification_letters.CorrectionNotice(

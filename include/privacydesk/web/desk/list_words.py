@@ -164,6 +164,7 @@ RECORD: Final[Mapping[str, tuple[str, str]]] = {
     "checked.tps": ("Checked against TPS on", f"A day, or “{NONE}”."),
     "checked.ctps": ("Checked against CTPS on", f"A day, or “{NONE}”."),
     "checked.suppressions": ("Checked against our suppressions on", f"A day, or “{NONE}”."),
+    "purposes": ("What the data may be used for", "Nothing else is done with them (R-98)."),
     "hosted_in": (
         "Countries in which the list was hosted",
         "Two letters each. Only GB may be there.",
@@ -172,5 +173,5 @@ RECORD: Final[Mapping[str, tuple[str, str]]] = {
 }
 """The fields of a due-diligence record, with a hint for each (R-91)."""
 
-RULES: Final[Mapping[str, str]] = {"hosted_in": "R-101", "columns": "R-97"}
+RULES: Final[Mapping[str, str]] = {"hosted_in": "R-101", "columns": "R-97", "purposes": "R-98"}
 """The rule behind a field; R-91 for the others."""

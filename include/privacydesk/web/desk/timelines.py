@@ -89,6 +89,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "list.rejected": "The list was rejected and its copy destroyed.",
     "list.published": "The usable rows are in use now.",
     "list.withdrawn": "The list was taken back.",
+    "list.recipients_told": "Those who got people of the list from us are told to delete them.",
     "list.old_consents_let_through": "A person let old consents of the list be used until a day.",
     "notices.queued": "Its people must be told where we have them from.",
     "notices.given": "People were told where we have them from.",

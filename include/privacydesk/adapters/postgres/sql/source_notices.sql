@@ -126,7 +126,8 @@ RETURNING n.batch;
 -- name: forget_sent
 -- What a notice said, and to whom, is not kept once the provider has it.
 UPDATE desk.outbox SET sealed = NULL
- WHERE letter = 'source_notice' AND sealed IS NOT NULL AND sent_at IS NOT NULL;
+ WHERE letter IN ('source_notice', 'list_withdrawn') AND sealed IS NOT NULL
+   AND sent_at IS NOT NULL;
 
 -- name: cancel
 -- A list is taken back: what waits in the outbox does not go. Whom the same letter would have told
