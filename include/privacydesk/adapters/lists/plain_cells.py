@@ -1,6 +1,6 @@
 """Bring the plain cells of a column to one spelling at once, each other one by itself."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import polars as pl
@@ -8,7 +8,7 @@ import polars as pl
 RAW: Final = pl.col("raw")
 """A cell as the list has it."""
 
-Others = Callable[[pl.Series], Iterable[str | None]]
+Others = Callable[[pl.Series], pl.Series | Sequence[str | None]]
 """The spellings of cells that are not plain."""
 
 

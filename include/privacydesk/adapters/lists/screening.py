@@ -42,8 +42,9 @@ class Standing:
     def of(cls, entries: bytes) -> "Standing":
         """Return those of entries that lie one after the other; see ``Sieve.standing``."""
         told = np.frombuffer(entries, dtype=ENTRY)
-        order = np.argsort(told["key"])
-        keys, stops = told["key"][order].astype(np.int64), told["stops"][order]
+        keys = told["key"].astype(np.int64)
+        order = np.argsort(keys)
+        keys, stops = keys[order], told["stops"][order]
         if keys.size:
             firsts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
             keys, stops = keys[firsts], np.bitwise_or.reduceat(stops, firsts)
