@@ -17,4 +17,5 @@ def repeated(numbers: bytes) -> "npt.NDArray[np.int64]":
 
     found = np.frombuffer(numbers, dtype=">i8").astype(np.int64)
     found.sort()
-    return found[1:][found[1:] == found[:-1]]
+    again: npt.NDArray[np.int64] = found[1:][found[1:] == found[:-1]]
+    return again

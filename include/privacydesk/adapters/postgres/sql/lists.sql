@@ -19,9 +19,14 @@ SET LOCAL parallel_tuple_cost = 0.01;
 
 -- name: create_stage
 -- A table for the usable rows of one import; what a crash takes from it is read again. It is read
--- as one, and filled by part: two parts are written at the same moment, and each as a whole.
+-- as one, and filled by part: two parts are written at the same moment, and each as a whole. The
+-- keys stand first, where they are found without a look at the texts.
 CREATE UNLOGGED TABLE {stage} (
     line          bigint   NOT NULL,
+    email_key     bigint,
+    mailbox_key   bigint,
+    phone_key     bigint,
+    postal_key    bigint,
     email         text     COLLATE "C",
     phone         text     COLLATE "C",
     name          text     COLLATE "C",
@@ -35,11 +40,7 @@ CREATE UNLOGGED TABLE {stage} (
     names_us      boolean  NOT NULL,
     tps           boolean,
     ctps          boolean,
-    stopped       smallint NOT NULL,
-    email_key     bigint,
-    mailbox_key   bigint,
-    phone_key     bigint,
-    postal_key    bigint
+    stopped       smallint NOT NULL
 );
 
 -- name: create_part
