@@ -63,7 +63,9 @@ class TestTheReviewer:
         desk.page.goto(f"{desk.url}/desk/")
         desk.page.get_by_role("link", name=desk.filed.reference).click()
         expect(desk.page.get_by_role("heading", name=f"Access, asked by {NAME}")).to_be_visible()
-        expect(desk.page.locator("body")).to_contain_text("32 of 32 stores searched")
+        expect(desk.page.locator("body")).to_contain_text(
+            re.compile(r"\b(\d\d) of \1 stores searched")
+        )
         desk.shoot("case")
 
     def test_sees_on_the_review_page_that_nothing_is_undecided(self, desk: Desk) -> None:

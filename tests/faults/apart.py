@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from doors.landing import LISTS_DAG, drop, wait_for_list
+from doors.landing import COLUMNS, LISTS_DAG, drop, look_now, wait_for_list
 from doors.pages import DeskPages
 from doors.portal import Filed
 from doors.waiting import until
 from faults import whole
 from faults.patience import ERASE, FOR_ANOTHER, QUESTION, STOP, WHICH, WRONG
-from faults.storm import CODES, ELSEWHERE, LONGEST
+from faults.storm import CODES, ELSEWHERE, LONGEST, PAIRS
 from journeys.requests import press
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 STANDS_AT: Final[Mapping[str, str]] = {"solicitor": "waiting_authority", "administrator": "closed"}
 """Where a case of somebody who asks for another stands when staff have said who that is."""
+ALIKE: Final = tuple(f"{name}@elm-lists.example,{name.title()} Elm,Elm Ltd,01204 496050"
+                     for name in ("ann", "anna"))  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +47,7 @@ class Apart:
     @contextmanager
     def all_at_once(self) -> Iterator[Mapping[str, Future[Filed]]]:
         """Order every death, begin every case, and return what will become of each."""
-        for boundary in sorted(ELSEWHERE - CODES):
+        for boundary in sorted(ELSEWHERE - CODES - PAIRS):
             self.deaths.order(boundary)
         acts: dict[str, Callable[[], Filed]] = {
             "question": self.question,
@@ -134,9 +136,10 @@ class Apart:
         return filed
 
     def list_of_people(self) -> Filed:
-        """Drop a list in the landing folder; the reviewer approves it."""
-        drop(self.stack, "faults", rows=["ann@elm-lists.example,Ann Elm,Elm Ltd"])
-        reference = wait_for_list(self.stack, title="faults", seconds=LONGEST)
+        """Drop a list in the landing folder, two of its rows alike; the reviewer approves it."""
+        drop(self.stack, "faults", rows=ALIKE, columns={**COLUMNS, "Phone": "phone"})
+        look_now(self.stack)
+        reference = wait_for_list(self.stack, title="faults", seconds=2 * LONGEST)
         staff = self.stack.staff("operator")
-        staff.wait_for_run(reference, dag=LISTS_DAG, seconds=LONGEST)
+        staff.wait_for_run(reference, dag=LISTS_DAG, seconds=2 * LONGEST)
         return Filed(ticket="", status=0, cases={"list": reference})

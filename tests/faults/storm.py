@@ -70,6 +70,9 @@ ASKERS: Final[frozenset[Boundary]] = frozenset(
 LISTS: Final[frozenset[Boundary]] = frozenset(b for b in BOUNDARIES if b.startswith("list."))
 """Boundaries that only a bought list passes."""
 
+PAIRS: Final[frozenset[Boundary]] = frozenset({"list.pair_before_commit", "list.pair_settled"})
+"""Boundaries of these that only a reviewer's word on two rows passes, in the API server."""
+
 ELSEWHERE: Final = CODES | REPLIES | DEMANDS | ERASURES | OBJECTIONS | CORRECTIONS | ASKERS | LISTS
 """Boundaries that no access request passes; each has a test of its own."""
 

@@ -7,11 +7,17 @@ The boundaries are a closed list (``privacydesk.domain.boundaries``); each has i
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from datetime import datetime, timezone
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
+import httpx
 import psycopg
 import pytest
 
+from demo.health import airflow_is_well
+from doors.pages import DeskPages
+from doors.waiting import until
 from faults import whole
 from faults.apart import Apart
 from faults.patience import REPLY
@@ -25,7 +31,9 @@ from faults.storm import (
     ERASURES,
     KILLED_AT,
     LISTS,
+    LONGEST,
     OBJECTIONS,
+    PAIRS,
     REPLIES,
     Storm,
 )
@@ -44,6 +52,8 @@ if TYPE_CHECKING:
     Cases = Mapping[str, Future[Filed]]
 
 pytestmark = pytest.mark.timeout(700)
+
+KNOWN: Final = "SELECT count(*) AS n FROM report.contacts_provenance WHERE reference = %s"
 
 
 @pytest.fixture(scope="module")
@@ -200,13 +210,33 @@ class TestAList:
     ) -> None:
         """R-91: taken once, decided once, published once."""
         reference = apart["list"].result().reference
-        assert {b for b in LISTS if deaths.has_happened(b)} == LISTS
+        assert {b for b in LISTS if deaths.has_happened(b)} == LISTS - PAIRS
         events = Counter(e["event"] for e in stack.register.ledger(reference))
         once = ("list.landed", "list.screened", "gate.passed", "decision.accepted",
                 "list.published", "list.closed")  # fmt: skip
         assert [events[event] for event in once] == [1] * len(once)
-        known = "SELECT count(*) AS n FROM report.contacts_provenance WHERE reference = %s"
-        assert stack.register.rows(known, reference) == [{"n": 1}]
+        assert stack.register.rows(KNOWN, reference) == [{"n": 1}]
+
+    def test_has_a_held_row_settled_once_though_the_api_server_dies_over_it(
+        self, stack: Stack, apart: Cases, deaths: Deaths
+    ) -> None:
+        """R-100: its reviewer's word counts once, and the row is in use once."""
+        reference = apart["list"].result().reference
+        (pair,) = stack.register.rows("SELECT pair FROM report.import_pairs WHERE reference = %s",
+                                      reference)  # fmt: skip
+        here = f"/lists/{reference}/pairs"
+        for boundary in sorted(PAIRS):
+            deaths.order(boundary)
+            with pytest.raises(httpx.TransportError):
+                DeskPages(stack.staff("reviewer")).send(
+                    f"{here}/{pair['pair']}", on=here, verdict="different"
+                )
+            assert deaths.has_happened(boundary)
+            since, url = datetime.now(timezone.utc), stack.running.facts["airflow_url"]
+            until(partial(airflow_is_well, url, since=since), what="Airflow", seconds=LONGEST)
+        settled = [e for e in stack.register.ledger(reference) if e["event"] == "list.pair_settled"]
+        assert len(settled) == 1
+        assert stack.register.rows(KNOWN, reference) == [{"n": 2}]
 
 
 class TestTheLedger:

@@ -22,7 +22,8 @@ from privacydesk.adapters.sources.clearing import MappedLists
 from privacydesk.adapters.sources.errors import SourceSilentError
 from privacydesk.adapters.sources.marketing import MappedMarketing
 from privacydesk.domain.contact_keys import Reach
-from privacydesk.domain.permission import Code, Effect, Permission, Use, judge
+from privacydesk.domain.permission import judge
+from privacydesk.domain.permission_answers import Code, Effect, Permission, Use
 from privacydesk.domain.permission_facts import Source, Subscriber
 from privacydesk.domain.suppressions import EVERYTHING, Channel, Purpose, Scope
 from privacydesk.settings import INCLUDE

@@ -147,8 +147,8 @@ class TestTheListSentAgain:
     def test_is_in_the_ledger_step_by_step(self, stack: Stack, journey: Imported) -> None:
         steps = [e for e in events(stack, journey.reference) if not e.startswith("decision.")
                  and e not in {"list.warning_accepted", "notices.given"}]  # fmt: skip
-        assert steps == ["list.landed", "list.screened", "gate.passed", "list.published",
-                         "notices.queued", "list.closed"]  # fmt: skip
+        assert steps == ["list.landed", "list.screened", "list.matched", "gate.passed",
+                         "list.published", "notices.queued", "list.closed"]  # fmt: skip
 
     def test_adds_up(self, stack: Stack, journey: Imported) -> None:
         said = json.loads(stack.clock.run("list", "show", journey.reference, "--json"))

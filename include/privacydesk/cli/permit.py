@@ -9,7 +9,7 @@ import typer
 
 from privacydesk.domain.contact_keys import Reach, postcode_in
 from privacydesk.domain.errors import DeskError
-from privacydesk.domain.permission import Permission
+from privacydesk.domain.permission_answers import Permission
 from privacydesk.domain.permission_words import words_of
 from privacydesk.domain.suppressions import Channel, Purpose
 

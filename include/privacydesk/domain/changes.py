@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from privacydesk.domain.catalogue import Correctable
+from privacydesk.domain.correctables import Correctable
 from privacydesk.domain.datamap import Collection
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.held_facts import WHOLE, HeldFact, Place, Record, joined

@@ -10,17 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from privacydesk.domain.catalogue import (
-    Correcting,
-    CorrectingRules,
-    Erasure,
-    Facts,
-    Mask,
-    Notes,
-    Provenance,
-    ThirdParties,
-    Where,
-)
+from privacydesk.domain.catalogue import Erasure, Facts, Mask, Notes, Provenance, ThirdParties
+from privacydesk.domain.correctables import Correcting, CorrectingRules, Where
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.spots import (
     MATCH_OF_IDENTITY,

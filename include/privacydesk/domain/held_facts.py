@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from privacydesk.domain.catalogue import Correctable
+from privacydesk.domain.correctables import Correctable
 from privacydesk.domain.datamap import Collection, Field
 from privacydesk.domain.row_values import JsonValue
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from privacydesk.domain.permission import Code, Reason
+from privacydesk.domain.permission_answers import Code, Reason
 
 WORDS: Final[Mapping[Code, str]] = {
     Code.SERVICE_MESSAGE: "It is a service message, which carries no marketing.",

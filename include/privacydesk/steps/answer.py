@@ -5,11 +5,11 @@ from datetime import datetime
 from privacydesk.domain.answers import NothingHeld
 from privacydesk.domain.askers import share_out
 from privacydesk.domain.cases import CaseRef, Outcome, Right
+from privacydesk.domain.delivery_letters import TicketAnswered
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.findings import NO_REFUSALS, Decision
 from privacydesk.domain.identity import PersonRecord, unpack_person
 from privacydesk.domain.ledger import Event
-from privacydesk.domain.letters import TicketAnswered
 from privacydesk.domain.places import Place
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from privacydesk.domain.contact_keys import Reach
 from privacydesk.domain.identity_keys import e164
-from privacydesk.domain.permission import Use
+from privacydesk.domain.permission_answers import Use
 from privacydesk.domain.permission_facts import Known, Screen
 from privacydesk.domain.stop_lists import REGISTERS, numbered, shortened
 from privacydesk.domain.suppressions import Channel

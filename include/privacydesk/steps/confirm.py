@@ -11,11 +11,11 @@ from privacydesk.domain.contact_keys import Reach
 from privacydesk.domain.correction_notices import logged_in
 from privacydesk.domain.datamap import Collection
 from privacydesk.domain.deletion import Action, Why
+from privacydesk.domain.delivery_letters import TicketAnswered
 from privacydesk.domain.erasure_letters import Erased, ErasureAnswered, ErasureNotice, StillKept
 from privacydesk.domain.erasures import KeptLine
 from privacydesk.domain.identity import PersonRecord, unpack_person
 from privacydesk.domain.ledger import Event
-from privacydesk.domain.letters import TicketAnswered
 from privacydesk.domain.places import Place
 from privacydesk.domain.suppressions import EVERYTHING, Evidence, Order
 from privacydesk.domain.workdays import london_day

@@ -7,9 +7,10 @@ from typing import Final
 from privacydesk.domain.agent_letters import EmployerAnswered
 from privacydesk.domain.askers import Asker, Helps, Tried
 from privacydesk.domain.cases import CaseRef, Outcome
+from privacydesk.domain.delivery_letters import TicketAnswered
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.ledger import Event
-from privacydesk.domain.letters import CannotIdentify, Letter, TicketAnswered
+from privacydesk.domain.letters import CannotIdentify, Letter
 from privacydesk.domain.places import Place
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk

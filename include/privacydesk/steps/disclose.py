@@ -8,7 +8,7 @@ from typing import Final
 from privacydesk.domain.contact_keys import KeyKind, Reach, keys_of, normal_email
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.outbound import CONSENT, barred, class_of
-from privacydesk.domain.permission import Effect
+from privacydesk.domain.permission_answers import Effect
 from privacydesk.domain.rules import Recipient
 from privacydesk.domain.suppressions import Purpose
 from privacydesk.domain.workdays import london_day

@@ -9,9 +9,10 @@ from typing import Final
 from privacydesk.domain.answers import AccessAnswer
 from privacydesk.domain.askers import Need
 from privacydesk.domain.cases import Right
+from privacydesk.domain.delivery_letters import PackageReady
 from privacydesk.domain.findings import Finding
 from privacydesk.domain.ledger import Event
-from privacydesk.domain.letters import Letter, PackageReady
+from privacydesk.domain.letters import Letter
 from privacydesk.domain.packages import Reads
 from privacydesk.domain.portability_letters import PortabilityAnswer
 from privacydesk.domain.rendered import Format

@@ -4,11 +4,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import compress
 from typing import Any, Final
 
 from privacydesk.domain.contact_keys import Reach, keys_of, normal_email
 from privacydesk.domain.contact_lists import email_contents
-from privacydesk.domain.permission import Permission, Use, judge
+from privacydesk.domain.permission import judge
+from privacydesk.domain.permission_answers import Permission, Use
 from privacydesk.domain.permission_facts import Answer as Answered
 from privacydesk.domain.permission_facts import Asked, Consent, Known, Source
 from privacydesk.domain.suppressions import (
@@ -135,9 +137,9 @@ def _by_number(
     for row in rows:
         standing.setdefault(bytes(row["digest"]), []).append(_suppression(row))
     found: dict[int, list[Suppression]] = {}
-    for number, digest in zip(numbers, digests, strict=True):
-        if digest in standing:
-            found.setdefault(number, []).extend(standing[digest])
+    against = map(standing.__contains__, digests)
+    for number, digest in compress(zip(numbers, digests, strict=True), against):
+        found.setdefault(number, []).extend(standing[digest])
     return found
 
 

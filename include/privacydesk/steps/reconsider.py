@@ -5,9 +5,9 @@ from datetime import datetime
 from privacydesk.domain.cases import CaseRef, Outcome, Right
 from privacydesk.domain.changes import Proposal, Verdict
 from privacydesk.domain.decision_letters import DecisionReviewed, Reviewed, ViewInvited
+from privacydesk.domain.delivery_letters import TicketAnswered
 from privacydesk.domain.held_facts import joined
 from privacydesk.domain.ledger import Event
-from privacydesk.domain.letters import TicketAnswered
 from privacydesk.domain.places import Place
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk

@@ -8,10 +8,10 @@ from typing import Final
 from privacydesk.domain.cases import CaseRef, Outcome
 from privacydesk.domain.changes import Change, ChangeState, Effect, Proposal, Verdict
 from privacydesk.domain.correction_notices import to_be_told
+from privacydesk.domain.delivery_letters import TicketAnswered
 from privacydesk.domain.held_facts import joined
 from privacydesk.domain.identity import PersonRecord, Proof, unpack_person
 from privacydesk.domain.ledger import Event
-from privacydesk.domain.letters import TicketAnswered
 from privacydesk.domain.places import Place
 from privacydesk.domain.rectification_letters import (
     Corrected,

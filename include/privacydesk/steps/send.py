@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from privacydesk.domain.cases import CaseRef
+from privacydesk.domain.delivery_letters import DownloadCode, StatusCode
 from privacydesk.domain.identity import Proof, settled_points, unpack_person
 from privacydesk.domain.ledger import Event
-from privacydesk.domain.letters import DownloadCode, Letter, StatusCode
+from privacydesk.domain.letters import Letter
 from privacydesk.domain.messages import (
     Backoff,
     Failure,

@@ -7,9 +7,9 @@ from datetime import datetime
 from privacydesk.domain.cases import CaseRef, Outcome
 from privacydesk.domain.changes import Effect
 from privacydesk.domain.correction_notices import INQUIRY, LOGGED_IN
+from privacydesk.domain.delivery_letters import TicketAnswered
 from privacydesk.domain.identity import PersonRecord
 from privacydesk.domain.ledger import Event
-from privacydesk.domain.letters import TicketAnswered
 from privacydesk.domain.objection_letters import GoesOn, ObjectionAnswered, ObjectionNotice
 from privacydesk.domain.places import Place
 from privacydesk.domain.rules import Recipient

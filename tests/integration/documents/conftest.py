@@ -13,6 +13,7 @@ from privacydesk.domain import (
     agent_letters,
     answers,
     decision_letters,
+    delivery_letters,
     demand_letters,
     digests,
     erasure_letters,
@@ -703,7 +704,7 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         known_by=("h.whitlock@rowanpike.example", "+447700900142"),
         erased_on=date(2026, 11, 24),
     ),
-    "download_code": letters.DownloadCode(reference=REFERENCE, code="418 302", minutes=10),
+    "download_code": delivery_letters.DownloadCode(reference=REFERENCE, code="418 302", minutes=10),
     "reminder": letters.Reminder(
         awaited=letters.Awaited.IDENTITY,
         reference=REFERENCE,
@@ -737,7 +738,7 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         stopped_at=datetime(2026, 11, 23, 9, 14, tzinfo=timezone.utc),
         chosen=(("email", "own_products"),),
     ),
-    "package_ready": letters.PackageReady(
+    "package_ready": delivery_letters.PackageReady(
         reference=REFERENCE, link="https://privacy.cloudsentric.example/v1/download/abc123"
     ),
     "source_notice": source_notices.SourceNotice(
@@ -785,8 +786,8 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
             ),
         ),
     ),
-    "status_code": letters.StatusCode(reference=REFERENCE, code="418 302", minutes=10),
-    "ticket_answered": letters.TicketAnswered(reference=REFERENCE),
+    "status_code": delivery_letters.StatusCode(reference=REFERENCE, code="418 302", minutes=10),
+    "ticket_answered": delivery_letters.TicketAnswered(reference=REFERENCE),
     "ticket_moved": letters.TicketMoved(
         reference=REFERENCE,
         name=HANA,

@@ -14,7 +14,7 @@ from privacydesk.adapters.sources import open_source
 from privacydesk.adapters.sources.marketing import MappedMarketing
 from privacydesk.domain.contact_keys import Reach
 from privacydesk.domain.legs import SourceSession
-from privacydesk.domain.permission import Code, Effect, Permission
+from privacydesk.domain.permission_answers import Code, Effect, Permission
 from privacydesk.domain.suppressions import Channel, Purpose
 from privacydesk.ports import Desk
 from privacydesk.settings import INCLUDE

@@ -105,7 +105,7 @@ def places(office: Office, found: Import) -> list[int]:
 
 
 class TestHostileFiles:
-    @settings(max_examples=EXAMPLES, derandomize=True, deadline=None, database=None,
+    @settings(max_examples=EXAMPLES, derandomize=True, database=None,
               suppress_health_check=list(HealthCheck))  # fmt: skip
     @given(made=files())
     def test_every_record_ends_in_one_place(self, office: Office, made: tuple[bytes, int]) -> None:

@@ -15,7 +15,7 @@ from privacydesk.domain.batches import Batch, duty_of
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.imports import NotThereYetError, Undo
 from privacydesk.domain.notices import DESK
-from privacydesk.domain.permission import Code
+from privacydesk.domain.permission_answers import Code
 from privacydesk.domain.source_notices import ExceptionNeedsReasonsError, ToldBy
 from privacydesk.steps import inform, send
 from privacydesk.steps.publish_list import withdraw_list

@@ -16,7 +16,7 @@ from privacydesk.domain.contact_keys import Reach
 from privacydesk.domain.decisions import Option, StaffTask
 from privacydesk.domain.envelopes import pack
 from privacydesk.domain.objectors import order_in
-from privacydesk.domain.permission import Code
+from privacydesk.domain.permission_answers import Code
 from privacydesk.domain.permission_facts import Consent, Known, Source
 from privacydesk.domain.suppressions import (
     Channel,

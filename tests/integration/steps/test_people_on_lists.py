@@ -11,7 +11,7 @@ from integration.steps.test_list_import import S10
 from integration.steps.world import World
 from privacydesk.adapters.lists.reading import CsvLists
 from privacydesk.domain.contact_keys import Reach
-from privacydesk.domain.permission import Code, Effect
+from privacydesk.domain.permission_answers import Code, Effect
 from privacydesk.domain.suppressions import Channel, Purpose
 from privacydesk.steps import permit
 from privacydesk.steps.let_through import NoReasonError, let_old_consents

@@ -12,7 +12,7 @@ from integration.steps.world import NOW, World
 from privacydesk.adapters.lists.reading import CsvLists
 from privacydesk.adapters.vault.keyring import Keyring
 from privacydesk.domain.contact_keys import Reach
-from privacydesk.domain.permission import Code, Permission
+from privacydesk.domain.permission_answers import Code, Permission
 from privacydesk.domain.stop_lists import (
     StopDateError,
     StopFileError,

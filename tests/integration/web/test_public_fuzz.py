@@ -63,9 +63,7 @@ TYPES = st.sampled_from(
         "multipart/form-data",
     ]
 )
-SLOW = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+SLOW = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def post(door: PublicDoor, path: str, **sent: Any) -> httpx.Response:

@@ -50,7 +50,7 @@ def series(values: list[str]) -> pl.Series:
 
 class TestByColumn:
     @given(st.lists(EMAILS, min_size=1, max_size=30))
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     def test_addresses(self, texts: list[str]) -> None:
         raw = series(texts)
         found = normalising.emails(raw)
@@ -63,13 +63,13 @@ class TestByColumn:
         ]
 
     @given(st.lists(PHONES, min_size=1, max_size=30))
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     def test_numbers(self, texts: list[str]) -> None:
         raw = series(texts)
         assert normalising.phones(raw).to_list() == [phone_of(t) if t else None for t in raw]
 
     @given(st.lists(st.tuples(NAMES, POSTCODES), min_size=1, max_size=30))
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     def test_households(self, texts: list[tuple[str, str]]) -> None:
         names, codes = series([n for n, _ in texts]), series([c for _, c in texts])
         kept = normalising.postcodes(codes)

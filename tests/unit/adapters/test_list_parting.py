@@ -101,7 +101,7 @@ class TestAnyList:
     ).map("".join)  # fmt: skip
 
     @given(text=LINES, piece=st.integers(5, 50), size=st.integers(8, 200))
-    @settings(max_examples=500, deadline=None)
+    @settings(max_examples=500)
     @example(text='x\n"open\né@x.example,É\n"open\né@x.example,É\nq,"w"e\n', piece=7, size=10)
     def test_is_read_in_parts_as_in_one(self, text: str, piece: int, size: int) -> None:
         """What a quote out of order means may be told by later lines: no cut is made between."""

@@ -94,7 +94,7 @@ class TestAgainstPythonsReader:
     @given(rows=st.lists(st.lists(CELLS, min_size=1, max_size=4), max_size=12),
            quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
            end=st.sampled_from(["\n", "\r\n"]), size=st.integers(1, 60))  # fmt: skip
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=400)
     def test_well_formed_files(self, rows: list[Row], quoting: int, end: str, size: int) -> None:
         written = io.StringIO(newline="")
         csv.writer(written, quoting=quoting, lineterminator=end).writerows(rows)  # type: ignore[arg-type]
@@ -130,7 +130,7 @@ class TestHostileFiles:
     ).map(b"".join)  # fmt: skip
 
     @given(data=HOSTILE, size=st.integers(1, 80))
-    @settings(max_examples=500, deadline=None)
+    @settings(max_examples=500)
     @example(data=b'"a\n"b,c\n', size=3)
     @example(data=b"a,b,c\r", size=6)
     def test_lose_and_invent_nothing(self, data: bytes, size: int) -> None:

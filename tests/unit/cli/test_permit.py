@@ -8,7 +8,8 @@ from jsonschema import Draft202012Validator
 
 from privacydesk.cli.permit import UnusableQuestionError, as_report, as_text, reach_of
 from privacydesk.domain.contact_keys import Reach
-from privacydesk.domain.permission import Code, Use, judge
+from privacydesk.domain.permission import judge
+from privacydesk.domain.permission_answers import Code, Use
 from privacydesk.domain.permission_facts import Consent, Known, Source
 from privacydesk.domain.permission_words import WORDS
 from privacydesk.domain.suppressions import Channel, Purpose

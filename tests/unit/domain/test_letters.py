@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from privacydesk.domain import answers, letters
+from privacydesk.domain import answers, delivery_letters, letters
 from privacydesk.domain.cases import CaseRef, Right
 from privacydesk.domain.packages import DatasetNameError, PackageDataset
 
@@ -149,7 +149,12 @@ class TestALetter:
             )
 
     @pytest.mark.parametrize(
-        "letter", [letters.PackageReady, letters.DownloadCode, letters.TicketAnswered]
+        "letter",
+        [
+            delivery_letters.PackageReady,
+            delivery_letters.DownloadCode,
+            delivery_letters.TicketAnswered,
+        ],
     )
     def test_that_leads_to_the_answer_holds_nothing_about_the_person(
         self, letter: type[letters.Letter]
@@ -159,7 +164,7 @@ class TestALetter:
 
     def test_on_the_ticket_has_no_place_for_the_link(self) -> None:
         """The ticket may carry the code, and link and code never share a channel."""
-        assert [field.name for field in fields(letters.TicketAnswered)] == ["reference"]
+        assert [field.name for field in fields(delivery_letters.TicketAnswered)] == ["reference"]
 
 
 class TestADataset:

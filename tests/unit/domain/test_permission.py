@@ -6,7 +6,8 @@ from datetime import date, datetime, timezone
 import pytest
 
 from privacydesk.domain.contact_keys import Reach
-from privacydesk.domain.permission import Code, Effect, Permission, Use, judge
+from privacydesk.domain.permission import judge
+from privacydesk.domain.permission_answers import Code, Effect, Permission, Use
 from privacydesk.domain.permission_facts import (
     Answer,
     Asked,

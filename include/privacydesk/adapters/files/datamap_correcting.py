@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from privacydesk.domain import catalogue as law
+from privacydesk.domain import correctables as law
 
 Raw = Mapping[str, Any]
 

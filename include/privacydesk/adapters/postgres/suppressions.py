@@ -100,7 +100,7 @@ class Suppressions(Store):
             with self.connection.cursor(binary=True) as cursor:
                 found = cursor.execute(load(self.noun)["standing_digests"]).fetchall()
             here = {bytes(digest) for (digest,) in found}
-            return self.standing([digest for digest in digests if digest in here])
+            return self.standing(list(filter(here.__contains__, digests)))
         self.run("asked")
         with self.connection.cursor() as cursor, cursor.copy(load(self.noun)["copy"]) as copy:
             copy.write(HEAD)

@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 
 from privacydesk.adapters.sources.errors import SourceSilentError
 from privacydesk.adapters.sources.marketing_lists import ImportedLists
+from privacydesk.adapters.sources.marketing_orders import ContactOrders, Seen
 from privacydesk.adapters.sources.marketing_rows import (
-    asked_in,
     consents_in,
-    day_of,
     is_marked,
     refusals_in,
     screens_in,
@@ -22,14 +20,11 @@ from privacydesk.domain.legs import SourceSession
 from privacydesk.domain.marketing_map import MarketingMap
 from privacydesk.domain.permission_facts import (
     Answer,
-    Asked,
     Consent,
     Known,
     Sale,
     Screen,
     Source,
-    Subscriber,
-    subscriber_of,
 )
 from privacydesk.domain.row_values import key_text
 from privacydesk.domain.spots import Match
@@ -37,15 +32,6 @@ from privacydesk.domain.suppressions import Channel
 
 Row = Mapping[str, object]
 PHONE_CHANNELS = frozenset({Channel.PHONE, Channel.AUTO_CALL, Channel.SMS, Channel.FAX})
-
-
-@dataclass
-class _Seen:
-    """What was read about the contacts at hand, by the keys that join it."""
-
-    forms: dict[str, str] = field(default_factory=dict)
-    asked: dict[str, list[Asked]] = field(default_factory=dict)
-    ordered: dict[str, list[date]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +47,7 @@ class MappedMarketing:
         silent: list[str] = []
         contacts, entries = self._people(reach, silent=silent)
         lines = self._lists.of(reach, silent=silent)
-        seen = self._seen(contacts, silent=silent)
+        seen = self._orders.of(contacts, silent=silent)
         screens: tuple[Screen, ...] = ()
         if channel in PHONE_CHANNELS and (numbers := _numbers(reach)):
             screens = self._screens(numbers, silent=silent)
@@ -76,7 +62,7 @@ class MappedMarketing:
         contacts = self._find(at.collection, at.email, Match.EMAIL, keys, silent)
         entries = self._find(listed.collection, listed.email, Match.EMAIL, keys, silent)
         lines = self._lists.of_many(keys, silent=silent)
-        seen = self._seen(contacts, silent=silent)
+        seen = self._orders.of(contacts, silent=silent)
         people, lists = _by_email(contacts, at.email), _by_email(entries, listed.email)
         return {
             key: self._lists.add(
@@ -120,6 +106,10 @@ class MappedMarketing:
             name=next(iter(names), reach.name),
             postcode=next(filter(None, codes), reach.postcode),
         )
+
+    @property
+    def _orders(self) -> ContactOrders:
+        return ContactOrders(where=self.where, find=self._find)
 
     @property
     def _lists(self) -> ImportedLists:
@@ -183,30 +173,8 @@ class MappedMarketing:
         rows = self._find(places.collection, places.key, Match.EXACT, [key], [])
         return next((str(row[places.postcode]) for row in rows), None)
 
-    def _seen(self, contacts: Sequence[Row], *, silent: list[str]) -> _Seen:
-        """Read legal forms, orders and choices of these contacts, each table once."""
-        seen, at, forms, at_order = _Seen(), self.where.contacts, self.where.customers, (
-            self.where.choices)  # fmt: skip
-        customers = _keys(contacts, at.customer)
-        for row in self._find(forms.collection, forms.key, Match.EXACT, customers, silent):
-            seen.forms[str(row[forms.key])] = str(row[forms.legal_form])
-        whose = {}
-        orders = self._find(at_order.orders, at_order.contact, Match.EXACT,
-                            _keys(contacts, at.key), silent)  # fmt: skip
-        for row in orders:
-            contact = key_text(row[at_order.contact]) or ""
-            whose[key_text(row[at_order.order_key])] = contact
-            if placed := day_of(row[at_order.placed_at]):
-                seen.ordered.setdefault(contact, []).append(placed)
-        for row in self._find(at_order.collection, at_order.order, Match.EXACT,
-                              [key for key in whose if key], silent):  # fmt: skip
-            asked = asked_in(row, at=self.where.choices)
-            if asked:
-                seen.asked.setdefault(whose[key_text(row[at_order.order])], []).append(asked)
-        return seen
-
     def _known(
-        self, contacts: Sequence[Row], entries: Sequence[Row], *, seen: _Seen,
+        self, contacts: Sequence[Row], entries: Sequence[Row], *, seen: Seen,
         screens: tuple[Screen, ...], silent: Sequence[str],
     ) -> Known:  # fmt: skip
         at = self.where.contacts
@@ -225,7 +193,7 @@ class MappedMarketing:
         sources = [row[at.source] for row in contacts]
         sources += [row[self.where.entries.source] for row in entries]
         return Known(
-            subscriber=self._subscriber(contacts, seen),
+            subscriber=self._orders.subscriber(contacts, seen),
             sources=frozenset(self.where.sources[str(code)] for code in sources),
             consents=tuple(consents),
             answers=tuple(asked),
@@ -235,14 +203,6 @@ class MappedMarketing:
             or is_marked(entries, self.where.entries.restricted),
             silent=tuple(dict.fromkeys(silent)),
         )
-
-    def _subscriber(self, contacts: Sequence[Row], seen: _Seen) -> Subscriber:
-        """One customer who is a person is enough: the weaker protection needs all of them."""
-        at = self.where.contacts
-        found = {subscriber_of(seen.forms.get(str(row[at.customer]))) for row in contacts}
-        if len(found) == 1:
-            return found.pop()
-        return Subscriber.INDIVIDUAL if Subscriber.INDIVIDUAL in found else Subscriber.UNKNOWN
 
     def _screens(self, numbers: Sequence[str], *, silent: list[str]) -> tuple[Screen, ...]:
         at = self.where.screens
@@ -265,10 +225,6 @@ class MappedMarketing:
 
 def _numbers(reach: Reach) -> list[str]:
     return [number for phone in reach.phones if (number := e164(phone))]
-
-
-def _keys(rows: Sequence[Row], name: str) -> list[str]:
-    return list(dict.fromkeys(key for row in rows if (key := key_text(row[name]))))
 
 
 def _by_email(rows: Sequence[Row], name: str) -> dict[str, list[Row]]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .conftest import Browser, World
 
 PLACES = {"reference": "PD-2026-000001", "number": "1", "name": "desk.css", "field": "content",
-          "use": "sales_analysis", "warning": "few_objectors"}  # fmt: skip
+          "use": "sales_analysis", "warning": "few_objectors", "pair": "1"}  # fmt: skip
 
 
 def routes() -> list[tuple[str, str]]:
