@@ -22,6 +22,9 @@ class Keyring:
     Version n of a digest is ``HMAC(key n, ... HMAC(key 1, content))``. So an entry is brought
     under a new key by one more HMAC over its digest, without knowing whom it is about, and
     afterwards a thief of an old key alone recognises nobody.
+
+    A key is its 32 bytes, whatever they are, and keeps its meaning. New ones are 32 signs of text
+    (``.env.example``), 192 random bits: those alone the native code takes for a whole column.
     """
 
     keys: Sequence[bytes]
