@@ -27,7 +27,6 @@ from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.import_books import ImportDecisions, ImportRuns, Landings, Lying
 from privacydesk.ports.imports import (
-    KEY_BYTES,
     Corrected,
     Excerpt,
     LandingFolder,
@@ -72,7 +71,6 @@ from privacydesk.ports.stop_lists import StopKeys, StopLines, StopLists
 from privacydesk.ports.weighings import Weighings
 
 __all__ = [
-    "KEY_BYTES",
     "Airflow",
     "Alerts",
     "Amendments",

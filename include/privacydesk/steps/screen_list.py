@@ -13,7 +13,7 @@ from privacydesk.domain.ledger import Event
 from privacydesk.domain.list_files import ListRefusedError
 from privacydesk.domain.source_notices import ListKind
 from privacydesk.domain.workdays import london_day
-from privacydesk.ports import KEY_BYTES, ListRoom, Records, Sieve
+from privacydesk.ports import ListRoom, Records, Sieve
 from privacydesk.steps.fold import fold_orders, versions_of
 from privacydesk.steps.land import refuse
 from privacydesk.steps.load_stops import in_use, keys_of
@@ -204,7 +204,7 @@ def _sieve(desk: ListRoom, records: Records, found: Import, *, now: datetime) ->
     return Sieve(
         names_us=found.names_us, us=desk.named_as, today=london_day(now),
         digests=[
-            partial(desk.marketing.digests.of_column, version=version, first=KEY_BYTES)
+            partial(desk.marketing.digests.numbers_of, version=version)
             for version in versions_of(desk, records)
         ],
         # Whoever is to be supplied is, whatever they say of marketing.

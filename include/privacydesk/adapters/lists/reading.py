@@ -30,8 +30,8 @@ from privacydesk.domain.stop_lists import StopKind
 from privacydesk.ports import Batch, Excerpt, Pieces, Sieve, StopKeys, StopLines
 
 STAGED: Final = (
-    "line", "email", "phone", "name", "company", "job_title", "address", "town", "postcode",
-    "subscriber", "consented", "names_us", "tps", "ctps", "stopped", *KEYS,
+    "line", *KEYS, "email", "phone", "name", "company", "job_title", "address", "town", "postcode",
+    "subscriber", "consented", "names_us", "tps", "ctps", "stopped",
 )  # fmt: skip
 """The columns of an import's own table, in their order."""
 
