@@ -80,8 +80,7 @@ class ListRows(Store):
 
     def count(self, number: int) -> int:
         """Count the usable rows."""
-        rows: int = self._number(number, "count_stage")["rows"]
-        return rows
+        return int(self._number(number, "count_stage")["rows"])
 
     def hold_marked(self, number: int, *, reasons: Collection[Reason], oldest: date) -> int:
         """Take out the rows that warnings mark, each for its first reason; return how many."""
