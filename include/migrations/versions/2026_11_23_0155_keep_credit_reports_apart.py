@@ -10,7 +10,7 @@ A report stands only beside an application, and says for ever from which agency 
 from alembic import op
 
 revision = "0155_credit_files"
-down_revision = "0143_permits"
+down_revision = "0152_apart"
 
 
 def upgrade() -> None:

@@ -53,7 +53,7 @@ def publish_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
             if found.state is not ImportState.APPROVED:
                 raise NotThereYetError(f"the list is {found.state.value}", case=case)
             held = _hold(records, found, now=now)
-            late, published = _put_in_use(records, found)
+            late, published = _put_in_use(records, found, apart_above=desk.rules.lists.apart_above)
             records.list_rows.unstage(found.number)
             records.imports.keep_publishing(found.number, published=published, now=now)
             use_settled(desk, records, records.imports.get(case), now=now)
@@ -72,7 +72,7 @@ def publish_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
     return found
 
 
-def _put_in_use(records: Records, found: Import) -> tuple[int, Published]:
+def _put_in_use(records: Records, found: Import, *, apart_above: int) -> tuple[int, Published]:
     """Publish the staged rows; say how many objected, or whose application closed, meanwhile."""
     number, late = found.number, 0
     if found.kind is ListKind.CREDIT:
@@ -80,7 +80,8 @@ def _put_in_use(records: Records, found: Import) -> tuple[int, Published]:
         return late, records.credit_files.publish(number)
     if found.kind is ListKind.BROKER and records.imports.suppressions_as() != found.screened_as:
         late = records.list_rows.drop_objected(number)
-    return late, records.list_rows.publish(number)
+    apart = (found.usable or 0) > apart_above
+    return late, records.list_rows.publish(number, apart=apart)
 
 
 def reject_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Import:
