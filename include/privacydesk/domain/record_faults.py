@@ -5,6 +5,7 @@ from copy import deepcopy
 from datetime import date
 from typing import Any, Final
 
+from privacydesk.domain.credit_files import CREDIT_TERMS
 from privacydesk.domain.due_diligence import (
     DAYS,
     HOME,
@@ -13,6 +14,7 @@ from privacydesk.domain.due_diligence import (
     DueDiligenceError,
     read_record,
 )
+from privacydesk.domain.source_notices import ListKind
 
 WHOLE: Final[Mapping[str, Any]] = {
     **dict.fromkeys(TEXTS, "x"), "names_us": True, "hosted_in": [HOME],
@@ -20,11 +22,19 @@ WHOLE: Final[Mapping[str, Any]] = {
 }  # fmt: skip
 """What stands in for a field once its fault is told, so that the next one shows."""
 
+REPORTS: Final[Mapping[str, Any]] = {
+    "why": "x", "purposes": [CREDIT_TERMS],
+    "columns": {"x": "application", "y": "name", "z": "score"},
+}  # fmt: skip
+"""What stands in for a field of a credit agency's record (R-99)."""
+
 
 def faults_of(content: Mapping[str, Any], *, today: date) -> list[DueDiligenceError]:
     """Return what keeps a record from being complete, each field once, as it is judged."""
     mended, faults = deepcopy(dict(content)), list[DueDiligenceError]()
     stand_ins = dict.fromkeys(DAYS, today) | dict(WHOLE)
+    if mended.get("kind") == ListKind.CREDIT.value:
+        stand_ins |= REPORTS
     while fault := _first(mended, today=today):
         faults.append(fault)
         if fault.field not in stand_ins:

@@ -1,9 +1,12 @@
-"""What the form asks of each kind of list: bought from a broker, handed over by a reseller."""
+"""What the form asks of each kind of list: a broker's, a reseller's, a credit agency's."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from privacydesk.domain.credit_files import COLUMNS as REPORT_COLUMNS
+from privacydesk.domain.credit_files import CREDIT_TERMS
+from privacydesk.domain.list_columns import REPORT, Field
 from privacydesk.domain.source_notices import ListKind
 from privacydesk.web.desk.list_words import RECORD
 
@@ -16,7 +19,8 @@ class RecordForm:
     The form for one kind of list.
 
     ``sections`` are the fields of its record, ``labels`` what a field is called here and its
-    hint, ``purposes`` what a record may say that the data are for.
+    hint, ``purposes`` what a record may say that the data are for, ``meanings`` what a column
+    may say.
     """
 
     choice: str
@@ -24,6 +28,7 @@ class RecordForm:
     sections: Mapping[str, Sequence[str]]
     renamed: Mapping[str, Label] = field(default_factory=dict)
     purposes: Mapping[str, str] = field(default_factory=dict)
+    meanings: Sequence[str] = tuple(one.value for one in Field if one not in REPORT)
 
     @property
     def names(self) -> Sequence[str]:
@@ -74,13 +79,29 @@ FORMS: Final[Mapping[ListKind, RecordForm]] = {
         },
         purposes={"supply": "Supply", "support": "Support", "billing": "Billing"},
     ),
+    ListKind.CREDIT: RecordForm(
+        choice="Reports of a credit agency",
+        why="What an agency says is used only of who applied for payment terms, for that decision "
+            "alone (R-99).",
+        sections={
+            "The file and its agency": ("list", "obtained_on", "seller.name", "seller.contract"),
+            "Why we have it, and what applicants were told": ("why", "wording", "purposes"),
+            "Where it was, and what is in it": ("hosted_in", "columns"),
+        },
+        renamed={
+            "list": ("What the file is called", "Applicants who ask are told this name (R-40)."),
+            "seller.name": ("Credit agency", "Applicants are told this name (R-95)."),
+            "why": ("Why it was obtained", "For example: they asked for 30 days to pay."),
+        },
+        purposes={CREDIT_TERMS: "Decide about payment terms"},
+        meanings=tuple(one.value for one in Field if one in REPORT_COLUMNS),
+    ),
 }  # fmt: skip
-"""The kinds that have a form; a record of any other is handed in as a file."""
 
 
 def form_of(kind: ListKind) -> RecordForm:
-    """Return the form of a kind; that of a bought list, which asks most, for one without."""
-    return FORMS.get(kind, FORMS[ListKind.BROKER])
+    """Return the form of a kind."""
+    return FORMS[kind]
 
 
 def kind_of(record: Mapping[str, Any]) -> ListKind:

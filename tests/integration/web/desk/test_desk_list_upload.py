@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 import yaml
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 
 from integration.steps.listing import listed, record
 from privacydesk.domain.due_diligence import DAYS, TEXTS
@@ -231,6 +231,46 @@ class TestTheFormOfAReseller:
         assert fits("due_diligence", handed_over())
         answer = call(desk_site, people(), handed_over())
         assert answer.status_code == 201
+
+
+def reported(**changes: object) -> dict[str, Any]:
+    """Return the record of a credit agency's file."""
+    columns = {"Ref": "application", "Full name": "name", "Score": "score"}
+    return {"kind": "credit", "list": "Reports of September", "obtained_on": "2026-09-18",
+            "seller": {"name": "Lantern Credit Reference", "contract": "LCR-3"},
+            "why": "They asked for 30 days to pay.", "wording": "We ask a credit agency.",
+            "purposes": ["credit_terms"], "hosted_in": ["GB"], "columns": columns,
+            **changes}  # fmt: skip
+
+
+class TestTheFormOfACreditAgency:
+    """R-99: one purpose, why it was obtained, and the columns that no other list may have."""
+
+    FILE = b"Ref,Full name,Score\nA-1,Una Upton,55\n"
+
+    def test_asks_why_and_offers_a_reports_columns_alone(self, grace: "Staff") -> None:
+        grace.opens("/lists/new?kind=credit")
+        for shown in ('name="why"', 'value="credit_terms"', "application, score, band, limit"):
+            assert shown in grace.page, shown
+        for name in ("compiled_by", "consent.email", "checked.tps"):
+            assert f'name="{name}"' not in grace.page
+
+    def test_takes_a_file_and_shows_its_record(self, grace: "Staff", world: "World") -> None:
+        grace.opens("/lists/new?kind=credit")
+        said = {**typed_from(reported()), "purposes": ["credit_terms"]}
+        taken = send_form(grace, file=self.FILE, kind="credit", **said)
+        assert "Taken in, sealed. It is screened next." in taken.text
+        assert "They asked for 30 days to pay." in taken.text
+        assert world.rows("SELECT state, kind, seller FROM desk.imports WHERE reference = %s",
+                          taken.url.path.rsplit("/", 1)[1]) == [
+            ("landed", "credit", "Lantern Credit Reference")]  # fmt: skip
+
+    def test_fits_the_contract_which_gives_no_other_list_a_score(self) -> None:
+        assert fits("due_diligence", reported())
+        score = {"columns": {"E-mail": "email", "Score": "score"}}
+        for wrong in (reported(purposes=["supply"]), handed_over(**score), record() | score):
+            with pytest.raises(ValidationError):
+                fits("due_diligence", wrong)
 
 
 class TestThePathForPrograms:
