@@ -128,6 +128,7 @@ class Stack:
             "public_url": self.place.public_url,
             "mail_url": self.place.mail_url,
             "database_url": self._server.url(DESK, user="desk_reader"),
+            "credit_office_url": self._server.url(DESK, user="credit_office"),
             "airflow_database_url": self._server.url(AIRFLOW, user="airflow"),
             "source_urls": sources,
             "users": {name: self._keys[f"sign_in_{name}"] for name in PEOPLE},

@@ -7,7 +7,7 @@ Counted with the profile, in the same pass over the rows; judged when the page i
 from alembic import op
 
 revision = "0158_import_ways"
-down_revision = "0143_permits"
+down_revision = "0155_credit_files"
 
 
 def upgrade() -> None:

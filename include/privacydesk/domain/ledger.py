@@ -115,6 +115,7 @@ class Event(str, Enum):
     NOTICES_QUEUED = "notices.queued"
     NOTICES_GIVEN = "notices.given"
     NOTICES_EXCEPTED = "notices.excepted"
+    REVIEWS_OFFERED = "reviews.offered"
     OLD_CONSENTS_LET_THROUGH = "list.old_consents_let_through"
     LIST_WARNING_ACCEPTED = "list.warning_accepted"
     LIST_CLOSED = "list.closed"

@@ -19,7 +19,8 @@ class ListRules:
     approved longer than ``screened_for`` after its screening is screened again first (R-94).
     A file in the landing folder waits ``pair_within`` for its record before staff hear of it;
     what no rule lets in is kept sealed for ``quarantine`` (R-91). ``spread`` is how the work on a
-    large list is spread over tasks.
+    large list is spread over tasks; where the rows of one above ``apart_above`` went is kept in a
+    table of its own.
 
     :raises LooserThanLawError: if a screening would hold for more than a day.
     """
@@ -29,6 +30,7 @@ class ListRules:
     pair_within: timedelta = timedelta(hours=1)
     quarantine: timedelta = timedelta(days=30)
     spread: Spread = field(default_factory=Spread)
+    apart_above: int = 250_000
 
     def __post_init__(self) -> None:
         """Refuse what is looser than the loosest."""

@@ -13,13 +13,20 @@ from privacydesk.domain.ledger import Event
 from privacydesk.domain.list_files import ListRefusedError
 from privacydesk.domain.source_notices import ListKind
 from privacydesk.domain.workdays import london_day
-from privacydesk.ports import KEY_BYTES, ListRoom, Records, Sieve
+from privacydesk.ports import ListRoom, Records, Sieve
 from privacydesk.steps.fold import fold_orders, versions_of
 from privacydesk.steps.land import refuse
 from privacydesk.steps.load_stops import in_use, keys_of
 from privacydesk.steps.match_list import hold_uncertain
 from privacydesk.steps.recall import Incoming, blind_identity, judge_incoming
-from privacydesk.steps.screen_part import Sift, cut_list, screen_part, screen_parts
+from privacydesk.steps.screen_part import (
+    Sift,
+    cut_list,
+    drop_repeated,
+    make_room,
+    screen_part,
+    screen_parts,
+)
 
 
 def screen_list(
@@ -107,13 +114,13 @@ def _join(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Import | 
             return found
         if done.undone:
             return None
-        repeated = records.list_rows.drop_repeated(found.number)
+        repeated = drop_repeated(records, found)
         today = london_day(now)
         usable = records.list_rows.keep_facts(
             found.number, today=today, oldest=oldest_consent(first_used=today)
         )
         if usable + repeated != done.staged:
-            records.list_rows.prepare(found.number, parts=done.parts)
+            make_room(records, found, parts=done.parts)
             records.list_parts.reset(found.number)
             return None
         if records.matches.stands(found.number):  # what was held is read anew as well
@@ -197,12 +204,12 @@ def _sieve(desk: ListRoom, records: Records, found: Import, *, now: datetime) ->
     return Sieve(
         names_us=found.names_us, us=desk.named_as, today=london_day(now),
         digests=[
-            partial(desk.marketing.digests.of_column, version=version, first=KEY_BYTES)
+            partial(desk.marketing.digests.numbers_of, version=version)
             for version in versions_of(desk, records)
         ],
         # Whoever is to be supplied is, whatever they say of marketing.
         standing=records.imports.standing_digests() if found.kind is ListKind.BROKER else b"",
-        corrected=_Register(desk, frozenset(persons)) if persons else None,
+        corrected=_Register(desk, frozenset(persons)) if persons else None, kind=found.kind,
         stop_lists=keys_of(desk, records, today=london_day(now), kind=found.kind),
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from privacydesk.adapters.documents.letter import DocumentLetters
 from privacydesk.domain import (
     agent_letters,
     answers,
+    credit_letters,
     decision_letters,
     delivery_letters,
     demand_letters,
@@ -774,6 +775,33 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
             ),
         ),
         facts=("name", "email address", "postal address"),
+    ),
+    "credit_notice": credit_letters.CreditNotice(
+        reference=REFERENCE,
+        name=HANA,
+        agency="Lantern Credit Reference",
+        obtained_on=date(2026, 9, 21),
+        application="A-1042",
+        asked_for="30 days to pay",
+        asked_on=date(2026, 9, 18),
+        facts=("score", "recommended limit", "opinion"),
+        kept="1 year after the decision",
+    ),
+    "review_offered": credit_letters.ReviewOffered(
+        reference=REFERENCE,
+        name=HANA,
+        agency="Lantern Credit Reference",
+        obtained_on=date(2026, 9, 21),
+        application="A-1042",
+        asked_for="30 days to pay",
+        asked_on=date(2026, 9, 18),
+        decision=answers.AutomatedDecision(
+            about="Credit terms",
+            logic="A program compared the score from the credit reference agency with a fixed "
+            "limit.",
+            effect="It decided whether you could pay after delivery, and up to which amount.",
+        ),
+        link="https://privacy.cloudsentric.example/v1/requests",
     ),
     "question_answered": answers.QuestionAnswered(
         reference=REFERENCE,

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable
 from hashlib import md5
 from pathlib import Path
@@ -22,9 +23,6 @@ from privacydesk.ports import ListDesk
 from privacydesk.steps.fold import enter
 
 TESTS = Path(__file__).parents[2]
-STATEMENTS = [3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 34, 38, 42, 46, 50]
-"""Before which statement of a try its process dies; each try goes on where the one before was."""
-
 PICTURE = (
     """SELECT to_jsonb(c) - 'contact' - 'first_from', first_from > 1 FROM lists.contacts c
         ORDER BY email, phone, name""",
@@ -36,6 +34,8 @@ PICTURE = (
     """SELECT state, records, usable, published, updated, unchanged FROM desk.imports
         ORDER BY import""",
     "SELECT reason, rows FROM desk.import_counts ORDER BY reason",
+    "SELECT people, told, by_hand FROM desk.notices ORDER BY batch",
+    "SELECT letter, channel, count(*) FROM desk.outbox GROUP BY 1, 2 ORDER BY 1, 2",
 )
 """An import's own number is left out: a try that dies before it commits has used one up."""
 
@@ -75,7 +75,7 @@ class Run:
         dying.carry(self.room(note), dying.CONTENT, now=NOW)
         return passed
 
-    def dies(self, deaths: list[str] | list[int]) -> list[int]:
+    def dies(self, deaths: list[str] | list[tuple[str, int]]) -> list[int]:
         """Carry it in processes that die, one after the other; return how each ended."""
         ran = subprocess.run(
             [sys.executable, "-W", "ignore", "-m", "integration.steps.dying"],
@@ -132,11 +132,22 @@ class TestSigkill:
         assert ends == [signal.SIGKILL] * len(boundaries) + [0]
         assert killed.picture() == whole.picture()
 
-    def test_before_any_statement_changes_nothing(self, run: Callable[[], Run]) -> None:
+    def test_in_any_phase_changes_nothing(self, run: Callable[[], Run]) -> None:
+        """Before its first statement, its last, and some between; a phase is entered anew."""
         whole, killed = run(), run()
         whole.carried()
-        ends = killed.dies(STATEMENTS)
-        assert ends.count(signal.SIGKILL) > 8
+        sent = dict(dying.Counting.sent)
+        assert list(sent) == ["land", *dying.PHASES]
+        deaths = [
+            (phase, number)
+            for phase, last in sent.items()
+            for number in sorted({1, last // 4, last // 2, 3 * last // 4, last} - {0})
+        ]
+        ends = killed.dies(deaths)
+        died = Counter(
+            phase for (phase, _), end in zip(deaths, ends, strict=False) if end == signal.SIGKILL
+        )
+        assert {phase for phase in sent if died[phase] < 2} == set(), died
         assert ends[-1] == 0
         assert killed.picture() == whole.picture()
 

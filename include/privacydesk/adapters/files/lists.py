@@ -27,4 +27,5 @@ def read_lists(rule: Mapping[str, Any]) -> ListRules:
             tasks=rule["spread"]["tasks"],
             at_once=rule["spread"]["parts_at_once"],
         ),
+        apart_above=rule["apart_above"],
     )

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from privacydesk.domain.cases import REFERENCE, CaseRef
 from privacydesk.domain.due_diligence import DAYS, MAY_BE_NONE, DueDiligenceError
 from privacydesk.domain.imports import ImportState
-from privacydesk.domain.list_columns import Field
+from privacydesk.domain.list_columns import REPORT, Field
 from privacydesk.domain.source_notices import ListKind
 from privacydesk.domain.workdays import london_day
 from privacydesk.steps.land import RECORD as KEPT
@@ -36,7 +36,7 @@ from privacydesk.wiring.pages import Pages
 router = APIRouter(prefix="/lists")
 OurUpload = Annotated[Visitor, Depends(from_our_upload)]
 
-MEANINGS: Final = [one.value for one in Field]
+MEANINGS: Final = [one.value for one in Field if one not in REPORT]
 ONE_DAY: Final = frozenset(DAYS) - MAY_BE_NONE
 """The fields that a date is chosen for; the others may also say that there is none."""
 

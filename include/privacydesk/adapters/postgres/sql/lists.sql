@@ -1,5 +1,6 @@
 -- The rows of lists: staged while an import waits, then contacts with their provenance.
--- {stage} is the import's own table, {part} that of one of its parts; the store puts their names in.
+-- {stage} is the import's own table, {part} that of one of its parts, {contacts} those that may be
+-- known, {sources} where the provenance is kept; the store puts their names in.
 
 -- name: settings
 -- Enough memory for joins over millions of rows, in this transaction alone.
@@ -17,11 +18,20 @@ SET LOCAL max_parallel_workers_per_gather = 1;
 -- And does so for any table that is worth it: the tables here are the whole work.
 SET LOCAL parallel_tuple_cost = 0.01;
 
+-- name: settings_samples
+-- A sample says enough of tables that are joined once.
+SET LOCAL default_statistics_target = 10;
+
 -- name: create_stage
 -- A table for the usable rows of one import; what a crash takes from it is read again. It is read
--- as one, and filled by part: two parts are written at the same moment, and each as a whole.
+-- as one, and filled by part: two parts are written at the same moment, and each as a whole. The
+-- keys stand first, where they are found without a look at the texts.
 CREATE UNLOGGED TABLE {stage} (
     line          bigint   NOT NULL,
+    email_key     bigint,
+    mailbox_key   bigint,
+    phone_key     bigint,
+    postal_key    bigint,
     email         text     COLLATE "C",
     phone         text     COLLATE "C",
     name          text     COLLATE "C",
@@ -35,11 +45,7 @@ CREATE UNLOGGED TABLE {stage} (
     names_us      boolean  NOT NULL,
     tps           boolean,
     ctps          boolean,
-    stopped       smallint NOT NULL,
-    email_key     bigint,
-    mailbox_key   bigint,
-    phone_key     bigint,
-    postal_key    bigint
+    stopped       smallint NOT NULL
 );
 
 -- name: create_part
@@ -70,23 +76,36 @@ ANALYZE {stage} (line, email, phone, name);
 -- How many rows are usable.
 SELECT count(*) AS rows FROM {stage};
 
--- name: repeated_keys
--- Addresses and numbers that stand in the list more than once, by their keys, which are short.
-CREATE TEMP TABLE repeated_keys ON COMMIT DROP AS
-SELECT email_key, phone_key FROM {stage}
- GROUP BY GROUPING SETS ((email_key), (phone_key))
-HAVING count(*) > 1 AND (email_key IS NOT NULL OR phone_key IS NOT NULL);
+-- name: keys
+-- Every key of an address or a number, eight bytes each, one after the other: an eighth of each
+-- kind at a time, in which a key stands as often as in the whole list.
+SELECT 'email' AS kind, string_agg(int8send(email_key), ''::bytea) AS keys
+  FROM {stage} WHERE email_key IS NOT NULL GROUP BY email_key & 7
+ UNION ALL
+SELECT 'phone', string_agg(int8send(phone_key), ''::bytea)
+  FROM {stage} WHERE phone_key IS NOT NULL GROUP BY phone_key & 7;
 
--- name: analyze_repeated_keys
--- Let the planner know that they are few.
-ANALYZE repeated_keys;
+-- name: create_repeated_keys
+-- A place for those that stand there more than once.
+CREATE TEMP TABLE repeated_keys (kind text, key bigint) ON COMMIT DROP;
+
+-- name: copy_repeated_keys
+-- Fill it.
+COPY repeated_keys FROM STDIN (FORMAT csv);
+
+-- name: rows_to_compare
+-- The rows with such a key, looked for once; a key is short, and two texts could share one.
+CREATE TEMP TABLE alike ON COMMIT DROP AS
+SELECT line, email, phone, lower(name) AS name FROM {stage}
+ WHERE email_key IN (SELECT key FROM repeated_keys WHERE kind = 'email')
+    OR phone_key IN (SELECT key FROM repeated_keys WHERE kind = 'phone');
 
 -- name: repeated_emails
 -- The first line with an address counts; the others are repeated.
 CREATE TEMP TABLE repeated ON COMMIT DROP AS
 SELECT line, 'same_email' AS reason
-  FROM (SELECT s.line, min(s.line) OVER (PARTITION BY s.email) AS first
-          FROM {stage} s JOIN repeated_keys USING (email_key)) AS same
+  FROM (SELECT line, min(line) OVER (PARTITION BY email) AS first
+          FROM alike WHERE email IS NOT NULL) AS same
  WHERE line > first;
 
 -- name: repeated_persons
@@ -94,10 +113,10 @@ SELECT line, 'same_email' AS reason
 -- of a person is the first is asked of the lines that no address repeats.
 INSERT INTO repeated (line, reason)
 SELECT line, 'same_person'
-  FROM (SELECT s.line, min(s.line) OVER (PARTITION BY s.phone, lower(s.name)) AS first
-          FROM {stage} s JOIN repeated_keys USING (phone_key)
-         WHERE s.name IS NOT NULL
-           AND NOT EXISTS (SELECT FROM repeated r WHERE r.line = s.line)) AS same
+  FROM (SELECT line, min(line) OVER (PARTITION BY phone, name) AS first
+          FROM alike a
+         WHERE phone IS NOT NULL AND name IS NOT NULL
+           AND NOT EXISTS (SELECT FROM repeated r WHERE r.line = a.line)) AS same
  WHERE line > first;
 
 -- name: analyze_repeated
@@ -158,8 +177,43 @@ INSERT INTO lists.quarantine (import, line, reason) SELECT %(number)s, line, rea
 -- One list at a time is published, and nobody adds a contact meanwhile; reading goes on.
 LOCK TABLE lists.contacts IN SHARE ROW EXCLUSIVE MODE;
 
+-- name: sizes
+-- How long the list is, and about how many contacts there are.
+SELECT (SELECT count(*) FROM {stage}) AS rows,
+       (SELECT reltuples::bigint FROM pg_class
+         WHERE oid = 'lists.contacts'::regclass) AS contacts;
+
+-- name: hashes
+-- The addresses and numbers of the list, four bytes each.
+SELECT coalesce(string_agg(int4send(hashtext(email)), ''), '') AS emails,
+       coalesce(string_agg(int4send(hashtext(phone)), ''), '') AS phones
+  FROM {stage};
+
+-- name: create_sieves
+-- A bit for each hash that the list has; packing them would take as long as what they save.
+CREATE TEMP TABLE sieves (emails bytea STORAGE EXTERNAL, phones bytea STORAGE EXTERNAL)
+    ON COMMIT DROP;
+
+-- name: keep_sieves
+-- Keep them where the processes of a query find them.
+INSERT INTO sieves VALUES (%(emails)b, %(phones)b);
+
+-- name: create_near
+-- Nearly every contact has neither an address nor a number of the list, and one bit of each says
+-- so, in one pass over all. Who is left, a few too many, is compared. The empty bytes make Postgres
+-- unpack a sieve once, not for every contact.
+CREATE TEMP TABLE near ON COMMIT DROP AS
+SELECT * FROM lists.contacts
+ WHERE get_bit((SELECT emails || '' FROM sieves), hashtext(email) & %(mask)s) = 1
+    OR get_bit((SELECT phones || '' FROM sieves), hashtext(phone) & %(mask)s) = 1;
+
+-- name: analyze_near
+-- Let the planner know how many they are.
+ANALYZE near;
+
 -- name: match_email
--- Who is known by the address. A field that is empty is filled, one that is there stays (R-100).
+-- Who is known by the address, of those who are near or of all. A field that is empty is filled,
+-- one that is there stays (R-100).
 CREATE TEMP TABLE matched ON COMMIT DROP AS
 SELECT s.line, c.contact,
        (coalesce(c.email, s.email) = s.email)::int
@@ -176,13 +230,12 @@ SELECT s.line, c.contact,
        OR (c.address IS NULL AND s.address IS NOT NULL)
        OR (c.town IS NULL AND s.town IS NOT NULL)
        OR (c.postcode IS NULL AND s.postcode IS NOT NULL) AS changed
-  FROM lists.contacts c JOIN {stage} s ON s.email = c.email;
+  FROM {contacts} c JOIN {stage} s ON s.email = c.email;
 
 -- name: know_persons
--- Who has the number and the name of a row that no address knows: few, found in one pass over all
--- contacts.
+-- Who has the number and the name of a row that no address knows: few.
 CREATE TEMP TABLE known_persons ON COMMIT DROP AS
-SELECT s.line, c.contact FROM lists.contacts c JOIN {stage} s ON s.phone = c.phone
+SELECT s.line, c.contact FROM {contacts} c JOIN {stage} s ON s.phone = c.phone
  WHERE lower(s.name) = lower(c.name)
    AND NOT EXISTS (SELECT FROM matched m WHERE m.line = s.line);
 
@@ -250,9 +303,17 @@ SELECT %(base)s + s.line, s.email, s.phone, s.name, s.company, s.job_title, s.ad
   FROM {stage} s WHERE NOT EXISTS (SELECT FROM matched m WHERE m.line = s.line)
  ORDER BY s.email;
 
+-- name: make_sources
+-- A table for where the rows of a large list went; it has no index while it is filled.
+SELECT lists.make_sources(%(number)s);
+
+-- name: join_sources
+-- It becomes a part of lists.provenance.
+SELECT lists.join_sources(%(number)s);
+
 -- name: insert_provenance
 -- Where every row went.
-INSERT INTO lists.provenance (contact, import, line, fields, permits, consented_on, names_us,
+INSERT INTO {sources} (contact, import, line, fields, permits, consented_on, names_us,
                               tps, ctps, stopped)
 SELECT coalesce(m.contact, %(base)s + s.line), %(number)s, s.line,
        coalesce(m.fields, (s.email IS NOT NULL)::int + 2 * (s.phone IS NOT NULL)::int
@@ -293,6 +354,10 @@ DELETE FROM lists.contacts c USING lists.provenance p
  WHERE p.contact = c.contact AND p.import = %(number)s
    AND NOT EXISTS (SELECT FROM lists.provenance o
                     WHERE o.contact = p.contact AND o.import <> %(number)s);
+
+-- name: drop_sources
+-- The table of a large list goes as a whole.
+SELECT lists.drop_sources(%(number)s);
 
 -- name: take_back_provenance
 -- The list is the source of nobody any more.

@@ -21,9 +21,10 @@ UPDATE lists.provenance p SET told_at = t.told_at, told_by = t.told_by
    AND p.contact = t.contact AND p.told_at IS NULL;
 
 -- name: due
--- Batches of lists in which somebody must still be told.
+-- Batches of lists in which somebody must still be told; applicants are told otherwise (R-99).
 SELECT n.batch FROM desk.notices n JOIN desk.imports i ON i.reference = n.batch
- WHERE n.told_at IS NULL AND n.ended_at IS NULL AND i.state = 'published' ORDER BY n.batch;
+ WHERE n.told_at IS NULL AND n.ended_at IS NULL AND i.state = 'published'
+   AND i.kind <> 'credit' ORDER BY n.batch;
 
 -- name: lock
 -- Wait for whoever else tells people of this batch.

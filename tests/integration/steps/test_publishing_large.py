@@ -1,0 +1,109 @@
+"""A large list is published like a small one: what is quicker changes nothing of what comes out."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from integration.steps.listing import LIMITS, Office, listed
+from integration.steps.world import NOW, World
+from privacydesk.adapters.lists.reading import CsvLists
+from privacydesk.adapters.postgres.sieves import bits_for, sieve_of
+from privacydesk.domain.imports import Import, Published, Undo
+from privacydesk.ports import ListDesk
+from privacydesk.steps import inform
+from privacydesk.steps.publish_list import publish_list, withdraw_list
+
+FIRST = listed(*(f"p{n}@x.example,Pat {n},07700 90{n:04},M1 {n % 9}AB" for n in range(200)))
+SECOND = listed(
+    "p7@x.example,Pat Seven,,,Elm Ltd", "home@x.example,pat 8,07700 900008,,Oak Ltd",
+    "other@x.example,Pat 8,07700 900009", "new@x.example,Nell Ew,07700 911111",
+    ",Pat 9,07700 900009,M1 0AB", "bad@,B",
+)  # fmt: skip
+
+
+def apart(office: Office, *, above: int) -> ListDesk:
+    rules = office.room.rules
+    return replace(office.room, rules=replace(rules, lists=replace(rules.lists, apart_above=above)))
+
+
+def publish(office: Office, content: bytes, *, above: int, **changes: object) -> Import:
+    case = office.screened(content, **changes).reference
+    office.approve(case)
+    return publish_list(apart(office, above=above), case=case, by="test", now=NOW)
+
+
+@pytest.fixture
+def office(world: World) -> Office:
+    return Office(world, CsvLists(limits=LIMITS))
+
+
+@pytest.fixture
+def many(office: Office) -> Office:
+    """Two hundred contacts, of whom the database knows how many they are."""
+    publish(office, FIRST, above=1_000)
+    office.world.rows("ANALYZE lists.contacts")
+    return office
+
+
+class TestSieve:
+    def test_passes_all_that_is_in_it_and_little_else(self) -> None:
+        numbers = [7 * n * n - 40_000 for n in range(1_000)]
+        bits = bits_for(len(numbers))
+        sieve = sieve_of(b"".join(n.to_bytes(4, "big", signed=True) for n in numbers), bits=bits)
+
+        def passes(number: int) -> bool:
+            place = number & ((1 << bits) - 1)
+            return bool(sieve[place >> 3] >> (place & 7) & 1)
+
+        assert all(passes(number) for number in numbers)
+        assert sum(passes(3 * n + 1_000_003) for n in range(10_000)) < 10_000 // 32
+
+    def test_of_contacts_changes_nothing_of_who_is_known(self, many: Office) -> None:
+        found = publish(many, SECOND, above=1_000)
+        assert found.published == Published(new=2, updated=2, unchanged=1)
+        assert known(many, found) == {
+            2: "p7@x.example", 3: "p8@x.example", 4: "other@x.example", 5: "new@x.example",
+            6: "p9@x.example",
+        }  # fmt: skip
+
+
+class TestApart:
+    def test_is_where_the_lines_of_a_large_list_are(self, many: Office) -> None:
+        found = publish(many, SECOND, above=0)
+        assert many.world.one("SELECT reltuples FROM pg_class WHERE relname = %s",
+                              f"provenance_{found.number}") == 5  # fmt: skip
+        assert many.world.one("SELECT count(*) FROM lists.provenance") == 205
+        assert many.world.one("SELECT count(*) FROM ONLY lists.provenance") == 200
+        assert many.world.one("SELECT count(*) FROM report.contacts_provenance WHERE reference ="
+                              " %s", found.reference) == 5  # fmt: skip
+
+    def test_people_are_told_as_of_any_other(self, many: Office) -> None:
+        found = publish(many, SECOND, above=0, list="Other")
+        informed = inform.send_notices(many.world.desk, now=NOW)
+        assert informed.done == 2
+        assert many.world.one("SELECT count(*) FROM lists.provenance WHERE import = %s"
+                              " AND told_at IS NULL", found.number) == 0  # fmt: skip
+
+    def test_goes_as_a_whole_when_the_list_is_taken_back(self, many: Office) -> None:
+        before = people(many)
+        found = publish(many, SECOND, above=0, list="Other")
+        assert people(many) != before
+        withdraw_list(many.room, case=found.reference, because=Undo.LICENCE_ENDED, by="test",
+                      now=NOW + timedelta(days=1))  # fmt: skip
+        assert people(many) == before
+        assert many.world.one("SELECT to_regclass(%s)",
+                              f"lists.provenance_{found.number}") is None  # fmt: skip
+
+
+def people(office: Office) -> list[tuple[Any, ...]]:
+    return office.contacts("contact, email, phone, name, company, postcode")
+
+
+def known(office: Office, found: Import) -> dict[int, str]:
+    """Return as whom each line is kept."""
+    return dict(office.world.rows(
+        "SELECT line, email FROM lists.provenance JOIN lists.contacts USING (contact)"
+        " WHERE import = %s ORDER BY line", found.number,
+    ))  # fmt: skip
