@@ -6,6 +6,7 @@ import io
 import re
 from collections import Counter
 from datetime import date
+from functools import partial
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,16 +20,16 @@ from privacydesk.domain.dispositions import Reason
 from privacydesk.domain.list_columns import Field
 from privacydesk.domain.list_files import Limits
 from privacydesk.domain.list_values import email_of
-from privacydesk.ports import KEY_BYTES, Sieve
+from privacydesk.ports import Sieve
 
-LISTS = CsvLists(limits=Limits(record=2_000, chunk=256, unbroken=20_000))
+LISTS = CsvLists(limits=Limits(record=2_000, chunk=512, unbroken=20_000))
 AGREED = {"e mail": Field.EMAIL, "full name": Field.NAME, "phone": Field.PHONE,
           "postcode": Field.POSTCODE, "company": Field.COMPANY, "consent": Field.CONSENTED_ON,
           "wording": Field.CONSENT_WORDING, "ctps": Field.CTPS}  # fmt: skip
 KEYS = Keyring((b"k" * 32,))
 SIEVE = Sieve(
     names_us=True, us=("CloudSentric",), today=date(2026, 9, 21), standing=b"", corrected=None,
-    digests=[lambda column: KEYS.of_column(column, version=1, first=KEY_BYTES)],
+    digests=[partial(KEYS.numbers_of, version=1)],
 )  # fmt: skip
 
 Found = tuple[dict[int, str | None], list[tuple[int, Reason]], int]
@@ -69,8 +70,6 @@ def test_every_record_ends_in_one_place() -> None:
         assert sorted([*staged, *(line for line, _ in against)]) == sorted(expected)
         for line, email in staged.items():  # bad bytes may make it Windows-1252 as a whole
             assert made.bad or email == email_of(re.sub(INVISIBLE, "", expected[line][0]).strip())
-        if parts > 1:
-            assert read(made.content, size=100_000) == (staged, against, 1)
 
     each()
-    assert cut[True] > 100
+    assert cut[True] > 50

@@ -15,7 +15,7 @@ import polars as pl
 from privacydesk.adapters.lists.consents import days, naming
 from privacydesk.adapters.lists.plain_cells import RAW, by_itself, filled, is_ascii, spelled
 from privacydesk.domain.dispositions import Reason
-from privacydesk.domain.list_columns import Field
+from privacydesk.domain.list_columns import REPORT, Field
 from privacydesk.domain.list_values import (
     email_of,
     is_formula,
@@ -60,8 +60,10 @@ def normalise(
     Return the rows as they are kept, with ``reason`` where something is against one.
 
     ``frame`` has a column of text for each field of the list. The consent's wording counts where
-    a row has one, the list's own word elsewhere (R-92).
+    a row has one, the list's own word elsewhere (R-92). A credit report's cells stay as they are.
     """
+    is_report = Field.APPLICATION.value in frame.columns
+    reported = [field.value for field in Field if is_report and field in REPORT]
     frame = _with_all(frame)
     frame = frame.with_columns(
         raw_email="email",
@@ -77,7 +79,7 @@ def normalise(
         formula=_formulas(frame),
         spoiled=_where(frame["phone"], is_spoiled, r"[eE]"),
     )
-    return frame.select(*KEPT, reason=_reasons(frame, today=today))
+    return frame.select(*KEPT, *reported, reason=_reasons(frame, today=today))
 
 
 def emails(raw: pl.Series) -> pl.Series:
