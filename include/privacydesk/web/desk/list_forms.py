@@ -11,7 +11,6 @@ from starlette.datastructures import FormData
 from privacydesk.domain.cases import REFERENCE, CaseRef
 from privacydesk.domain.due_diligence import DAYS, MAY_BE_NONE, DueDiligenceError
 from privacydesk.domain.imports import ImportState
-from privacydesk.domain.list_columns import REPORT, Field
 from privacydesk.domain.source_notices import ListKind
 from privacydesk.domain.workdays import london_day
 from privacydesk.steps.land import RECORD as KEPT
@@ -36,7 +35,6 @@ from privacydesk.wiring.pages import Pages
 router = APIRouter(prefix="/lists")
 OurUpload = Annotated[Visitor, Depends(from_our_upload)]
 
-MEANINGS: Final = [one.value for one in Field if one not in REPORT]
 ONE_DAY: Final = frozenset(DAYS) - MAY_BE_NONE
 """The fields that a date is chosen for; the others may also say that there is none."""
 
@@ -147,5 +145,5 @@ def _form(
     return page(
         request, "list_new.html", visitor=visitor, section="lists", status=status, said=said,
         faults=faults, wrong={one.field: one for one in faults}, case=case, kind=kind, form=form,
-        forms=FORMS, labels=form.labels, meanings=MEANINGS, days=ONE_DAY,
+        forms=FORMS, labels=form.labels, meanings=form.meanings, days=ONE_DAY,
     )  # fmt: skip

@@ -1,11 +1,14 @@
-"""What the form asks of each kind of list: bought from a broker, handed over by a reseller."""
+"""What the form asks of each kind of list: a broker's, a reseller's, a credit agency's."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from privacydesk.domain.credit_files import COLUMNS as OF_REPORTS
+from privacydesk.domain.credit_files import CREDIT_TERMS
+from privacydesk.domain.list_columns import REPORT, Field
 from privacydesk.domain.source_notices import ListKind
-from privacydesk.web.desk.list_words import RECORD
+from privacydesk.web.desk.list_words import RECORD, RULES
 
 Label = tuple[str, str]
 
@@ -15,8 +18,9 @@ class RecordForm:
     """
     The form for one kind of list.
 
-    ``sections`` are the fields of its record, ``labels`` what a field is called here and its
-    hint, ``purposes`` what a record may say that the data are for.
+    ``sections`` are the fields of its record, ``renamed`` what a field is called here and its
+    hint, ``purposes`` what a record may say that the data are for, ``columns`` what a column may
+    say, ``ruled`` the rule behind a field where it is another than a bought list's.
     """
 
     choice: str
@@ -24,6 +28,8 @@ class RecordForm:
     sections: Mapping[str, Sequence[str]]
     renamed: Mapping[str, Label] = field(default_factory=dict)
     purposes: Mapping[str, str] = field(default_factory=dict)
+    columns: frozenset[Field] = frozenset(Field) - REPORT
+    ruled: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> Sequence[str]:
@@ -34,6 +40,15 @@ class RecordForm:
     def labels(self) -> Mapping[str, Label]:
         """Return what each field is called, with a hint."""
         return {**RECORD, **self.renamed}
+
+    @property
+    def meanings(self) -> Sequence[str]:
+        """Return what a column may say."""
+        return [one.value for one in Field if one in self.columns]
+
+    def rule(self, name: str) -> str:
+        """Return the rule behind a field."""
+        return {**RULES, **self.ruled}.get(name, "R-91")
 
 
 FORMS: Final[Mapping[ListKind, RecordForm]] = {
@@ -74,13 +89,31 @@ FORMS: Final[Mapping[ListKind, RecordForm]] = {
         },
         purposes={"supply": "Supply", "support": "Support", "billing": "Billing"},
     ),
+    ListKind.CREDIT: RecordForm(
+        choice="From a credit agency",
+        why="What an agency says of somebody who asked for terms decides on those terms alone "
+            "(R-99).",
+        sections={
+            "The file and the agency": ("list", "obtained_on", "seller.name", "seller.contract"),
+            "What people were told, and what it is for": ("wording", "why", "purposes"),
+            "Where it was, and what is in it": ("hosted_in", "columns"),
+        },
+        renamed={
+            "list": ("What the file is called", "People are told this name (R-40)."),
+            "seller.name": ("Credit agency", ""),
+            "purposes": ("What the data may be used for", "Nothing else is done with them (R-99)."),
+        },
+        purposes={CREDIT_TERMS: "To decide on the terms that were asked for"},
+        columns=frozenset(OF_REPORTS),
+        ruled={"purposes": "R-99", "why": "R-99"},
+    ),
 }  # fmt: skip
-"""The kinds that have a form; a record of any other is handed in as a file."""
+"""The form of each kind."""
 
 
 def form_of(kind: ListKind) -> RecordForm:
-    """Return the form of a kind; that of a bought list, which asks most, for one without."""
-    return FORMS.get(kind, FORMS[ListKind.BROKER])
+    """Return the form of a kind."""
+    return FORMS[kind]
 
 
 def kind_of(record: Mapping[str, Any]) -> ListKind:

@@ -233,6 +233,43 @@ class TestTheFormOfAReseller:
         assert answer.status_code == 201
 
 
+class TestTheFormOfACreditAgency:
+    """R-99: applicants, one purpose, and what the agency says of them."""
+
+    def said(self, **changes: object) -> dict[str, Any]:
+        columns = {"Ref": "application", "E-mail": "email", "Score": "score"}
+        return handed_over(kind="credit", list="Week 38", purposes=["credit_terms"],
+                           why="They asked for 30 days to pay.", columns=columns,
+                           **changes)  # fmt: skip
+
+    def test_asks_why_and_for_one_purpose(self, grace: "Staff") -> None:
+        shown = grace.opens("/lists/new?kind=credit").text
+        assert 'name="why"' in shown
+        assert re.findall(r'name="purposes" value="(\w+)"', shown) == ["credit_terms"]
+        assert "application" in shown
+        assert "consented_on" not in shown
+
+    def test_takes_a_file_and_tells_all_that_is_missing_of_another(
+        self, grace: "Staff", world: "World"
+    ) -> None:
+        grace.opens("/lists/new?kind=credit")
+        file = f"Ref,E-mail,Score\nA-1,cr{next(NUMBERS)}@oak.example,612\n".encode()
+        wrong = send_form(grace, file=file, kind="credit", list="Week 38", hosted_in="GB")
+        assert wrong.status_code == 422
+        assert "7 fields to mend" in wrong.text
+        assert "Why we asked for it: " in wrong.text
+        case = re.search(r'name="case" value="(LI-[0-9-]+)"', wrong.text)
+        assert case
+        grace.page = wrong.text
+        taken = send_form(grace, case=case.group(1), kind="credit", **typed_from(self.said()))
+        assert "Taken in, sealed." in taken.text
+        assert world.rows("SELECT state, kind FROM desk.imports WHERE reference = %s",
+                          case.group(1)) == [("landed", "credit")]  # fmt: skip
+
+    def test_fits_the_contract(self) -> None:
+        assert fits("due_diligence", self.said())
+
+
 class TestThePathForPrograms:
     def test_takes_a_list_once(self, desk_site: str, world: "World") -> None:
         file = content()
