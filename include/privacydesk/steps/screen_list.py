@@ -1,7 +1,6 @@
 """Screen a landed list: every record read, sorted out and proved to be in one place (R-94)."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -18,7 +17,7 @@ from privacydesk.steps.fold import fold_orders, versions_of
 from privacydesk.steps.land import refuse
 from privacydesk.steps.load_stops import in_use, keys_of
 from privacydesk.steps.match_list import hold_uncertain
-from privacydesk.steps.recall import Incoming, blind_identity, judge_incoming
+from privacydesk.steps.recall import CorrectedPeople
 from privacydesk.steps.screen_part import (
     Sift,
     cut_list,
@@ -209,44 +208,6 @@ def _sieve(desk: ListRoom, records: Records, found: Import, *, now: datetime) ->
         ],
         # Whoever is to be supplied is, whatever they say of marketing (R-79, R-98).
         standing=records.imports.standing_digests() if found.kind is ListKind.BROKER else b"",
-        corrected=_Register(desk, frozenset(persons)) if persons else None, kind=found.kind,
+        corrected=CorrectedPeople(desk, frozenset(persons)) if persons else None, kind=found.kind,
         stop_lists=keys_of(desk, records, today=london_day(now), kind=found.kind),
     )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Register:
-    """The register of corrections; see ``Corrected``."""
-
-    desk: ListRoom
-    persons: frozenset[bytes]
-
-    def known(self, *, emails: Sequence[str | None], phones: Sequence[str | None]) -> Sequence[int]:
-        """Return the places of those people of whom a fact was corrected."""
-        return [
-            place
-            for place, (email, phone) in enumerate(zip(emails, phones, strict=True))
-            if any(
-                blind_identity(self.desk, kind=kind, value=value) in self.persons
-                for kind, value in _identities(email, phone)
-            )
-        ]
-
-    def unwritable(
-        self, *, email: str | None, phone: str | None, facts: Mapping[str, str]
-    ) -> frozenset[str]:
-        """Return those of a person's facts that must not be written."""
-        identities = list(_identities(email, phone))
-        return frozenset(
-            fact
-            for fact, value in facts.items()
-            if judge_incoming(self.desk, identities=identities, fact=fact, value=value)
-            in {Incoming.CORRECTED_AWAY, Incoming.BETTER_KNOWN}
-        )
-
-
-def _identities(email: str | None, phone: str | None) -> Iterator[tuple[str, str]]:
-    if email:
-        yield "email", email
-    if phone:
-        yield "phone_number", phone
