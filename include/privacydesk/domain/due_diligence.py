@@ -139,7 +139,7 @@ def _read_credit_file(content: Mapping[str, Any], *, today: date) -> DueDiligenc
     texts = {name: _text(content, name) for name in AGENCY_TEXTS}
     obtained_on = _obtained(content, today=today)
     if _at(content, "purposes") != [CREDIT_TERMS]:
-        raise DueDiligenceError(f"purposes is {CREDIT_TERMS} alone (R-99)", field="purposes")
+        raise DueDiligenceError(f"purposes: {CREDIT_TERMS} alone (R-99)", field="purposes")
     _hosted_here(content)
     columns = _columns(content, of_report=True)
     try:

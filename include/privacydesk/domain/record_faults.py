@@ -22,19 +22,18 @@ WHOLE: Final[Mapping[str, Any]] = {
 }  # fmt: skip
 """What stands in for a field once its fault is told, so that the next one shows."""
 
-REPORTS: Final[Mapping[str, Any]] = {
+WHOLE_REPORT: Final[Mapping[str, Any]] = {
     "why": "x", "purposes": [CREDIT_TERMS],
-    "columns": {"x": "application", "y": "name", "z": "score"},
+    "columns": {"x": "application", "y": "email", "z": "score"},
 }  # fmt: skip
-"""What stands in for a field of a credit agency's record (R-99)."""
+"""The same for a credit agency's file, where it differs (R-99)."""
 
 
 def faults_of(content: Mapping[str, Any], *, today: date) -> list[DueDiligenceError]:
     """Return what keeps a record from being complete, each field once, as it is judged."""
     mended, faults = deepcopy(dict(content)), list[DueDiligenceError]()
-    stand_ins = dict.fromkeys(DAYS, today) | dict(WHOLE)
-    if mended.get("kind") == ListKind.CREDIT.value:
-        stand_ins |= REPORTS
+    of_kind = WHOLE_REPORT if content.get("kind") == ListKind.CREDIT.value else {}
+    stand_ins = dict.fromkeys(DAYS, today) | dict(WHOLE) | dict(of_kind)
     while fault := _first(mended, today=today):
         faults.append(fault)
         if fault.field not in stand_ins:

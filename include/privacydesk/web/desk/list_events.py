@@ -8,7 +8,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "list.quarantined": "The list waits for what must be known of it.",
     "list.refused": "A rule refused the list.",
     "list.screened": "Every row was screened.",
-    "list.matched": "Rows that may be of somebody known are held.",
+    "list.matched": "Its rows were compared with whom we know; what is only alike is held.",
     "list.pair_settled": "Somebody said whether two rows are one person.",
     "list.rejected": "The list was rejected and its copy destroyed.",
     "list.published": "The usable rows are in use now.",

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from privacydesk.domain.credit_files import COLUMNS as REPORT_COLUMNS
+from privacydesk.domain.credit_files import COLUMNS as OF_REPORTS
 from privacydesk.domain.credit_files import CREDIT_TERMS
 from privacydesk.domain.list_columns import REPORT, Field
 from privacydesk.domain.source_notices import ListKind
-from privacydesk.web.desk.list_words import RECORD
+from privacydesk.web.desk.list_words import RECORD, RULES
 
 Label = tuple[str, str]
 
@@ -18,9 +18,9 @@ class RecordForm:
     """
     The form for one kind of list.
 
-    ``sections`` are the fields of its record, ``labels`` what a field is called here and its
-    hint, ``purposes`` what a record may say that the data are for, ``meanings`` what a column
-    may say.
+    ``sections`` are the fields of its record, ``renamed`` what a field is called here and its
+    hint, ``purposes`` what a record may say that the data are for, ``columns`` what a column may
+    say, ``ruled`` the rule behind a field where it is another than a bought list's.
     """
 
     choice: str
@@ -28,7 +28,8 @@ class RecordForm:
     sections: Mapping[str, Sequence[str]]
     renamed: Mapping[str, Label] = field(default_factory=dict)
     purposes: Mapping[str, str] = field(default_factory=dict)
-    meanings: Sequence[str] = tuple(one.value for one in Field if one not in REPORT)
+    columns: frozenset[Field] = frozenset(Field) - REPORT
+    ruled: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> Sequence[str]:
@@ -39,6 +40,15 @@ class RecordForm:
     def labels(self) -> Mapping[str, Label]:
         """Return what each field is called, with a hint."""
         return {**RECORD, **self.renamed}
+
+    @property
+    def meanings(self) -> Sequence[str]:
+        """Return what a column may say."""
+        return [one.value for one in Field if one in self.columns]
+
+    def rule(self, name: str) -> str:
+        """Return the rule behind a field."""
+        return {**RULES, **self.ruled}.get(name, "R-91")
 
 
 FORMS: Final[Mapping[ListKind, RecordForm]] = {
@@ -80,23 +90,25 @@ FORMS: Final[Mapping[ListKind, RecordForm]] = {
         purposes={"supply": "Supply", "support": "Support", "billing": "Billing"},
     ),
     ListKind.CREDIT: RecordForm(
-        choice="Reports of a credit agency",
-        why="What an agency says is used only of who applied for payment terms, for that decision "
-            "alone (R-99).",
+        choice="From a credit agency",
+        why="What an agency says of somebody who asked for terms decides on those terms alone "
+            "(R-99).",
         sections={
-            "The file and its agency": ("list", "obtained_on", "seller.name", "seller.contract"),
-            "Why we have it, and what applicants were told": ("why", "wording", "purposes"),
+            "The file and the agency": ("list", "obtained_on", "seller.name", "seller.contract"),
+            "What people were told, and what it is for": ("wording", "why", "purposes"),
             "Where it was, and what is in it": ("hosted_in", "columns"),
         },
         renamed={
-            "list": ("What the file is called", "Applicants who ask are told this name (R-40)."),
-            "seller.name": ("Credit agency", "Applicants are told this name (R-95)."),
-            "why": ("Why it was obtained", "For example: they asked for 30 days to pay."),
+            "list": ("What the file is called", "People are told this name (R-40)."),
+            "seller.name": ("Credit agency", ""),
+            "purposes": ("What the data may be used for", "Nothing else is done with them (R-99)."),
         },
-        purposes={CREDIT_TERMS: "Decide about payment terms"},
-        meanings=tuple(one.value for one in Field if one in REPORT_COLUMNS),
+        purposes={CREDIT_TERMS: "To decide on the terms that were asked for"},
+        columns=frozenset(OF_REPORTS),
+        ruled={"purposes": "R-99", "why": "R-99"},
     ),
 }  # fmt: skip
+"""The form of each kind."""
 
 
 def form_of(kind: ListKind) -> RecordForm:

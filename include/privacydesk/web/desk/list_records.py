@@ -13,7 +13,6 @@ from privacydesk.domain.due_diligence import DAYS, MAY_BE_NONE, DueDiligenceErro
 from privacydesk.domain.record_faults import faults_of
 from privacydesk.domain.source_notices import ListKind
 from privacydesk.web.desk.list_kinds import form_of, kind_of
-from privacydesk.web.desk.list_words import RULES
 from privacydesk.web.desk.uploads import text_of
 
 MOST_BYTES: Final = 1024 * 1024
@@ -68,14 +67,15 @@ def faults(record: Mapping[str, Any], *, today: date) -> list[Fault]:
 
 def fault_of(error: DueDiligenceError, *, kind: ListKind = ListKind.BROKER) -> Fault:
     """Put an error in words: the field's name as the page has it, the rule, what to do."""
-    labels = form_of(kind).labels
+    form = form_of(kind)
+    labels = form.labels
     label, hint = labels.get(error.field, (error.field, ""))
     known = error.field in labels
     told = _RULE.sub("", str(error))
     words = told.removeprefix(error.field).removeprefix(":").strip() if known else told
     return Fault(
         field=error.field, words=f"{label}: {words}" if known else words,
-        rule=RULES.get(error.field, "R-91"), remedy=hint or error.remedy,
+        rule=form.rule(error.field), remedy=hint or error.remedy,
     )  # fmt: skip
 
 

@@ -164,6 +164,7 @@ RECORD: Final[Mapping[str, tuple[str, str]]] = {
     "checked.tps": ("Checked against TPS on", f"A day, or “{NONE}”."),
     "checked.ctps": ("Checked against CTPS on", f"A day, or “{NONE}”."),
     "checked.suppressions": ("Checked against our suppressions on", f"A day, or “{NONE}”."),
+    "why": ("Why we asked for it", "For example: they asked for 30 days to pay."),
     "purposes": ("What the data may be used for", "Nothing else is done with them (R-98)."),
     "hosted_in": (
         "Countries in which the list was hosted",
