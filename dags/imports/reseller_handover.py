@@ -13,7 +13,7 @@ the reseller and has no marketing in it.
 | **When it fails** | the task retries; a hand-over that a rule refuses ends the run in success |
 """
 
-from airflow.sdk import chain, dag
+from airflow.sdk import dag
 
 from privacydesk.workflows import importing
 from privacydesk.workflows.defaults import IMPORT_DAG, Tag
@@ -29,13 +29,7 @@ from privacydesk.workflows.defaults import IMPORT_DAG, Tag
 )
 def imports_reseller_handover() -> None:
     """Screen, judge, ask, publish, close."""
-    chain(
-        *importing.screen(),
-        importing.judge(),
-        *importing.review(),
-        importing.publish(),
-        importing.close(),
-    )
+    importing.whole()
 
 
 imports_reseller_handover()

@@ -12,7 +12,7 @@ Nothing of it is in use before, and nothing of a list that is refused or rejecte
 | **When it fails** | the task retries; a list that a rule refuses ends the run in success |
 """
 
-from airflow.sdk import chain, dag
+from airflow.sdk import dag
 
 from privacydesk.workflows import importing
 from privacydesk.workflows.defaults import IMPORT_DAG, Tag
@@ -28,13 +28,7 @@ from privacydesk.workflows.defaults import IMPORT_DAG, Tag
 )
 def imports_third_party_list() -> None:
     """Screen, judge, ask, publish, close."""
-    chain(
-        *importing.screen(),
-        importing.judge(),
-        *importing.review(),
-        importing.publish(),
-        importing.close(),
-    )
+    importing.whole()
 
 
 imports_third_party_list()

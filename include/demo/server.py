@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # Who may log in. What each may do is for the migrations to grant.
 ROLES = (
     "desk_owner", "desk_app", "desk_public", "desk_courier", "desk_reader",
-    "lists_reader", "lists_writer",
+    "lists_reader", "lists_writer", "credit_office",
 )  # fmt: skip
 
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from demo.airflow_setup import case_dags
 from demo.databases import AIRFLOW, DESK, SOURCES, create_databases
+from demo.environment import values
 from demo.filling import COMPANY_FILES
 from demo.health import airflow_is_well, answers, broken_dags, listens, unknown_dags
 from demo.keys import DATABASE_ROLES, PEOPLE, keep_secrets
 from demo.ports import refuse_taken
 from demo.postgres import Cluster
-from demo.processes import Part, is_present, parts, program, values
+from demo.processes import Part, is_present, parts, program
 from demo.server import Server
 from demo.setting_up import NotReadyError, check_datamap, last_lines, set_up
 from demo.situations import file_messages, write_batch, write_history
@@ -128,6 +129,7 @@ class Stack:
             "public_url": self.place.public_url,
             "mail_url": self.place.mail_url,
             "database_url": self._server.url(DESK, user="desk_reader"),
+            "credit_office_url": self._server.url(DESK, user="credit_office"),
             "airflow_database_url": self._server.url(AIRFLOW, user="airflow"),
             "source_urls": sources,
             "users": {name: self._keys[f"sign_in_{name}"] for name in PEOPLE},

@@ -187,6 +187,11 @@ class TestThirdPartyList:
         assert asked == ["review", "second_review"]
         assert {task["trigger_rule"] for task in tasks.values()} == {"none_failed"}
 
+    @pytest.mark.parametrize("other", ["imports_reseller_handover", "imports_credit_file"])
+    def test_has_the_shape_of_every_import(self, described: Described, other: str) -> None:
+        """R-98, R-99: one chain of chapters, whoever the file is from."""
+        assert described[other]["tasks"] == described["imports_third_party_list"]["tasks"]
+
     @pytest.mark.parametrize(
         ("state", "over"),
         [("landed", []), ("screened", []), ("review", ["judge_list"]),

@@ -277,8 +277,8 @@ class TestWalk:
         self, datamap: DataMap, sessions: dict[str, SourceSession]
     ) -> None:
         found = walked(datamap, sessions, identities_of(people()[0]))
-        # No list that names her was imported.
-        datasets = {d.key for d in datamap.datasets} - {"lists", "end_users"}
+        # No list that names her was imported, and she applied for nothing.
+        datasets = {d.key for d in datamap.datasets} - {"lists", "end_users", "credit_files"}
         assert {a.partition(".")[0] for a in found.rows} == datasets
         assert set(datamap.collections) - set(found.rows) == {
             "network.mail_logs",  # the customer's, not ours to give
@@ -296,6 +296,9 @@ class TestWalk:
             "lists.origins",
             "end_users.contacts",
             "end_users.origins",
+            "credit_files.applications",
+            "credit_files.reports",
+            "credit_files.objections",
         }
         assert found.shared == Counter()
         assert found.naming_others == Counter()

@@ -10,6 +10,8 @@ import pytest
 
 from demo.postgres import Cluster
 from integration.company_desk import NOW, CompanyDesk, desk_over, filled
+from privacydesk.domain.answers import Nothing
+from privacydesk.domain.automated import automated_decisions
 from privacydesk.domain.identity_keys import Identity, gather_identities
 from privacydesk.domain.rounds import walk_everywhere
 from privacydesk.domain.sourcing import sources_of
@@ -39,6 +41,19 @@ VALUES (3, 'priya.nair@alder.example', '+447700900778', 'P Nair', NULL, 'corpora
 INSERT INTO lists.provenance (contact, import, line, fields, permits, consented_on, names_us)
 VALUES (3, 1, 3, 7, true, '2026-05-02', true), (1, 1, 2, 135, true, '2026-05-02', true),
        (1, 2, 2, 5, false, NULL, false), (2, 2, 3, 135, true, NULL, false);
+INSERT INTO desk.imports (reference, digest, state, opened_at, title, seller, obtained_on,
+                          columns, kind, records, usable, published, updated, unchanged)
+VALUES ('LI-2026-000003', '\\x03', 'published', now(), 'Reports of September',
+        'Lantern Credit Reference', '2026-09-21', '{}', 'credit', 2, 2, 2, 0, 0);
+INSERT INTO credit.applications (application, email, phone, name, asked_for, asked_on)
+VALUES ('A-1', 'Kay@lundbinding.example', NULL, 'Kay Lund', '30 days to pay', '2026-09-20'),
+       ('A-2', NULL, '07700 900777', 'Uma North', '60 days to pay', '2026-09-20');
+INSERT INTO credit.reports (application, import, line, agency, report_name, batch, obtained_on,
+                            score, decision, automated, decided_at)
+SELECT a, import, line, seller, title, reference, obtained_on, score, 'D', true, '2026-09-22'
+  FROM desk.imports, (VALUES ('A-1', 2, 55), ('A-2', 3, 40)) AS said (a, line, score)
+ WHERE import = 3;
+INSERT INTO credit.objections VALUES ('A-1', 'credit_terms', 'PD-2026-000001', true, now());
 """
 
 
@@ -96,7 +111,9 @@ class TestAccess:
         rows = walked(at, Identity(kind="email", value=KAY.upper()))
         named = {(s.name, s.list_name, str(s.obtained_on)) for s in sources_of((), rows=rows)}
         assert named == {("ListCo Ltd", "Autumn IT buyers", "2026-09-18"),
-                         ("Northgate Systems", "Hand-over 12", "2026-11-02")}  # fmt: skip
+                         ("Northgate Systems", "Hand-over 12", "2026-11-02"),
+                         ("Lantern Credit Reference", "Reports of September",
+                          "2026-09-21")}  # fmt: skip
         (bought,) = [row for c, row in rows if c.address == "lists.origins"]
         assert bought["evidence"] == "forms kept by ListCo"
         assert bought["says"] == "name, email, telephone, postcode"
@@ -104,9 +121,24 @@ class TestAccess:
     def test_tells_a_resellers_end_user_of_supply_alone(self, at: CompanyDesk) -> None:
         """R-98, S11: nothing of her is in what marketing is for."""
         found = [c for c, _ in walked(at, Identity(kind="phone_number", value="07700 900777"))]
-        assert {c.address for c in found} == {"end_users.contacts", "end_users.origins"}
-        assert {p.id for c in found for p in c.facts.purposes} == {"supply"}
+        handed = [c for c in found if c.address.startswith("end_users.")]
+        assert {c.address for c in handed} == {"end_users.contacts", "end_users.origins"}
+        assert {p.id for c in handed for p in c.facts.purposes} == {"supply"}
         assert at.rows("SELECT contact FROM jobs.list_contacts ORDER BY 1") == [(1,), (3,)]
+
+    def test_tells_an_applicant_what_the_agency_said_and_that_a_machine_decided(
+        self, at: CompanyDesk
+    ) -> None:
+        """R-36, R-99: for the one purpose, with the logic and its effect in words."""
+        rows = walked(at, Identity(kind="phone_number", value="07700 900777"))
+        said = [(c, row) for c, row in rows if c.address.startswith("credit_files.")]
+        assert [c.address for c, _ in said] == ["credit_files.applications", "credit_files.reports"]
+        assert {p.id for c, _ in said for p in c.facts.purposes} == {"credit_terms"}
+        (report,) = [row for c, row in said if c.address == "credit_files.reports"]
+        assert (report["score"], report["agency"]) == (40, "Lantern Credit Reference")
+        told = automated_decisions(at.desk.rules.automated, rows=((c.address, r) for c, r in said))
+        assert not isinstance(told, Nothing)
+        assert [one.about for one in told] == ["Credit terms"]
 
 
 class TestErasure:
@@ -117,6 +149,9 @@ class TestErasure:
         at.finish(case)
         assert at.rows("SELECT contact FROM lists.contacts ORDER BY 1") == [(2,), (3,)]
         assert at.rows("SELECT contact FROM lists.provenance ORDER BY 1") == [(2,), (3,)]
+        assert at.rows("SELECT application FROM credit.applications") == [("A-2",)]
+        assert at.rows("SELECT application FROM credit.reports") == [("A-2",)]
+        assert at.rows("SELECT application FROM credit.objections") == []
         assert at.rows("SELECT count(*) FROM desk.suppressions WHERE evidence = 'erasure'") != [
             (0,)
         ]

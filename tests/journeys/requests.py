@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from doors.desk import DeskDoor
+    from doors.pages import DeskPages
     from stack import Stack
 
 EVERYTHING = "Please send me a copy of all the personal data you hold about me."
@@ -44,6 +45,22 @@ def decide_all(
     if decisions:
         kept = desk.decide(reference, decisions=decisions)
         assert kept.json() == {"kept": len(decisions), "undecided": 0}, kept.text
+
+
+def propose(
+    pages: DeskPages, case: str, *, fact: str, whole: str, after: Mapping[str, str]
+) -> None:
+    """Propose a correction on the case's page."""
+    here = f"/cases/{case}/corrections"
+    pages.send(here, on=f"{here}?fact=1", fact=fact, whole=whole, part=list(after),
+               value=list(after.values()))  # fmt: skip
+
+
+def sweep_now(stack: Stack) -> None:
+    """Let Airflow sweep now, as an operator who will not wait for the hour."""
+    path = "/api/v2/dags/upkeep_clock_sweep/dagRuns"
+    answer = stack.staff("admin").request("POST", path, json={"logical_date": None})
+    assert answer.is_success, answer.text
 
 
 def press(stack: Stack, name: str, run: str, task: str, option: str, *, dag: str = ACCESS) -> None:

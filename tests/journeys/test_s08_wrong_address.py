@@ -14,7 +14,7 @@ import pytest
 from doors.clock import Terminal
 from doors.pages import DeskPages
 from doors.portal import Filed
-from journeys.requests import press, signed_in
+from journeys.requests import press, propose, signed_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -100,15 +100,6 @@ def file(stack: Stack, *, received_at: str) -> Filed:
     assert answer.status_code == 202, answer.text
     cases = {case["right"]: case["reference"] for case in answer.json()["cases"]}
     return Filed(ticket=ticket, status=202, cases=cases)
-
-
-def propose(
-    pages: DeskPages, case: str, *, fact: str, whole: str, after: Mapping[str, str]
-) -> None:
-    """Propose a correction on the page."""
-    here = f"/cases/{case}/corrections"
-    pages.send(here, on=f"{here}?fact=1", fact=fact, whole=whole, part=list(after),
-               value=list(after.values()))  # fmt: skip
 
 
 def rows(stack: Stack, system: str, query: str) -> list[Any]:

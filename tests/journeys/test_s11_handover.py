@@ -11,7 +11,7 @@ import pytest
 from doors.landing import drop, look_now, wait_for_list
 from doors.portal import Writer
 from doors.waiting import until
-from journeys.requests import decide_all, fetch, press
+from journeys.requests import decide_all, fetch, press, sweep_now
 
 if TYPE_CHECKING:
     from doors.packages import Package
@@ -47,16 +47,9 @@ def journey(stack: Stack) -> HandedOver:
     reference = wait_for_list(stack, title=TITLE)
     press(stack, "reviewer", reference, "review", "Approve", dag=DAG)
     stack.staff("operator").wait_for_run(reference, dag=DAG)
-    tell_now(stack)
+    sweep_now(stack)
     until(lambda: told(stack, reference) == 30, what="the notices in the outbox", seconds=120)
     return HandedOver(reference=reference, package=asked(stack))
-
-
-def tell_now(stack: Stack) -> None:
-    """Let Airflow sweep now, as an operator who will not wait for the hour."""
-    path = "/api/v2/dags/upkeep_clock_sweep/dagRuns"
-    answer = stack.staff("admin").request("POST", path, json={"logical_date": None})
-    assert answer.is_success, answer.text
 
 
 def told(stack: Stack, reference: str) -> int:

@@ -66,11 +66,12 @@ def let_through(
 
 def untold(reference: Reference) -> None:
     """Write whom nobody can mail the notice, as CSV: for a call, else for post (R-95)."""
-    from privacydesk.wiring.terminal import open_books  # noqa: PLC0415  see above
+    from privacydesk.steps.inform import told_in  # noqa: PLC0415  see above
+    from privacydesk.wiring.terminal import open_books  # noqa: PLC0415
 
     case = reference_of(reference)
     with open_books()() as records:
-        rows = records.source_notices.rest(case)
+        rows = told_in(records, case).rest(case)
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows([_harmless(cell) for cell in row] for row in rows)

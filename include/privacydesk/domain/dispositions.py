@@ -42,9 +42,12 @@ class Reason(str, Enum):
     FORMULA = "formula"
     BAD_DATE = "bad_date"
     CONSENT_IN_FUTURE = "consent_in_future"
+    BAD_REPORT = "bad_report"
+    NO_APPLICATION = "no_application"
 
     SAME_EMAIL = "same_email"
     SAME_PERSON = "same_person"
+    SAME_APPLICATION = "same_application"
     OBJECTED = "objected"
     ON_PARTNERS_LIST = "on_partners_list"
     CORRECTED_AWAY = "corrected_away"
@@ -64,6 +67,7 @@ BROKEN: Final = frozenset({
 _ELSEWHERE: Final[Mapping[Reason, Disposition]] = {
     Reason.SAME_EMAIL: Disposition.DUPLICATE,
     Reason.SAME_PERSON: Disposition.DUPLICATE,
+    Reason.SAME_APPLICATION: Disposition.DUPLICATE,
     Reason.OBJECTED: Disposition.SUPPRESSED,
     Reason.ON_PARTNERS_LIST: Disposition.SUPPRESSED,
     Reason.CORRECTED_AWAY: Disposition.HELD,

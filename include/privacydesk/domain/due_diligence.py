@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from privacydesk.domain.credit_files import CREDIT_TERMS, CreditColumnsError, check_columns
 from privacydesk.domain.errors import DeskError
 from privacydesk.domain.list_columns import (
+    REPORT,
     Field,
     ListColumnsError,
     SpecialCategoryColumnError,
@@ -28,6 +30,9 @@ HANDED_DAYS: Final = ("obtained_on",)
 
 SUPPLY: Final = frozenset({"supply", "support", "billing"})
 """What end users of a reseller may be used for (R-98)."""
+
+AGENCY_TEXTS: Final = (*HANDED_TEXTS, "why")
+"""What must be known of a credit agency's file, beside its one purpose (R-99)."""
 
 NONE: Final = "none"
 """What is said where there is nothing: no consent for a channel, no look at a register."""
@@ -61,8 +66,9 @@ class DueDiligence:
 
     ``tps_on`` and ``ctps_on`` say when the numbers were looked up; None means that they were
     not, and nobody may be called (R-88, R-89). ``evidence`` is what the seller says the consents
-    to e-mail are shown by, ``wording`` what people were told. A hand-over of a reseller has no
-    licence and no consents, and serves its ``purposes`` alone (R-98).
+    to e-mail are shown by, ``wording`` what people were told. A hand-over of a reseller and a
+    credit agency's file have no licence and no consents, and serve their ``purposes`` alone
+    (R-98, R-99).
     """
 
     kind: ListKind
@@ -88,10 +94,13 @@ def read_record(content: Mapping[str, Any], *, today: date) -> DueDiligence:
     :raises DueDiligenceError: naming the first field that is missing or cannot be.
     :raises SpecialColumnAgreedError: if the list is to have a column that no list may have (R-97).
     """
-    if _at(content, "kind") == ListKind.RESELLER.value:
+    kind = _at(content, "kind")
+    if kind == ListKind.RESELLER.value:
         return _read_hand_over(content, today=today)
-    if _at(content, "kind") not in {None, ListKind.BROKER.value}:
-        raise DueDiligenceError("kind is broker or reseller", field="kind")
+    if kind == ListKind.CREDIT.value:
+        return _read_credit_file(content, today=today)
+    if kind not in {None, ListKind.BROKER.value}:
+        raise DueDiligenceError("kind is broker, reseller or credit", field="kind")
     texts = {name: _text(content, name) for name in TEXTS}
     days = {name: _day(content, name) for name in DAYS}
     names_us = _at(content, "names_us")
@@ -118,19 +127,44 @@ def read_record(content: Mapping[str, Any], *, today: date) -> DueDiligence:
 
 def _read_hand_over(content: Mapping[str, Any], *, today: date) -> DueDiligence:
     texts = {name: _text(content, name) for name in HANDED_TEXTS}
-    days = {name: _day(content, name) for name in HANDED_DAYS}
+    obtained_on = _obtained(content, today=today)
     purposes = _at(content, "purposes")
     if not isinstance(purposes, list) or not purposes or not SUPPLY.issuperset(purposes):
-        raise DueDiligenceError("purposes are supply, support, billing", field="purposes")
-    _not_after(days, HANDED_DAYS, today=today)
+        raise DueDiligenceError("purposes: choose from supply, support, billing", field="purposes")
     _hosted_here(content)
+    return _unsold(ListKind.RESELLER, texts, obtained_on, columns=_columns(content))
+
+
+def _read_credit_file(content: Mapping[str, Any], *, today: date) -> DueDiligence:
+    texts = {name: _text(content, name) for name in AGENCY_TEXTS}
+    obtained_on = _obtained(content, today=today)
+    if _at(content, "purposes") != [CREDIT_TERMS]:
+        raise DueDiligenceError(f"purposes: {CREDIT_TERMS} alone (R-99)", field="purposes")
+    _hosted_here(content)
+    columns = _columns(content, of_report=True)
+    try:
+        check_columns(columns.values())
+    except CreditColumnsError as error:
+        raise DueDiligenceError(f"columns: {error}", field="columns") from error
+    return _unsold(ListKind.CREDIT, texts, obtained_on, columns=columns)
+
+
+def _unsold(
+    kind: ListKind, texts: Mapping[str, str], obtained_on: date, *, columns: Mapping[str, Field]
+) -> DueDiligence:
+    """Return the record of people whom nobody sold to us, and who agreed to nothing by it."""
     return DueDiligence(
-        kind=ListKind.RESELLER, title=texts["list"], seller=texts["seller.name"],
-        contract=texts["seller.contract"], licence_ends_on=None,
-        obtained_on=_known(days, "obtained_on"), names_us=False, email_consent=False,
-        phone_consent=False, tps_on=None, ctps_on=None, evidence=None, wording=texts["wording"],
-        columns=_columns(content),
+        kind=kind, title=texts["list"], seller=texts["seller.name"],
+        contract=texts["seller.contract"], licence_ends_on=None, obtained_on=obtained_on,
+        names_us=False, email_consent=False, phone_consent=False, tps_on=None, ctps_on=None,
+        evidence=None, wording=texts["wording"], columns=columns,
     )  # fmt: skip
+
+
+def _obtained(content: Mapping[str, Any], *, today: date) -> date:
+    days = {name: _day(content, name) for name in HANDED_DAYS}
+    _not_after(days, HANDED_DAYS, today=today)
+    return _known(days, "obtained_on")
 
 
 def _judge(content: Mapping[str, Any], days: Mapping[str, date | None], *, today: date) -> None:
@@ -156,16 +190,19 @@ def _hosted_here(content: Mapping[str, Any]) -> None:
         raise DueDiligenceError("hosted outside the UK (R-101)", field="hosted_in")
 
 
-def _columns(content: Mapping[str, Any]) -> Mapping[str, Field]:
+def _columns(content: Mapping[str, Any], *, of_report: bool = False) -> Mapping[str, Field]:
     columns = _at(content, "columns")
     if not isinstance(columns, Mapping) or not columns:
         raise DueDiligenceError("columns is missing", field="columns")
     try:
-        return read_agreed({str(name): str(meaning) for name, meaning in columns.items()})
+        agreed = read_agreed({str(name): str(meaning) for name, meaning in columns.items()})
     except SpecialCategoryColumnError as error:
         raise SpecialColumnAgreedError(f"columns: {error}", field="columns") from error
     except ListColumnsError as error:
         raise DueDiligenceError(f"columns: {error}", field="columns") from error
+    if not of_report and REPORT.intersection(agreed.values()):
+        raise DueDiligenceError("columns: a credit agency's alone (R-99)", field="columns")
+    return agreed
 
 
 def _text(content: Mapping[str, Any], name: str) -> str:

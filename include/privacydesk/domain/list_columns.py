@@ -28,10 +28,21 @@ class Field(str, Enum):
     TPS = "tps"
     CTPS = "ctps"
     NOT_KEPT = "not_kept"
+    APPLICATION = "application"
+    SCORE = "score"
+    BAND = "band"
+    LIMIT = "limit"
+    OPINION = "opinion"
+    REPORTED_ON = "reported_on"
 
 
 MANY: Final = frozenset({Field.NOT_KEPT})
 """Agreed, read by nobody: a seller's own numbers. Any number of columns may say so."""
+
+REPORT: Final = frozenset({
+    Field.APPLICATION, Field.SCORE, Field.BAND, Field.LIMIT, Field.OPINION, Field.REPORTED_ON,
+})  # fmt: skip
+"""What a credit agency says of an applicant; no other list may have such a column (R-99)."""
 
 _SPECIAL: Final = re.compile(
     r"health|medic|illness|diagnos|disab|religio|belief|faith|ethnic|racial|\brace\b|politic"

@@ -42,3 +42,16 @@ def list_unanswered(case: CaseRef, *, since: datetime) -> Notice:
     )
     return Notice(kind=NoticeKind.LIST_UNANSWERED, subject=f"Privacy desk: list {case} waits",
                   text=text)  # fmt: skip
+
+
+def offer_by_hand(case: CaseRef, *, report: int) -> Notice:
+    """Return the word that somebody must be offered a review, whom no mail reaches (R-99)."""
+    text = (
+        f"A machine alone declined the application about which report {report} of {case} came, and "
+        "no mail reaches the applicant.\n\n"
+        "Offer by post or telephone that a person looks at it: tell them how it was decided, that "
+        "they may say what speaks for them, and how to contest it. Then have finance note the day "
+        "beside the report.\n"
+    )
+    return Notice(kind=NoticeKind.OFFER_BY_HAND, text=text,
+                  subject=f"Privacy desk: offer a review by hand, {case}")  # fmt: skip

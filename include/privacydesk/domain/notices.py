@@ -26,6 +26,7 @@ class NoticeKind(str, Enum):
     KEPT_TOO_LONG = "kept_too_long"
     LIST_STOPPED = "list_stopped"
     LIST_UNANSWERED = "list_unanswered"
+    OFFER_BY_HAND = "offer_by_hand"
 
 
 @dataclass(frozen=True, kw_only=True)

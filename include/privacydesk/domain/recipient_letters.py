@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from privacydesk.domain.imports import Undo
 from privacydesk.domain.letters import Letter, refuse_empty
 
 
@@ -37,3 +38,21 @@ class ConsentWithdrawn(Letter):
     def __post_init__(self) -> None:
         """Refuse a notice that does not say whom it is about."""
         refuse_empty(self, "recipient", "known_by")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListWithdrawn(Letter):
+    """Ask a recipient to delete people of a list that we took back as a whole (R-62, R-91)."""
+
+    letter_id: ClassVar[str] = "list_withdrawn"
+
+    recipient: str
+    seller: str
+    title: str
+    because: Undo
+    known_by: tuple[str, ...]
+    withdrawn_on: date
+
+    def __post_init__(self) -> None:
+        """Refuse a notice that does not say which list, or whom it is about."""
+        refuse_empty(self, "recipient", "seller", "title", "known_by")

@@ -5,24 +5,35 @@ from copy import deepcopy
 from datetime import date
 from typing import Any, Final
 
+from privacydesk.domain.credit_files import CREDIT_TERMS
 from privacydesk.domain.due_diligence import (
     DAYS,
     HOME,
+    SUPPLY,
     TEXTS,
     DueDiligenceError,
     read_record,
 )
+from privacydesk.domain.source_notices import ListKind
 
 WHOLE: Final[Mapping[str, Any]] = {
-    **dict.fromkeys(TEXTS, "x"), "names_us": True, "hosted_in": [HOME], "columns": {"x": "email"}
+    **dict.fromkeys(TEXTS, "x"), "names_us": True, "hosted_in": [HOME],
+    "columns": {"x": "email"}, "purposes": sorted(SUPPLY),
 }  # fmt: skip
 """What stands in for a field once its fault is told, so that the next one shows."""
+
+WHOLE_REPORT: Final[Mapping[str, Any]] = {
+    "why": "x", "purposes": [CREDIT_TERMS],
+    "columns": {"x": "application", "y": "email", "z": "score"},
+}  # fmt: skip
+"""The same for a credit agency's file, where it differs (R-99)."""
 
 
 def faults_of(content: Mapping[str, Any], *, today: date) -> list[DueDiligenceError]:
     """Return what keeps a record from being complete, each field once, as it is judged."""
     mended, faults = deepcopy(dict(content)), list[DueDiligenceError]()
-    stand_ins = dict.fromkeys(DAYS, today) | dict(WHOLE)
+    of_kind = WHOLE_REPORT if content.get("kind") == ListKind.CREDIT.value else {}
+    stand_ins = dict.fromkeys(DAYS, today) | dict(WHOLE) | dict(of_kind)
     while fault := _first(mended, today=today):
         faults.append(fault)
         if fault.field not in stand_ins:

@@ -13,10 +13,15 @@ from privacydesk.domain.list_columns import Field
 
 
 class ListKind(str, Enum):
-    """From whom a list is: a broker who sold it, or a reseller who passes end users on (R-98)."""
+    """
+    From whom a list is: a broker who sold it, or a reseller who passes end users on (R-98).
+
+    The third kind is the file of a credit agency, about people who asked for terms (R-99).
+    """
 
     BROKER = "broker"
     RESELLER = "reseller"
+    CREDIT = "credit"
 
 
 class ToldBy(str, Enum):

@@ -21,12 +21,12 @@ from privacydesk.ports.bulk import BulkFiles, JudgesTogether, KeepsOpen, Slip
 from privacydesk.ports.changing import Changes, ChangingSession, NoChanges
 from privacydesk.ports.chases import Chases
 from privacydesk.ports.corrections import Amendments, CorrectingSession, Corrections
+from privacydesk.ports.credit_files import CreditFiles
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.import_books import ImportDecisions, ImportRuns, Landings, Lying
 from privacydesk.ports.imports import (
-    KEY_BYTES,
     Corrected,
     Excerpt,
     LandingFolder,
@@ -71,7 +71,6 @@ from privacydesk.ports.stop_lists import StopKeys, StopLines, StopLists
 from privacydesk.ports.weighings import Weighings
 
 __all__ = [
-    "KEY_BYTES",
     "Airflow",
     "Alerts",
     "Amendments",
@@ -88,6 +87,7 @@ __all__ = [
     "Corrected",
     "CorrectingSession",
     "Corrections",
+    "CreditFiles",
     "Decisions",
     "Demands",
     "Desk",

@@ -4,13 +4,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from privacydesk.domain.dispositions import Reason
 from privacydesk.domain.landings import Dropped
 from privacydesk.domain.list_columns import Field
 from privacydesk.domain.list_files import Landed
 from privacydesk.domain.list_parts import ListPart
+from privacydesk.domain.source_notices import ListKind
 from privacydesk.domain.stop_lists import StopKind
 from privacydesk.ports.list_books import Batch
 from privacydesk.ports.offices import Gatehouse
@@ -19,10 +20,6 @@ from privacydesk.ports.stop_lists import StopKeys, StopLines
 
 if TYPE_CHECKING:
     import polars as pl
-
-
-KEY_BYTES: Final = 8
-"""How much of a digest is staged and compared: a number of the database's."""
 
 
 class Corrected(Protocol):
@@ -42,10 +39,10 @@ class Sieve:
     """
     By what rows are judged: how consent must name us, and who must not be written to.
 
-    ``digests`` make the first ``KEY_BYTES`` of the keyed digests of a column of contents, one for
-    each key that entries stand under, the newest last; ``standing`` are all digests that an
-    objection stands under, one after the other: the first ``KEY_BYTES``, and a byte for what is
-    stopped (``stopped_channels``).
+    ``digests`` make the keyed digests of a column of contents, one for each key that entries
+    stand under, the newest last: the first eight bytes as a number of the database's, which is
+    what is staged and compared. ``standing`` are those of all digests that an objection stands
+    under, one after the other: eight bytes, and one for what is stopped (``stopped_channels``).
     ``corrected`` is None where nothing was ever corrected.
     """
 
@@ -55,6 +52,7 @@ class Sieve:
     digests: Sequence[Callable[["pl.Series"], "pl.Series"]]
     standing: bytes
     corrected: Corrected | None
+    kind: ListKind = ListKind.BROKER
     stop_lists: tuple[StopKeys, ...] = ()
 
 

@@ -18,7 +18,8 @@ class Profile:
 
     A domain of few addresses is left out: it may be the name of a family. ``marked`` are the rows
     by what a warning would mark: 1 consent is old, 2 it does not name us, 4 the address is of a
-    role; the sums of these where several hold.
+    role; the sums of these where several hold. ``ways`` are the rows by what decides on their use
+    (``domain.list_ways``), on the London day ``counted_on``.
     """
 
     emails: int
@@ -26,6 +27,8 @@ class Profile:
     newest_consent: date | None
     domains: Sequence[tuple[str, int]]
     marked: Mapping[int, int]
+    ways: Mapping[int, int]
+    counted_on: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +64,6 @@ class ListViews(Protocol):
     def first_lines(self, number: int, *, most: int) -> Sequence[tuple[int, Reason]]: ...
     def lines(self, number: int, *, after: int, most: int,
               reasons: Sequence[Reason]) -> Sequence[tuple[int, Reason]]: ...  # fmt: skip
-    def keep_profile(self, number: int, *, case: CaseRef, oldest: date) -> None: ...
+    def keep_profile(self, number: int, *, case: CaseRef, oldest: date, today: date) -> None: ...
     def profile(self, number: int) -> Profile | None: ...
     def compared(self, number: int, *, looked_at: int, most: int) -> Comparison | None: ...

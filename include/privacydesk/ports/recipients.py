@@ -1,6 +1,6 @@
 """What the desk needs to tell recipients of personal data and to hear from them (R-62)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
@@ -43,6 +43,10 @@ class Disclosures(Protocol):
             now: datetime) -> int: ...  # fmt: skip
     def about(self, disclosure: int, *, version: int, digest: bytes) -> None: ...
     def passed_on(self, digests: Sequence[bytes]) -> Mapping[str, datetime]: ...
+    def may_be_of_list(self, number: int) -> bool: ...
+    def alone_on_list(self, number: int) -> Iterator[Sequence[str]]: ...
+    def of_list(self, number: int, *,
+                digests: Sequence[bytes]) -> Sequence[tuple[str, bytes]]: ...  # fmt: skip
 
 
 class Endpoint(Protocol):

@@ -21,6 +21,7 @@ from privacydesk.ports.books import (
 from privacydesk.ports.bulk import BulkFiles
 from privacydesk.ports.chases import Chases
 from privacydesk.ports.corrections import Amendments
+from privacydesk.ports.credit_files import CreditFiles
 from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
@@ -117,3 +118,5 @@ class Records(Protocol):
     def landings(self) -> Landings: ...
     @property
     def list_views(self) -> ListViews: ...
+    @property
+    def credit_files(self) -> CreditFiles: ...

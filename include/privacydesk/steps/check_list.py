@@ -47,8 +47,9 @@ def check_list(desk: ListRoom, *, gate: Gate, case: CaseRef, by: str, now: datet
             records.ledger.append(case, event, at=now, actor=by,
                                   facts={"suite": SUITE, "failed": failed})  # fmt: skip
         if found.state is ImportState.SCREENED:
-            oldest = oldest_consent(first_used=london_day(now))
-            records.list_views.keep_profile(found.number, case=case, oldest=oldest)
+            today = london_day(now)
+            records.list_views.keep_profile(found.number, case=case, today=today,
+                                            oldest=oldest_consent(first_used=today))  # fmt: skip
         if found.state in STAGED and verdict.passed:
             records.import_decisions.warn(found.number, warnings=failed)
             if found.state is ImportState.SCREENED:

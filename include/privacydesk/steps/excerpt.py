@@ -1,6 +1,7 @@
 """Open rows of a list that are not used: a few of each reason, or all of them to take away."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 from itertools import islice
@@ -10,7 +11,9 @@ from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.dispositions import Reason
 from privacydesk.domain.imports import Import
 from privacydesk.domain.ledger import Event
+from privacydesk.domain.list_columns import REPORT
 from privacydesk.domain.list_files import ListRefusedError
+from privacydesk.domain.source_notices import ListKind
 from privacydesk.ports import Excerpt, ListRoom
 from privacydesk.steps.land import PART, Parts
 
@@ -100,7 +103,14 @@ def _find(
 ) -> Iterator[Excerpt]:  # fmt: skip
     if found.file is None:
         return iter(())
-    return desk.lists.find(parts, landed=found.file, agreed=found.columns, wanted=wanted)
+    rows = desk.lists.find(parts, landed=found.file, agreed=found.columns, wanted=wanted)
+    return map(_locked, rows) if found.kind is ListKind.CREDIT else rows
+
+
+def _locked(one: Excerpt) -> Excerpt:
+    """Return a row without what a credit agency says: that is its department's alone (R-99)."""
+    row = {field: text for field, text in one.row.items() if field not in REPORT}
+    return replace(one, row=row, text="")
 
 
 def _wanted(

@@ -13,6 +13,7 @@ from privacydesk.steps.runs import NotTheCurrentRunError, RunEndedError
 DAGS: Final[Mapping[ListKind, str]] = {
     ListKind.BROKER: "imports_third_party_list",
     ListKind.RESELLER: "imports_reseller_handover",
+    ListKind.CREDIT: "imports_credit_file",
 }
 
 

@@ -22,7 +22,7 @@ from privacydesk.domain.source_notices import (
     facts_in,
 )
 from privacydesk.domain.suppressions import Channel, Purpose
-from privacydesk.ports import Box, Office, Records
+from privacydesk.ports import Box, CreditFiles, Office, Records, SourceNotices
 
 PORTION: Final = 500
 """People in one transaction."""
@@ -105,12 +105,19 @@ def note_told(
     with desk.begin() as records:
         if not records.source_notices.lock(case):
             return 0
-        told = records.source_notices.tell_rest(case, phone=phone, by=means, now=now)
+        books = told_in(records, case)
+        told = books.tell_rest(case, phone=phone, by=means, now=now)
         if told:
             records.ledger.append(case, Event.NOTICES_GIVEN, at=now, actor=by,
                                   facts={"people": told, "by": means.value})  # fmt: skip
-        records.source_notices.count(case, now=now)
+        books.count(case, now=now)
         return told
+
+
+def told_in(records: Records, case: CaseRef) -> SourceNotices | CreditFiles:
+    """Return the books in which it stands who of an import was told."""
+    kind = records.imports.get(case).kind
+    return records.credit_files if kind is ListKind.CREDIT else records.source_notices
 
 
 def except_notices(

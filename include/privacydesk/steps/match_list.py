@@ -25,8 +25,10 @@ def match_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Impo
     """
     with desk.begin() as records:
         found = records.imports.lock(case)
-        if records.matches.stands(found.number) or found.kind is ListKind.RESELLER:
-            return found  # whoever is to be supplied waits for nobody's comparison (R-98)
+        if records.matches.stands(found.number) or found.kind is not ListKind.BROKER:
+            # Whoever is to be supplied waits for nobody's comparison (R-98); a report is of the
+            # one who applied (R-99).
+            return found
         if found.state is not ImportState.SCREENED:
             raise NotThereYetError(f"the list is {found.state.value}", case=case)
         held, crowded = hold_uncertain(desk, records, found, now=now)

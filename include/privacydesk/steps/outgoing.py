@@ -68,10 +68,11 @@ def queue_own(
     send_at: datetime | None = None,
 ) -> int:  # fmt: skip
     """
-    Queue a letter to staff as a mail of the desk's own; return how many messages are new.
+    Queue a letter as a mail of the desk's own; return how many messages are new.
 
-    It holds no personal data, hangs on no case and holds up no closing. ``key`` says what it
-    is: the same one goes once to each address.
+    It hangs on no case and holds up no closing. To staff it holds no personal data; what names
+    people goes once it is sent (``forget_sent``). ``key`` says what it is: the same one goes once
+    to each address.
     """
     rendered = desk.letters.render(letter, now=now, formats={Format.MAIL})
     records.outbox.lock_own()  # the desk's key is made once

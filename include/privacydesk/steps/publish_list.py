@@ -11,6 +11,7 @@ from privacydesk.domain.imports import (
     Import,
     ImportState,
     NotThereYetError,
+    Published,
     Undo,
 )
 from privacydesk.domain.ledger import Event
@@ -23,6 +24,7 @@ from privacydesk.steps.inform import owe_notices
 from privacydesk.steps.land import WAITING, purge
 from privacydesk.steps.screen_list import prove, screen_again
 from privacydesk.steps.settle_match import use_settled
+from privacydesk.steps.tell_withdrawn import tell_withdrawn
 
 
 class NotApprovedError(DeskError):
@@ -51,14 +53,7 @@ def publish_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
             if found.state is not ImportState.APPROVED:
                 raise NotThereYetError(f"the list is {found.state.value}", case=case)
             held = _hold(records, found, now=now)
-            late = 0
-            if (
-                found.kind is ListKind.BROKER
-                and records.imports.suppressions_as() != found.screened_as
-            ):
-                late = records.list_rows.drop_objected(found.number)
-            apart = (found.usable or 0) > desk.rules.lists.apart_above
-            published = records.list_rows.publish(found.number, apart=apart)
+            late, published = _put_in_use(records, found, apart_above=desk.rules.lists.apart_above)
             records.list_rows.unstage(found.number)
             records.imports.keep_publishing(found.number, published=published, now=now)
             use_settled(desk, records, records.imports.get(case), now=now)
@@ -75,6 +70,18 @@ def publish_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
     desk.fault_point("list.published")
     purge(desk, case=case)
     return found
+
+
+def _put_in_use(records: Records, found: Import, *, apart_above: int) -> tuple[int, Published]:
+    """Publish the staged rows; say how many objected, or whose application closed, meanwhile."""
+    number, late = found.number, 0
+    if found.kind is ListKind.CREDIT:
+        late = records.credit_files.drop_unapplied(number)
+        return late, records.credit_files.publish(number)
+    if found.kind is ListKind.BROKER and records.imports.suppressions_as() != found.screened_as:
+        late = records.list_rows.drop_objected(number)
+    apart = (found.usable or 0) > apart_above
+    return late, records.list_rows.publish(number, apart=apart)
 
 
 def reject_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Import:
@@ -153,7 +160,8 @@ def withdraw_list(
     """
     Take a published list back as a whole, by its provenance: licence ended, broker unlawful.
 
-    Whom no other list names goes; of the others goes what this list alone said.
+    Whom no other list names goes, and whoever got them from us is told (R-62); of the others goes
+    what this list alone said.
 
     :raises NotThereYetError: if it is not published.
     """
@@ -163,7 +171,12 @@ def withdraw_list(
             if found.state is not ImportState.PUBLISHED:
                 raise NotThereYetError(f"the list is {found.state.value}", case=case)
             unsent = records.source_notices.cancel(case, now=now)
-            gone, emptied = records.list_rows.take_back(found.number)
+            if found.kind is ListKind.CREDIT:
+                unsent = records.credit_files.cancel(found.number)
+                gone, emptied = records.credit_files.take_back(found.number), 0
+            else:
+                tell_withdrawn(desk, records, found, because=because, by=by, now=now)
+                gone, emptied = records.list_rows.take_back(found.number)
             records.matches.drop(found.number)
             records.imports.move(case, state=ImportState.WITHDRAWN, problem=because.value,
                                  ended_at=now)  # fmt: skip

@@ -1,6 +1,7 @@
 """Say whether a later load may write a fact: nothing that was corrected comes back (R-63)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
@@ -65,3 +66,41 @@ def blind_identity(desk: Office, *, kind: str, value: str) -> bytes:
 def blind_value(desk: Office, *, fact: str, value: str) -> bytes:
     """Return the keyed digest of a fact's value, alike in capitals and spaces."""
     return desk.secrets.blind(f"corrected.fact.{fact}", same(value))
+
+
+@dataclass(frozen=True)
+class CorrectedPeople:
+    """The register of corrections, as the rows of a list are held against it; see ``Corrected``."""
+
+    desk: Office
+    persons: frozenset[bytes]
+
+    def known(self, *, emails: Sequence[str | None], phones: Sequence[str | None]) -> Sequence[int]:
+        """Return the places of those people of whom a fact was corrected."""
+        return [
+            place
+            for place, (email, phone) in enumerate(zip(emails, phones, strict=True))
+            if any(
+                blind_identity(self.desk, kind=kind, value=value) in self.persons
+                for kind, value in _identities(email, phone)
+            )
+        ]
+
+    def unwritable(
+        self, *, email: str | None, phone: str | None, facts: Mapping[str, str]
+    ) -> frozenset[str]:
+        """Return those of a person's facts that must not be written."""
+        identities = list(_identities(email, phone))
+        return frozenset(
+            fact
+            for fact, value in facts.items()
+            if judge_incoming(self.desk, identities=identities, fact=fact, value=value)
+            in {Incoming.CORRECTED_AWAY, Incoming.BETTER_KNOWN}
+        )
+
+
+def _identities(email: str | None, phone: str | None) -> Iterator[tuple[str, str]]:
+    if email:
+        yield "email", email
+    if phone:
+        yield "phone_number", phone

@@ -1,7 +1,6 @@
 """Screen a landed list: every record read, sorted out and proved to be in one place (R-94)."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -13,13 +12,20 @@ from privacydesk.domain.ledger import Event
 from privacydesk.domain.list_files import ListRefusedError
 from privacydesk.domain.source_notices import ListKind
 from privacydesk.domain.workdays import london_day
-from privacydesk.ports import KEY_BYTES, ListRoom, Records, Sieve
+from privacydesk.ports import ListRoom, Records, Sieve
 from privacydesk.steps.fold import fold_orders, versions_of
 from privacydesk.steps.land import refuse
 from privacydesk.steps.load_stops import in_use, keys_of
 from privacydesk.steps.match_list import hold_uncertain
-from privacydesk.steps.recall import Incoming, blind_identity, judge_incoming
-from privacydesk.steps.screen_part import Sift, cut_list, screen_part, screen_parts
+from privacydesk.steps.recall import CorrectedPeople
+from privacydesk.steps.screen_part import (
+    Sift,
+    cut_list,
+    drop_repeated,
+    make_room,
+    screen_part,
+    screen_parts,
+)
 
 
 def screen_list(
@@ -107,13 +113,13 @@ def _join(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Import | 
             return found
         if done.undone:
             return None
-        repeated = records.list_rows.drop_repeated(found.number)
+        repeated = drop_repeated(records, found)
         today = london_day(now)
         usable = records.list_rows.keep_facts(
             found.number, today=today, oldest=oldest_consent(first_used=today)
         )
         if usable + repeated != done.staged:
-            records.list_rows.prepare(found.number, parts=done.parts)
+            make_room(records, found, parts=done.parts)
             records.list_parts.reset(found.number)
             return None
         if records.matches.stands(found.number):  # what was held is read anew as well
@@ -197,49 +203,11 @@ def _sieve(desk: ListRoom, records: Records, found: Import, *, now: datetime) ->
     return Sieve(
         names_us=found.names_us, us=desk.named_as, today=london_day(now),
         digests=[
-            partial(desk.marketing.digests.of_column, version=version, first=KEY_BYTES)
+            partial(desk.marketing.digests.numbers_of, version=version)
             for version in versions_of(desk, records)
         ],
         # Whoever is to be supplied is, whatever they say of marketing (R-79, R-98).
         standing=records.imports.standing_digests() if found.kind is ListKind.BROKER else b"",
-        corrected=_Register(desk, frozenset(persons)) if persons else None,
+        corrected=CorrectedPeople(desk, frozenset(persons)) if persons else None, kind=found.kind,
         stop_lists=keys_of(desk, records, today=london_day(now), kind=found.kind),
     )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Register:
-    """The register of corrections; see ``Corrected``."""
-
-    desk: ListRoom
-    persons: frozenset[bytes]
-
-    def known(self, *, emails: Sequence[str | None], phones: Sequence[str | None]) -> Sequence[int]:
-        """Return the places of those people of whom a fact was corrected."""
-        return [
-            place
-            for place, (email, phone) in enumerate(zip(emails, phones, strict=True))
-            if any(
-                blind_identity(self.desk, kind=kind, value=value) in self.persons
-                for kind, value in _identities(email, phone)
-            )
-        ]
-
-    def unwritable(
-        self, *, email: str | None, phone: str | None, facts: Mapping[str, str]
-    ) -> frozenset[str]:
-        """Return those of a person's facts that must not be written."""
-        identities = list(_identities(email, phone))
-        return frozenset(
-            fact
-            for fact, value in facts.items()
-            if judge_incoming(self.desk, identities=identities, fact=fact, value=value)
-            in {Incoming.CORRECTED_AWAY, Incoming.BETTER_KNOWN}
-        )
-
-
-def _identities(email: str | None, phone: str | None) -> Iterator[tuple[str, str]]:
-    if email:
-        yield "email", email
-    if phone:
-        yield "phone_number", phone

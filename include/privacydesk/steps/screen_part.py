@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.imports import ENDED, STAGED, Import, ImportState, NotThereYetError
+from privacydesk.domain.source_notices import ListKind
 from privacydesk.ports import ListRoom, Records, Sieve
 from privacydesk.steps.land import Parts
 
@@ -37,9 +38,24 @@ def cut_list(desk: ListRoom, *, case: CaseRef, again: bool = False) -> int:
             raise NotThereYetError(f"the list is {found.state.value}", case=case)
         parts = desk.lists.cut(Parts(desk=desk, case=case), landed=found.file,
                                agreed=found.columns, size=desk.rules.lists.spread.part)  # fmt: skip
-        records.list_rows.prepare(found.number, parts=len(parts))
+        make_room(records, found, parts=len(parts))
         records.list_parts.keep(found.number, parts=parts)
         return len(parts)
+
+
+def make_room(records: Records, found: Import, *, parts: int) -> None:
+    """Make an import's own table, empty, with a table for the rows of each part."""
+    records.list_rows.prepare(found.number, parts=parts)
+    if found.kind is ListKind.CREDIT:
+        records.credit_files.widen(found.number)
+
+
+def drop_repeated(records: Records, found: Import) -> int:
+    """Take out repeated rows; of an agency's first whoever did not apply (P-08). Count them."""
+    if found.kind is not ListKind.CREDIT:
+        return records.list_rows.drop_repeated(found.number)
+    unapplied = records.credit_files.drop_unapplied(found.number)
+    return unapplied + records.credit_files.drop_repeated(found.number)
 
 
 def screen_parts(

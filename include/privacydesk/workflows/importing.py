@@ -158,6 +158,11 @@ def place_of(task: Any) -> ImportState | None:  # noqa: ANN401  Airflow has plai
     return at if isinstance(at, ImportState) else None
 
 
+def whole() -> None:
+    """Lay out all chapters of an import: screen, judge, ask, publish, close."""
+    chain(*screen(), judge(), *review(), publish(), close())
+
+
 def screen() -> list[Any]:
     """Read every row and sort it out; a large list is spread over several tasks before."""
     return [

@@ -61,12 +61,15 @@ def close_ledger_day() -> None:
 def clear_shelves() -> None:
     """Let everything go whose time is up."""
     from privacydesk.steps import forget  # noqa: PLC0415  parsing a dag stays cheap
+    from privacydesk.steps.inform_applicants import let_go  # noqa: PLC0415
     from privacydesk.wiring.tasks import now, open_desk  # noqa: PLC0415
 
     with explained(), open_desk() as (desk, _, _):
         cleared = forget.clear_shelves(desk, now=now())
-    log.info("Lapsed: %s, %d package(s), %d marketing link(s)", dict(cleared.cases),
-             cleared.packages, cleared.marketing_links)  # fmt: skip
+        reports = let_go(desk, now=now())
+    log.info("Lapsed: %s, %d package(s), %d marketing link(s), %d credit report(s)",
+             dict(cleared.cases), cleared.packages, cleared.marketing_links,
+             reports)  # fmt: skip
 
 
 @task(task_id="purge_kept", execution_timeout=timedelta(hours=6))
@@ -120,13 +123,16 @@ def warn_of_notices() -> None:
 
 @task(task_id="give_notices", execution_timeout=timedelta(minutes=40))
 def give_notices() -> None:
-    """Queue the notices of people on lists, who do not know where we have them from (R-95)."""
+    """Queue the notices of people on lists (R-95) and of applicants for terms (R-99)."""
     from privacydesk.steps import inform  # noqa: PLC0415  parsing a dag stays cheap
+    from privacydesk.steps.inform_applicants import inform_applicants  # noqa: PLC0415
     from privacydesk.wiring.tasks import now, open_desk  # noqa: PLC0415
 
     with explained(), open_desk() as (desk, _, _):
         informed = inform.send_notices(desk, now=now())
-    log.info("%d notice(s) queued, %d list(s) done", informed.queued, informed.done)
+        heard = inform_applicants(desk, now=now())
+    log.info("%d notice(s) queued, %d list(s) done; %d applicant(s) told, %d review(s) offered",
+             informed.queued, informed.done, heard.told, heard.offered)  # fmt: skip
 
 
 @task(task_id="urge_recipients", execution_timeout=timedelta(minutes=20))

@@ -12,6 +12,7 @@ from privacydesk.adapters.documents.letter import DocumentLetters
 from privacydesk.domain import (
     agent_letters,
     answers,
+    credit_letters,
     decision_letters,
     delivery_letters,
     demand_letters,
@@ -29,6 +30,7 @@ from privacydesk.domain.alerts import AlertKind
 from privacydesk.domain.cases import CaseRef, Right, Status
 from privacydesk.domain.clock_events import FeeGround
 from privacydesk.domain.demands import ExtensionReason
+from privacydesk.domain.imports import Undo
 from privacydesk.domain.places import Place
 from privacydesk.domain.weighings import Ground
 
@@ -363,6 +365,15 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
         reference=REFERENCE,
         recipient="Pine Home Offices",
         known_by=("h.whitlock@rowanpike.example",),
+        withdrawn_on=date(2026, 11, 24),
+    ),
+    "list_withdrawn": recipient_letters.ListWithdrawn(
+        reference=REFERENCE,
+        recipient="Pine Installs",
+        seller="ListCo Ltd",
+        title="Autumn IT buyers",
+        because=Undo.UNLAWFUL,
+        known_by=("ann@elm.example", "bob@elm.example"),
         withdrawn_on=date(2026, 11, 24),
     ),
     "correction_notice": rectification_letters.CorrectionNotice(
@@ -764,6 +775,33 @@ SAMPLES: Final[dict[str, letters.Letter]] = {
             ),
         ),
         facts=("name", "email address", "postal address"),
+    ),
+    "credit_notice": credit_letters.CreditNotice(
+        reference=REFERENCE,
+        name=HANA,
+        agency="Lantern Credit Reference",
+        obtained_on=date(2026, 9, 21),
+        application="A-1042",
+        asked_for="30 days to pay",
+        asked_on=date(2026, 9, 18),
+        facts=("score", "recommended limit", "opinion"),
+        kept="1 year after the decision",
+    ),
+    "review_offered": credit_letters.ReviewOffered(
+        reference=REFERENCE,
+        name=HANA,
+        agency="Lantern Credit Reference",
+        obtained_on=date(2026, 9, 21),
+        application="A-1042",
+        asked_for="30 days to pay",
+        asked_on=date(2026, 9, 18),
+        decision=answers.AutomatedDecision(
+            about="Credit terms",
+            logic="A program compared the score from the credit reference agency with a fixed "
+            "limit.",
+            effect="It decided whether you could pay after delivery, and up to which amount.",
+        ),
+        link="https://privacy.cloudsentric.example/v1/requests",
     ),
     "question_answered": answers.QuestionAnswered(
         reference=REFERENCE,

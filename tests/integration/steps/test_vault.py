@@ -58,7 +58,7 @@ class TestTheDatabase:
         contract = json.loads((INCLUDE / "contracts" / "personal_columns.json").read_text("utf-8"))
         # No list was imported here, so the whole dump is searched.
         assert {name.rpartition(".")[0] for name in contract["columns"]} == {
-            "lists.contacts", "lists.held",
+            "lists.contacts", "lists.held", "credit.applications", "credit.reports",
         }  # fmt: skip
 
         dump = dumped(desk_server, database("desk_owner"))
@@ -76,7 +76,8 @@ class TestTheDatabase:
                 f"{schema}.{table}.{column}"
                 for schema, table, column in connection.execute(
                     "SELECT table_schema, table_name, column_name"
-                    " FROM information_schema.columns WHERE table_schema IN ('desk', 'lists')"
+                    " FROM information_schema.columns WHERE table_schema IN ('desk', 'lists',"
+                    " 'credit')"
                 )
             }
         assert set(contract["columns"]) <= known

@@ -6,6 +6,7 @@ import io
 import re
 from collections import Counter
 from datetime import date
+from functools import partial
 
 import pytest
 from hypothesis import given, seed, settings
@@ -20,7 +21,7 @@ from privacydesk.domain.dispositions import Reason
 from privacydesk.domain.list_columns import Field
 from privacydesk.domain.list_files import Limits
 from privacydesk.domain.list_values import email_of
-from privacydesk.ports import KEY_BYTES, Sieve
+from privacydesk.ports import Sieve
 
 LISTS = CsvLists(limits=Limits(record=2_000, chunk=512, unbroken=20_000))
 AGREED = {"e mail": Field.EMAIL, "full name": Field.NAME, "phone": Field.PHONE,
@@ -29,7 +30,7 @@ AGREED = {"e mail": Field.EMAIL, "full name": Field.NAME, "phone": Field.PHONE,
 KEYS = Keyring((b"k" * 32,))
 SIEVE = Sieve(
     names_us=True, us=("CloudSentric",), today=date(2026, 9, 21), standing=b"", corrected=None,
-    digests=[lambda column: KEYS.of_column(column, version=1, first=KEY_BYTES)],
+    digests=[partial(KEYS.numbers_of, version=1)],
 )  # fmt: skip
 
 Found = tuple[dict[int, str | None], list[tuple[int, Reason]], int]

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from privacydesk.adapters.vault.keyring import MANY, Keyring
+from privacydesk.domain.stop_lists import shortened
 from privacydesk.settings import Environment, SettingsError
 
 OLD, NEW = b"a" * 32, b"b" * 32
@@ -40,14 +41,16 @@ class TestKeyring:
     def test_digests_a_column_as_it_digests_one(self, odd: bytes) -> None:
         """Under a key that is text, which native code takes, and under one that is not."""
         ring = Keyring((OLD, odd))
-        contents = ["", "email\x00a@b.example", "phone\x00+44", "x" * 500, "postal\x00é"]
+        contents = ["", "email\x00a@b.example", None, "phone\x00+44", "x" * 500, "postal\x00é"]
         for version in (1, 2):
-            one_by_one = [ring.of(content.encode(), version=version) for content in contents]
-            for first in (8, 32):
-                column = ring.of_column(pl.Series(contents), version=version, first=first)
-                assert column.to_list() == [digest[:first] for digest in one_by_one]
-        nobody = pl.Series([], dtype=pl.String)
-        assert ring.of_column(nobody, version=2, first=8).to_list() == []
+            assert ring.numbers_of(pl.Series(contents), version=version).to_list() == [
+                content
+                if content is None
+                else shortened(ring.of(content.encode(), version=version))
+                for content in contents
+            ]
+        for nobody in (pl.Series([], dtype=pl.String), pl.Series([None], dtype=pl.String)):
+            assert ring.numbers_of(nobody, version=2).to_list() == nobody.to_list()
 
     def test_needs_every_key(self) -> None:
         assert Keyring((NEW,)).of(b"x", version=1) != Keyring((OLD, NEW)).of(b"x", version=2)

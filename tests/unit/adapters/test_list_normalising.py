@@ -6,7 +6,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from privacydesk.adapters.lists import normalising
+from privacydesk.adapters.lists import key_texts, normalising
 from privacydesk.adapters.lists.normalising import clean, normalise
 from privacydesk.domain.contact_keys import canonical_email, normal_email
 from privacydesk.domain.dispositions import Reason
@@ -41,6 +41,7 @@ COMPANIES = st.one_of(
     st.sampled_from(["Elm Ltd", "Elm Limited.", "Oak plc", "Ash LLP", "A & B", "Ltd Edition", "x"]),
     st.text(max_size=6),
 )
+FORMS = st.sampled_from(["", "LTD", "sole", "PART", "?", "\x1c\x1d"])
 
 
 def series(values: list[str]) -> pl.Series:
@@ -57,7 +58,7 @@ class TestByColumn:
         for email in found.drop_nulls():
             assert normal_email(email) == email  # the spelling of the suppressions
         boxes = [canonical_email(e) if e else None for e in found]
-        assert normalising.mailboxes(found).to_list() == [
+        assert key_texts.mailboxes(found).to_list() == [
             box if box != email else None for box, email in zip(boxes, found, strict=True)
         ]
 
@@ -73,12 +74,11 @@ class TestByColumn:
         names, codes = series([n for n, _ in texts]), series([c for _, c in texts])
         kept = normalising.postcodes(codes)
         assert kept.to_list() == [postcode_of(c) if c else None for c in codes]
-        assert normalising.households(names, kept).to_list() == [
+        assert key_texts.households(names, kept).to_list() == [
             household_of(n, postcode=c) for n, c in zip(names, kept, strict=True)
         ]
 
-    @given(st.lists(st.tuples(COMPANIES, st.sampled_from(["", "LTD", "sole", "PART", "?"])),
-                    min_size=1, max_size=20))  # fmt: skip
+    @given(st.lists(st.tuples(COMPANIES, FORMS), min_size=1, max_size=20))
     def test_subscribers(self, texts: list[tuple[str, str]]) -> None:
         companies, forms = series([c for c, _ in texts]), series([f for _, f in texts])
         assert normalising.subscribers(companies, forms).to_list() == [

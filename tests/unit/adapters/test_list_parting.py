@@ -57,10 +57,23 @@ TEN = HEADER + "".join(f'p{n}@x.example,"Pat\n{n}"\n' for n in range(10))
 def test_a_large_list_is_cut_between_records() -> None:
     whole, one = read(TEN.encode(), piece=20, size=10_000)
     found, parts = read(TEN.encode(), piece=20, size=60)
-    assert (one, parts) == (1, 4)
+    assert (one, parts) == (1, 9)
     assert found == whole
     assert whole
     assert whole[1] == list(range(2, 22, 2))
+
+
+def test_the_last_parts_are_small() -> None:
+    """Whoever begins the last one keeps nobody waiting for long."""
+    content = (HEADER + "a@b.example,Sam\n" * 400).encode()
+    landed = Landed(digest=b"", packed=0, unpacked=len(content), encoding=Encoding.UTF_8, bom=False,
+                    cr_only=False)  # fmt: skip
+    pieces = InMemoryPieces([content[at : at + 16] for at in range(0, len(content), 16)])
+    parts = cut(pieces, landed=landed, agreed=AGREED, size=400, limits=LIMITS)
+    sizes = [part.size for part in parts]
+    assert sizes[1:4] == [400] * 3
+    assert sizes[:-1] == sorted(sizes[:-1], reverse=True)
+    assert sizes[-2] < 120
 
 
 def test_a_mark_at_the_start_is_in_the_first_part_alone() -> None:

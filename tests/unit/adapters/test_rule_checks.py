@@ -61,8 +61,8 @@ class TestHouseRules:
             "recipients.yaml:30: recipients.0: speeks is no key here",
             "recipients.yaml:44: recipients.1.contract_ends: 'next year' does not match",
             "retention.yaml:23: classes.1.period: 'one year' does not match",
-            "targets.yaml:33: alerts: 'lead' is a required property",
-            "targets.yaml:44: alerts: leader is no key here",
+            "targets.yaml:34: alerts: 'lead' is a required property",
+            "targets.yaml:45: alerts: leader is no key here",
         ):
             assert error in said
 

@@ -229,7 +229,8 @@ class TestPeople:
         systems = {name.partition(".")[0] for name in found} | {"network"}
         bills = {row.order_id for row in rows()["invoices.invoices"]}
         assert bills & {order.id for order in about("marian_holt", "orders.orders")}
-        others = {"invoices", "lists", "end_users"}  # no list that names her was imported
+        # No list that names her was imported, and she applied for nothing.
+        others = {"invoices", "lists", "end_users", "credit_files"}
         assert systems | others == {dataset.key for dataset in datamap().datasets}
         assert any(row["contact_id"] == str(contact.id) for row in usage())
 

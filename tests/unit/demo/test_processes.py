@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from demo.environment import values
 from demo.keys import DATABASE_ROLES, keep_secrets, seal_public
 from demo.ports import Ports
-from demo.processes import environment_of, parts, values
+from demo.processes import environment_of, parts
 from demo.server import Server
 from demo.state import Place
 

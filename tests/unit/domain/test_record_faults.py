@@ -45,3 +45,12 @@ def test_a_record_of_another_shape_is_judged_and_left_as_it_is() -> None:
     record = {"seller": "ListCo", "hosted_in": [{"country": "GB"}], "columns": [1]}
     assert {"seller.name", "hosted_in", "columns"} <= fields(record)
     assert record == {"seller": "ListCo", "hosted_in": [{"country": "GB"}], "columns": [1]}
+
+
+def test_a_credit_agencys_record_is_judged_by_what_it_needs() -> None:
+    """R-99: each field once, and nothing of what only a bought list has."""
+    assert fields({"kind": "credit"}) == {
+        "list", "seller.name", "seller.contract", "wording", "why", "obtained_on", "purposes",
+        "hosted_in", "columns",
+    }  # fmt: skip
+    assert fields({**RECORD, "kind": "credit"}) == {"why", "purposes", "columns"}

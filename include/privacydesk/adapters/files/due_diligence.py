@@ -1,11 +1,25 @@
 """Read a due-diligence record as a person wrote it, in YAML."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import yaml
 
 from privacydesk.domain.due_diligence import DueDiligenceError
+
+
+class _AsWritten(yaml.SafeLoader):
+    """YAML takes a bare `on`, `yes` or `no` for a truth; as a name it is text, as it stands."""
+
+    def construct_mapping(
+        self,
+        node: yaml.MappingNode,
+        deep: bool = False,  # noqa: FBT001, FBT002, ARG002  the signature is PyYAML's
+    ) -> dict[Hashable, Any]:
+        return {
+            str(self.construct_scalar(name)): self.construct_object(value, deep=True)
+            for name, value in node.value
+        }
 
 
 def read_due_diligence(text: bytes) -> Mapping[str, Any]:
@@ -15,7 +29,7 @@ def read_due_diligence(text: bytes) -> Mapping[str, Any]:
     :raises DueDiligenceError: if it is no YAML with names and values.
     """
     try:
-        content = yaml.safe_load(text.decode("utf-8-sig"))
+        content = yaml.load(text.decode("utf-8-sig"), Loader=_AsWritten)  # noqa: S506  it is a safe one
     except (yaml.YAMLError, UnicodeDecodeError):
         content = None
     if not isinstance(content, Mapping):

@@ -6,7 +6,6 @@ are nearly all, are recognised by a pattern and done for the whole column; every
 through the domain's own function. A test holds the two together for any text.
 """
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Final
@@ -14,12 +13,11 @@ from typing import Final
 import polars as pl
 
 from privacydesk.adapters.lists.consents import days, naming
-from privacydesk.domain.contact_keys import PROVIDERS, canonical_email
+from privacydesk.adapters.lists.plain_cells import RAW, by_itself, filled, is_ascii, spelled
 from privacydesk.domain.dispositions import Reason
-from privacydesk.domain.list_columns import Field
+from privacydesk.domain.list_columns import REPORT, Field
 from privacydesk.domain.list_values import (
     email_of,
-    household_of,
     is_formula,
     is_spoiled,
     phone_of,
@@ -29,16 +27,18 @@ from privacydesk.domain.list_values import (
 from privacydesk.domain.permission_facts import Subscriber
 
 WORDS: Final = (Field.NAME, Field.COMPANY, Field.JOB_TITLE, Field.ADDRESS, Field.TOWN)
+KEPT: Final = (
+    *(field.value for field in (Field.EMAIL, Field.PHONE, *WORDS, Field.POSTCODE)),
+    "subscriber", "consented", "names_us", "tps", "ctps",
+)  # fmt: skip
+"""What is kept of a row, beside its line."""
 PLAIN_EMAIL: Final = (
     r"^[a-z0-9_%+-]+(?:\.[a-z0-9_%+-]+)*"
     r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,4}[a-z]{2,24}$"
 )
 PLAIN_PHONE: Final = r"^0[1237](?:[ -]?[0-9]){9}$"
 PLAIN_HOME_PHONE: Final = r"^\+44 ?[1237](?:[ -]?[0-9]){9}$"
-PLAIN_POSTCODE: Final = r"^[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}$"
-PLAIN_NAME: Final = r"^[a-z]{2,} (?:[a-z]+ )*[a-z]{2,}$"
-TITLES: Final = r"\b(?:mr|mrs|ms|miss|mx|dr|prof|sir|rev)\b"
-PROVIDED: Final = "@(?:" + "|".join(map(re.escape, PROVIDERS)) + ")$"
+PLAIN_POSTCODE: Final = r"^[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}$"
 INVISIBLE: Final = r"[\u200b-\u200d\u2060\ufeff\u00ad]"
 LONGEST_EMAIL, LONGEST_CELL = 200, 1_000
 
@@ -60,102 +60,90 @@ def normalise(
     Return the rows as they are kept, with ``reason`` where something is against one.
 
     ``frame`` has a column of text for each field of the list. The consent's wording counts where
-    a row has one, the list's own word elsewhere (R-92).
+    a row has one, the list's own word elsewhere (R-92). A credit report's cells stay as they are.
     """
+    is_report = Field.APPLICATION.value in frame.columns
+    reported = [field.value for field in Field if is_report and field in REPORT]
     frame = _with_all(frame)
-    raw_email, raw_phone = frame["email"], frame["phone"]
-    formula = pl.any_horizontal(
-        pl.col(field.value).str.contains(r"^[=@\t\r+-]").fill_null(value=False)
-        for field in (*WORDS, Field.EMAIL)
-    )
-    suspected = frame.select(formula=formula)["formula"]
     frame = frame.with_columns(
-        email=emails(raw_email),
-        phone=phones(raw_phone),
+        raw_email="email",
+        raw_phone="phone",
+        email=emails(frame["email"]),
+        phone=phones(frame["phone"]),
         postcode=postcodes(frame["postcode"]),
         subscriber=subscribers(frame["company"], frame["legal_form"]),
         consented=days(frame["consented_on"]),
         names_us=naming(frame["consent_wording"], us=us, otherwise=names_us),
         tps=_yes(pl.col("tps")),
         ctps=_yes(pl.col("ctps")),
-        formula=_formulas(frame, suspected),
-        spoiled=_where(raw_phone, is_spoiled, r"[eE]"),
+        formula=_formulas(frame),
+        spoiled=_where(frame["phone"], is_spoiled, r"[eE]"),
     )
-    return frame.with_columns(reason=_reason(raw_email, raw_phone, frame, today=today))
+    return frame.select(*KEPT, *reported, reason=_reasons(frame, today=today))
 
 
 def emails(raw: pl.Series) -> pl.Series:
-    """Return addresses as ``email_of`` does."""
-    lower = raw.str.to_lowercase()
-    plain = (lower.str.contains(PLAIN_EMAIL) & (lower.str.len_bytes() <= LONGEST_EMAIL)).fill_null(
-        value=False
-    ) & _is_ascii(raw)
-    return _mixed(raw, lower, plain, email_of)
+    """Return addresses as ``email_of`` does; the plainest are kept as they are."""
+    return spelled(raw, pl.when(_is_email(RAW)).then(RAW), others=_capital_emails)
+
+
+def _capital_emails(raw: pl.Series) -> pl.Series:
+    lower = pl.col("lower")
+    return spelled(raw, pl.when(_is_email(lower) & is_ascii(RAW)).then(lower),
+                   lower=RAW.str.to_lowercase(), others=by_itself(email_of))  # fmt: skip
+
+
+def _is_email(cell: pl.Expr) -> pl.Expr:
+    return cell.str.contains(PLAIN_EMAIL) & (cell.str.len_bytes() <= LONGEST_EMAIL)
 
 
 def phones(raw: pl.Series) -> pl.Series:
-    """Return numbers as ``phone_of`` does."""
-    plain = raw.str.contains(PLAIN_PHONE).fill_null(value=False)
-    home = raw.str.contains(PLAIN_HOME_PHONE).fill_null(value=False)
-    digits = raw.str.replace_all("[ -]", "")
-    done = pl.select(
-        pl.when(plain).then(pl.lit("+44") + digits.str.slice(1)).otherwise(digits)
-    ).to_series()
-    return _mixed(raw, done, plain | home, phone_of)
+    """Return numbers as ``phone_of`` does; the plainest have nothing between their digits."""
+    bare = RAW.str.contains(r"^0[1237][0-9]{9}$")
+    return spelled(raw, pl.when(bare).then(pl.lit("+44") + RAW.str.slice(1)), others=_spaced_phones)
+
+
+def _spaced_phones(raw: pl.Series) -> pl.Series:
+    digits = pl.col("digits")
+    done = (
+        pl.when(RAW.str.contains(PLAIN_PHONE)).then(pl.lit("+44") + digits.str.slice(1))
+        .when(RAW.str.contains(PLAIN_HOME_PHONE)).then(digits)
+    )  # fmt: skip
+    return spelled(raw, done, digits=RAW.str.replace_all("[ -]", ""), others=by_itself(phone_of))
 
 
 def postcodes(raw: pl.Series) -> pl.Series:
-    """Return postcodes as ``postcode_of`` does."""
-    upper = raw.str.to_uppercase()
-    plain = _is_ascii(raw) & upper.str.contains(PLAIN_POSTCODE).fill_null(value=False)
+    """Return postcodes as ``postcode_of`` does; the plainest are kept as they are."""
+    plain = RAW.str.contains(PLAIN_POSTCODE)
+    return spelled(raw, pl.when(plain).then(RAW), others=_other_postcodes)
+
+
+def _other_postcodes(raw: pl.Series) -> pl.Series:
+    upper = pl.col("upper")
+    plain = upper.str.contains(PLAIN_POSTCODE.replace(" ", " ?")) & is_ascii(RAW)
     bare = upper.str.replace(" ", "", literal=True)
-    done = pl.select(bare.str.head(-3) + pl.lit(" ") + bare.str.tail(3)).to_series()
-    return _mixed(raw, done, plain, postcode_of)
-
-
-def households(names: pl.Series, postcodes: pl.Series) -> pl.Series:
-    """Return the texts of the postal keys as ``household_of`` does; ``postcodes`` are kept ones."""
-    both = pl.DataFrame({"name": names, "postcode": postcodes})
-    lower = names.str.to_lowercase()
-    plain = (
-        (lower.str.contains(PLAIN_NAME) & ~lower.str.contains(TITLES)).fill_null(value=False)
-        & _is_ascii(names)
-        & postcodes.is_not_null()
-    )
-    done = pl.select(
-        lower.str.head(1) + pl.lit(" ") + lower.str.split(" ").list.last()
-        + pl.lit(" ") + postcodes.str.replace(" ", "", literal=True)
-    ).to_series()  # fmt: skip
-    odd = ~plain & names.is_not_null() & postcodes.is_not_null()
-    slow = [household_of(name, postcode=code) for name, code in both.filter(odd).iter_rows()]
-    return _filled(pl.select(pl.when(plain).then(done)).to_series(), odd, slow)
-
-
-def mailboxes(emails: pl.Series) -> pl.Series:
-    """Return the mailbox of an address where its provider gives it another spelling."""
-    known = emails.str.contains(PROVIDED).fill_null(value=False)
-    found = [canonical_email(email) for email in emails.filter(known)]
-    other = _filled(pl.Series([None] * len(emails), dtype=pl.String), known, found)
-    return pl.select(pl.when(other != emails).then(other)).to_series()
+    whole = pl.concat_str(bare.str.head(-3), bare.str.tail(3), separator=" ")
+    return spelled(raw, pl.when(plain).then(whole), upper=RAW.str.to_uppercase(),
+                   others=by_itself(postcode_of))  # fmt: skip
 
 
 def subscribers(companies: pl.Series, forms: pl.Series) -> pl.Series:
     """Return the class of each subscriber (R-85), by the few spellings that are there."""
-    last = pl.DataFrame({"end": companies.str.split(" ").list.last(), "form": forms})
+    form = pl.col("form")
+    unsaid = form.is_null() | (form < " ")  # else the firm's name does not count
+    last = pl.DataFrame({"company": companies, "form": forms}).select(
+        form, end=pl.when(unsaid).then("company").str.split(" ").list.last()
+    )
     few = last.unique()
     judged = few.with_columns(
         subscriber=pl.Series(
-            [subscriber_in(company=end, legal_form=form).value for end, form in few.iter_rows()],
+            [subscriber_in(company=end, legal_form=form).value for form, end in few.iter_rows()],
             dtype=pl.String,
         )
     )
-    joined = last.join(judged, on=["end", "form"], how="left", nulls_equal=True,
+    joined = last.join(judged, on=["form", "end"], how="left", nulls_equal=True,
                        maintain_order="left")  # fmt: skip
     return joined["subscriber"].fill_null(Subscriber.UNKNOWN.value)
-
-
-def _is_ascii(texts: pl.Series) -> pl.Series:
-    return (texts.str.len_bytes() == texts.str.len_chars()).fill_null(value=False)
 
 
 def _with_all(frame: pl.DataFrame) -> pl.DataFrame:
@@ -164,29 +152,16 @@ def _with_all(frame: pl.DataFrame) -> pl.DataFrame:
     nothing = pl.lit(None, dtype=pl.String)
     frame = frame.with_columns(nothing.alias(name) for name in missing)
     parts = pl.concat_str("first_name", "last_name", separator=" ", ignore_nulls=True)
-    whole = pl.coalesce("name", pl.when(parts.str.len_bytes() > 0).then(parts))
-    frame = frame.with_columns(name=whole)
+    frame = frame.with_columns(parts=parts)
+    given = pl.when(pl.col("parts").str.len_bytes() > 0).then("parts")
+    frame = frame.with_columns(name=pl.coalesce("name", given))
     return frame.with_columns(name=_spaced(frame["name"]), address=_spaced(frame["address"]))
 
 
 def _spaced(texts: pl.Series) -> pl.Series:
     """Make one space of all that parts two words; few cells have anything else."""
     odd = texts.str.contains(r"\s\s|[^\S ]").fill_null(value=False)
-    return _filled(texts, odd, texts.filter(odd).str.replace_all(r"\s+", " ").to_list())
-
-
-def _mixed(
-    raw: pl.Series, done: pl.Series, plain: pl.Series, slowly: Callable[[str], str | None]
-) -> pl.Series:
-    odd = ~plain & raw.is_not_null()
-    slow = [slowly(text) for text in raw.filter(odd)]
-    return _filled(pl.select(pl.when(plain).then(done)).to_series(), odd, slow)
-
-
-def _filled(series: pl.Series, where: pl.Series, values: Sequence[str | None]) -> pl.Series:
-    if not values:
-        return series
-    return series.scatter(where.arg_true(), pl.Series(values, dtype=pl.String))
+    return filled(texts, odd, texts.filter(odd).str.replace_all(r"\s+", " "))
 
 
 def _where(raw: pl.Series, judge: Callable[[str], bool], suspicion: str) -> pl.Series:
@@ -195,8 +170,13 @@ def _where(raw: pl.Series, judge: Callable[[str], bool], suspicion: str) -> pl.S
     return _judged(suspected, [judge(text) for text in raw.filter(suspected)])
 
 
-def _formulas(frame: pl.DataFrame, suspected: pl.Series) -> pl.Series:
+def _formulas(frame: pl.DataFrame) -> pl.Series:
+    """Say of each row whether a spreadsheet would calculate with a cell; words begin otherwise."""
     columns = [field.value for field in (*WORDS, Field.EMAIL)]
+    suspicion = pl.any_horizontal(
+        (pl.col(name) < ".") | ((pl.col(name) >= "=") & (pl.col(name) < "A")) for name in columns
+    )
+    suspected = frame.select(suspicion.fill_null(value=False)).to_series()
     told = [
         any(text is not None and is_formula(text) for text in row)
         for row in frame.filter(suspected).select(columns).iter_rows()
@@ -220,23 +200,23 @@ def _yes(column: pl.Expr) -> pl.Expr:
     )
 
 
-def _reason(
-    raw_email: pl.Series, raw_phone: pl.Series, raw: pl.DataFrame, *, today: date
-) -> pl.Expr:
-    """Say what is against a row, the first of these."""
-    later = pl.col("consented") > pl.lit(today)
-    unread = pl.lit(raw["consented_on"].is_not_null()) & pl.col("consented").is_null()
-    long = pl.any_horizontal(pl.col(field.value).str.len_bytes() > LONGEST_CELL for field in WORDS)
-    return (
-        pl.when(long).then(pl.lit(Reason.TOO_LONG.value))
-        .when(pl.col("formula")).then(pl.lit(Reason.FORMULA.value))
-        .when(pl.col("spoiled")).then(pl.lit(Reason.PHONE_SPOILED.value))
-        .when(pl.lit(raw_email.is_not_null()) & pl.col("email").is_null())
-        .then(pl.lit(Reason.BAD_EMAIL.value))
-        .when(pl.lit(raw_phone.is_not_null()) & pl.col("phone").is_null())
-        .then(pl.lit(Reason.BAD_PHONE.value))
-        .when(pl.col("email").is_null() & pl.col("phone").is_null())
-        .then(pl.lit(Reason.NO_CONTACT.value))
-        .when(unread).then(pl.lit(Reason.BAD_DATE.value))
-        .when(later).then(pl.lit(Reason.CONSENT_IN_FUTURE.value))
-    )  # fmt: skip
+def _reasons(frame: pl.DataFrame, *, today: date) -> pl.Series:
+    """Say what is against each row, the first of these; nearly all have nothing."""
+    email, phone, consented = pl.col("email"), pl.col("phone"), pl.col("consented")
+    against = {
+        Reason.TOO_LONG: pl.any_horizontal(
+            pl.col(field.value).str.len_bytes() > LONGEST_CELL for field in WORDS
+        ),
+        Reason.FORMULA: pl.col("formula"),
+        Reason.PHONE_SPOILED: pl.col("spoiled"),
+        Reason.BAD_EMAIL: pl.col("raw_email").is_not_null() & email.is_null(),
+        Reason.BAD_PHONE: pl.col("raw_phone").is_not_null() & phone.is_null(),
+        # An applicant is known by the application (R-99).
+        Reason.NO_CONTACT: email.is_null() & phone.is_null() & pl.col("application").is_null(),
+        Reason.BAD_DATE: pl.col("consented_on").is_not_null() & consented.is_null(),
+        Reason.CONSENT_IN_FUTURE: consented > pl.lit(today),
+    }
+    bad = frame.select(pl.any_horizontal(*against.values()).fill_null(value=False)).to_series()
+    first = pl.coalesce(pl.when(so).then(pl.lit(why.value)) for why, so in against.items())
+    nothing = pl.repeat(None, len(frame), dtype=pl.String, eager=True)
+    return filled(nothing, bad, frame.filter(bad).select(first).to_series())

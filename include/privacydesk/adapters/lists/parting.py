@@ -59,6 +59,8 @@ def cut(
     """
     Return the parts of a list, each of about ``size`` bytes; a small one is one part.
 
+    The last ones are smaller, down to a quarter, so that all who screen them end together.
+
     :raises ListRefusedError: if a quote is never closed.
     """
     whole = ListPart(number=1, line=0, begins=(1, 0), ends=None, size=landed.unpacked)
@@ -71,7 +73,7 @@ def cut(
     line, begun = 0, 0
     for left in splitter.breaks(head.below):
         here = passing.passed - left
-        if here - begun >= size:
+        if here - begun >= max(size // 4, min(size, (landed.unpacked - begun) // 8)):
             parts.append(ListPart(
                 number=len(parts) + 1, line=line, begins=passing.begin(begun),
                 ends=passing.end(here), size=here - begun,

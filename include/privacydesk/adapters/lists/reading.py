@@ -17,6 +17,7 @@ from privacydesk.adapters.lists.landing import Survey, digest_of, unpack
 from privacydesk.adapters.lists.normalising import clean, normalise
 from privacydesk.adapters.lists.parting import cut, open_part
 from privacydesk.adapters.lists.records import Block, Splitter
+from privacydesk.adapters.lists.reports import REPORTED, read_reports
 from privacydesk.adapters.lists.screening import KEYS, Standing, is_stopped, keyed, stops
 from privacydesk.adapters.lists.stop_files import read_stops
 from privacydesk.adapters.lists.stopping import Stopping
@@ -24,12 +25,13 @@ from privacydesk.domain.dispositions import Reason
 from privacydesk.domain.list_columns import Field, Layout, lay_out
 from privacydesk.domain.list_files import Landed, Limits
 from privacydesk.domain.list_parts import ListPart
+from privacydesk.domain.source_notices import ListKind
 from privacydesk.domain.stop_lists import StopKind
 from privacydesk.ports import Batch, Excerpt, Pieces, Sieve, StopKeys, StopLines
 
 STAGED: Final = (
-    "line", "email", "phone", "name", "company", "job_title", "address", "town", "postcode",
-    "subscriber", "consented", "names_us", "tps", "ctps", "stopped", *KEYS,
+    "line", *KEYS, "email", "phone", "name", "company", "job_title", "address", "town", "postcode",
+    "subscriber", "consented", "names_us", "tps", "ctps", "stopped",
 )  # fmt: skip
 """The columns of an import's own table, in their order."""
 
@@ -143,6 +145,9 @@ def sort_out(
         frame = frame.filter(pl.col("reason").is_null())
     if frame.is_empty():
         return Batch(b"", 0, against)
+    if sieve.kind is ListKind.CREDIT:  # nothing of marketing is asked of an applicant (R-99)
+        keys = keyed(frame, digests=sieve.digests[-1]).with_columns(stopped=pl.lit(0, pl.UInt8))
+        return Batch(_written(keys.select(*STAGED, *REPORTED)), len(frame), against)
     stopped = pl.repeat(0, len(frame), dtype=pl.UInt8, eager=True)
     for digests in sieve.digests:  # the newest key's are last, and staged
         frame = keyed(frame, digests=digests)
@@ -152,9 +157,13 @@ def sort_out(
     frame = stopping.mark(frame.filter(~pl.col("gone"))).with_columns(gone=is_stopped())
     named = [(line, Reason.ON_PARTNERS_LIST) for line in frame["line"].filter(frame["gone"])]
     against, usable = against + named, frame.filter(~pl.col("gone")).select(STAGED)
+    return Batch(_written(usable), len(usable), against)
+
+
+def _written(usable: pl.DataFrame) -> bytes:
     staged = io.BytesIO()
     usable.write_csv(staged, include_header=False)
-    return Batch(staged.getvalue(), len(usable), against)
+    return staged.getvalue()
 
 
 def _judged(
@@ -165,6 +174,8 @@ def _judged(
         return pl.DataFrame(), list(block.rejected)
     frame = clean(_table(block, layout), only_ascii=block.body.isascii())
     frame = normalise(frame, names_us=sieve.names_us, us=sieve.us, today=sieve.today)
+    if sieve.kind is ListKind.CREDIT:
+        frame = read_reports(frame, today=sieve.today)
     frame = frame.with_columns(line=pl.Series(block.lines))
     return frame.filter(pl.col("reason").is_null()), block.rejected + _told(frame)
 

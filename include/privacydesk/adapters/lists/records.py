@@ -122,7 +122,7 @@ class Splitter:
         self, data: bytes, signs: npt.NDArray[np.uint8], quotes: Places, *, last: bool
     ) -> bool:
         """Say whether each quote stands at the edge of a field, and each return before a feed."""
-        alone = data.count(b"\r") - data.count(b"\r\n")
+        alone = data.count(b"\r") - data.count(b"\r\n") if b"\r" in data else 0
         if alone and (last or alone > 1 or not data.endswith(b"\r")):
             return False
         if not quotes.size:

@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from privacydesk.adapters.lists.normalising import households, mailboxes
+from privacydesk.adapters.lists.key_texts import households, mailboxes
 from privacydesk.domain.contact_keys import ContactKey, KeyKind
 from privacydesk.domain.stopped_channels import BITS, EVERY
 from privacydesk.domain.suppressions import Channel
 
 Digests = Callable[[pl.Series], pl.Series]
-"""The first eight bytes of the keyed digests of a column of contents; see ``Sieve``."""
+"""The first eight bytes of the keyed digests of a column of contents, as numbers; see ``Sieve``."""
 
 DIGEST: Final = 32
 KEYS: Final = ("email_key", "mailbox_key", "phone_key", "postal_key")
@@ -42,8 +42,9 @@ class Standing:
     def of(cls, entries: bytes) -> "Standing":
         """Return those of entries that lie one after the other; see ``Sieve.standing``."""
         told = np.frombuffer(entries, dtype=ENTRY)
-        order = np.argsort(told["key"])
-        keys, stops = told["key"][order].astype(np.int64), told["stops"][order]
+        keys = told["key"].astype(np.int64)
+        order = np.argsort(keys)
+        keys, stops = keys[order], told["stops"][order]
         if keys.size:
             firsts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
             keys, stops = keys[firsts], np.bitwise_or.reduceat(stops, firsts)
@@ -70,13 +71,15 @@ def shortened(digests: bytes) -> npt.NDArray[np.int64]:
 
 def keyed(frame: pl.DataFrame, *, digests: Digests) -> pl.DataFrame:
     """Add every key of each person: address, mailbox, number, name and postcode (R-71, R-94)."""
-    boxes = mailboxes(frame["email"])
-    homes = households(frame["name"], frame["postcode"])
+    texts = {
+        KeyKind.EMAIL: frame["email"],
+        KeyKind.CANONICAL_EMAIL: mailboxes(frame["email"]),
+        KeyKind.PHONE: frame["phone"],
+        KeyKind.POSTAL: households(frame["name"], frame["postcode"]),
+    }
     return frame.with_columns(
-        email_key=_keys(frame["email"], KeyKind.EMAIL, digests),
-        mailbox_key=_keys(boxes, KeyKind.CANONICAL_EMAIL, digests),
-        phone_key=_keys(frame["phone"], KeyKind.PHONE, digests),
-        postal_key=_keys(homes, KeyKind.POSTAL, digests),
+        digests(ContactKey(kind=kind, text="").digested.decode() + text).alias(name)
+        for name, (kind, text) in zip(KEYS, texts.items(), strict=True)
     )
 
 
@@ -103,17 +106,6 @@ def is_stopped() -> pl.Expr:
     return (stopped & EVERY > 0) | pl.all_horizontal(
         ~has | (stopped & BITS[way] > 0) for way, has in ways.items()
     )
-
-
-def _keys(texts: pl.Series, kind: KeyKind, digests: Digests) -> pl.Series:
-    family = ContactKey(kind=kind, text="").digested
-    there = texts.is_not_null().arg_true()
-    empty = pl.Series([None], dtype=pl.Int64).new_from_index(0, len(texts))
-    if not len(there):
-        return empty
-    beginnings = digests(family.decode() + texts.drop_nulls())
-    heads = beginnings.bin.reinterpret(dtype=pl.Int64, endianness="big")
-    return heads if len(there) == len(texts) else empty.scatter(there, heads)
 
 
 def _beginnings(keys: npt.NDArray[np.int64], bits: int) -> npt.NDArray[np.uint64]:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from privacydesk.adapters.lists.normalising import mailboxes
+from privacydesk.adapters.lists.key_texts import mailboxes
 from privacydesk.adapters.lists.screening import shortened
 from privacydesk.domain.stop_lists import REGISTERS, hashed, numbered
 from privacydesk.ports.stop_lists import StopKeys

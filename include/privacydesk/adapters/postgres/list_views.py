@@ -55,13 +55,13 @@ class ListViews(Store):
         wanted = [reason.value for reason in reasons]
         return _told(self.rows("lines", number=number, after=after, most=most, reasons=wanted))
 
-    def keep_profile(self, number: int, *, case: CaseRef, oldest: date) -> None:
+    def keep_profile(self, number: int, *, case: CaseRef, oldest: date, today: date) -> None:
         """Count what the usable rows look like, and keep it; a consent before ``oldest`` is old."""
         self.run("forget_profile", number=number)
         judged = Jsonb(self._to_judge(case))
         self.connection.execute(
             self._staged(number, "keep_profile"),
-            {"number": number, "oldest": oldest, "judged": judged},
+            {"number": number, "oldest": oldest, "judged": judged, "today": today},
         )
 
     def profile(self, number: int) -> Profile | None:
@@ -74,6 +74,8 @@ class ListViews(Store):
             newest_consent=row["newest_consent"],
             domains=[(str(domain), int(rows)) for domain, rows in row["domains"]],
             marked={int(marks): int(rows) for marks, rows in row["marks"].items()},
+            ways={int(facts): int(rows) for facts, rows in row["ways"].items()},
+            counted_on=row["counted_on"],
         )  # fmt: skip
 
     def compared(self, number: int, *, looked_at: int, most: int) -> Comparison | None:

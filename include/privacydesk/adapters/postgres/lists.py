@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final
 from psycopg import sql
 
 from privacydesk.adapters.postgres.queries import load
+from privacydesk.adapters.postgres.repeats import repeated
 from privacydesk.adapters.postgres.sieves import bits_for, sieve_of
 from privacydesk.adapters.postgres.store import Store
 from privacydesk.domain.dispositions import Reason
@@ -56,11 +57,18 @@ class ListRows(Store):
     def drop_repeated(self, number: int) -> int:
         """Leave the first line of each address, and of each number under one name; count others."""
         self._settle()
-        self._on(number, "repeated_keys")
-        self.run("analyze_repeated_keys")
-        for query in ("repeated_emails", "repeated_persons"):
-            self._on(number, query)
-            self.run("analyze_repeated")
+        self.run("create_repeated_keys")
+        with self.connection.cursor() as cursor:
+            rows = cursor.stream(self._named(number, "keys"), binary=True)
+            found = [(kind, repeated(keys)) for kind, keys in rows]
+            with cursor.copy(load(self.noun)["copy_repeated_keys"]) as copy:
+                for kind, keys in found:
+                    copy.write("".join(f"{kind},{key}\n" for key in keys))
+        self._on(number, "rows_to_compare")
+        self.run("repeated_emails")
+        self.run("analyze_repeated")
+        self.run("repeated_persons")
+        self.run("analyze_repeated")
         return self._on(number, "drop_repeated")
 
     def drop_objected(self, number: int) -> int:

@@ -15,6 +15,7 @@ from privacydesk.adapters.postgres.backlog import Backlog
 from privacydesk.adapters.postgres.bulk_files import BulkFiles
 from privacydesk.adapters.postgres.cases import Cases, Decisions, Inbox, Runs
 from privacydesk.adapters.postgres.chases import Chases
+from privacydesk.adapters.postgres.credit_files import CreditFiles
 from privacydesk.adapters.postgres.demands import Demands
 from privacydesk.adapters.postgres.digests import Digests
 from privacydesk.adapters.postgres.disclosures import Disclosures
@@ -84,6 +85,7 @@ class Records:
     import_decisions: ImportDecisions
     landings: Landings
     list_views: ListViews
+    credit_files: CreditFiles
 
 
 def over(connection: "psycopg.Connection[Any]") -> Records:
@@ -108,7 +110,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         source_notices=SourceNotices(connection),
         import_runs=ImportRuns(connection), import_decisions=ImportDecisions(connection),
         landings=Landings(connection),
-        list_views=ListViews(connection),
+        list_views=ListViews(connection), credit_files=CreditFiles(connection),
     )  # fmt: skip
 
 

@@ -79,18 +79,20 @@ class ImportedLists:
         """
         Return what is known with what lists say (R-85, R-88, R-92, R-93, R-98).
 
-        Our own record's word on the subscriber stands (R-100). ``by_phone`` adds what they say of
-        the registers against calls, which is about the number that was asked for.
+        Our own record's word on the subscriber stands, and whom we know by ourselves a list
+        permits nothing (R-100). ``by_phone`` adds what they say of the registers against calls,
+        which is about the number that was asked for.
         """
         at, origins, sources = self.where.listed, self.where.origins, self.where.sources
         if at is None or origins is None or lines is None or not lines.contacts:
             return known
-        consents = [c for row in lines.origins for c in _consents(row, origins, sources)]
+        own = known.on_file
+        consents = [c for row in lines.origins if not own for c in _consents(row, origins, sources)]
         screens = [s for row in lines.origins if by_phone for s in _screens(row, origins)]
         classes = {Subscriber(str(row[at.subscriber])) for row in lines.contacts}
         return replace(
             known,
-            subscriber=known.subscriber if known.on_file else _weakest(classes),
+            subscriber=known.subscriber if own else _weakest(classes),
             sources=known.sources | {sources[str(row[origins.source])] for row in lines.origins},
             consents=(*known.consents, *consents),
             screens=(*known.screens, *screens),

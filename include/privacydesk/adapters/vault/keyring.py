@@ -22,6 +22,9 @@ class Keyring:
     Version n of a digest is ``HMAC(key n, ... HMAC(key 1, content))``. So an entry is brought
     under a new key by one more HMAC over its digest, without knowing whom it is about, and
     afterwards a thief of an old key alone recognises nobody.
+
+    A key is its 32 bytes, whatever they are, and keeps its meaning. New ones are 32 signs of text
+    (``.env.example``), 192 random bits: those alone the native code takes for a whole column.
     """
 
     keys: Sequence[bytes]
@@ -46,21 +49,28 @@ class Keyring:
         if len(contents) >= MANY:
             import polars as pl  # noqa: PLC0415  pays for itself only here
 
+            from privacydesk.adapters.vault.columns import hmacs_of  # noqa: PLC0415  loads Polars
+
             column = pl.Series(contents, dtype=pl.Binary)
-            digests: list[bytes] = self.of_column(column, version=version, first=32).to_list()
+            for key in self.keys[:version]:
+                column = hmacs_of(key, column)
+            digests: list[bytes] = column.to_list()
             return digests
         found = contents
         for key in self.keys[:version]:
             found = hmacs(key, found)
         return found
 
-    def of_column(self, contents: "pl.Series", *, version: int, first: int) -> "pl.Series":
-        """Return the first bytes of the digests of a column's contents, all of which are there."""
-        from privacydesk.adapters.vault.columns import hmacs_of  # noqa: PLC0415  loads Polars
+    def numbers_of(self, contents: "pl.Series", *, version: int) -> "pl.Series":
+        """Return the first eight bytes of each digest as a number; of no content there is none."""
+        from privacydesk.adapters.vault.columns import (  # noqa: PLC0415  loads Polars
+            hmacs_of,
+            numbers_of,
+        )
 
         for key in self.keys[: version - 1]:
             contents = hmacs_of(key, contents)
-        return hmacs_of(self.keys[version - 1], contents, first=first)
+        return numbers_of(self.keys[version - 1], contents)
 
     def renewed(self, digest: bytes, *, version: int) -> bytes:
         """Return the newest digest of what has ``digest`` under ``version``."""

@@ -15,6 +15,7 @@ from privacydesk.domain.workdays import london_day
 from privacydesk.steps.land import Arrived
 from privacydesk.web.desk.csrf import by_bearer_or_page
 from privacydesk.web.desk.list_forms import NO_FILE, HandedIn, take
+from privacydesk.web.desk.list_kinds import kind_of
 from privacydesk.web.desk.list_records import MOST_BYTES, Fault, fault_of, faults
 from privacydesk.web.desk.list_words import PROBLEMS
 from privacydesk.web.desk.uploads import TheUpload, file_of, text_of
@@ -44,7 +45,7 @@ def hand_in(request: Request, pages: ThePages, visitor: OurCaller, form: TheUplo
         text, record = _record(form)
     except DueDiligenceError as error:
         return _unfit(fault_of(DueDiligenceError(str(error), field=PART)))
-    sent = HandedIn(file=file, case=None, said={}, record=record, text=text)
+    sent = HandedIn(kind=kind_of(record), file=file, case=None, said={}, record=record, text=text)
     arrived = take(pages, visitor, sent)
     if arrived.state is ImportState.QUARANTINED:
         first = faults(record, today=london_day(pages.now()))[0]

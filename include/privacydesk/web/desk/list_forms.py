@@ -11,13 +11,13 @@ from starlette.datastructures import FormData
 from privacydesk.domain.cases import REFERENCE, CaseRef
 from privacydesk.domain.due_diligence import DAYS, MAY_BE_NONE, DueDiligenceError
 from privacydesk.domain.imports import ImportState
-from privacydesk.domain.list_columns import Field
+from privacydesk.domain.source_notices import ListKind
 from privacydesk.domain.workdays import london_day
 from privacydesk.steps.land import RECORD as KEPT
 from privacydesk.steps.land import Arrived, complete_record, land_list
+from privacydesk.web.desk.list_kinds import FORMS, form_of, kind_of
 from privacydesk.web.desk.list_records import (
     MOST_BYTES,
-    SECTIONS,
     Fault,
     as_text,
     fault_of,
@@ -26,7 +26,6 @@ from privacydesk.web.desk.list_records import (
     typed,
     typed_from,
 )
-from privacydesk.web.desk.list_words import RECORD
 from privacydesk.web.desk.rendering import page
 from privacydesk.web.desk.uploads import TheUpload, file_of, from_our_upload, text_of
 from privacydesk.web.desk.visitors import Editor, ThePages, Visitor
@@ -36,7 +35,6 @@ from privacydesk.wiring.pages import Pages
 router = APIRouter(prefix="/lists")
 OurUpload = Annotated[Visitor, Depends(from_our_upload)]
 
-MEANINGS: Final = [one.value for one in Field]
 ONE_DAY: Final = frozenset(DAYS) - MAY_BE_NONE
 """The fields that a date is chosen for; the others may also say that there is none."""
 
@@ -48,6 +46,7 @@ NO_FILE: Final = Fault(field="file", words="File: none was chosen", rule="R-91",
 class HandedIn:
     """What came with a form: the file, the record as it stands, and what is wrong with it."""
 
+    kind: ListKind
     file: BinaryIO | None
     case: CaseRef | None
     said: Mapping[str, str]
@@ -58,11 +57,12 @@ class HandedIn:
 
 @router.get("/new", response_class=HTMLResponse)
 def form(
-    request: Request, pages: ThePages, visitor: Editor, case: Annotated[str, Query()] = ""
-) -> HTMLResponse:
+    request: Request, pages: ThePages, visitor: Editor, case: Annotated[str, Query()] = "",
+    kind: Annotated[ListKind, Query()] = ListKind.BROKER,
+) -> HTMLResponse:  # fmt: skip
     """Show the form, empty or with the record of a list that waits for it."""
     waiting = _waiting(pages, case)
-    said = dict.fromkeys(RECORD, "") | {"hosted_in": "GB"}
+    said = dict.fromkeys(form_of(kind).names, "") | {"hosted_in": "GB"}
     found: Sequence[Fault] = ()
     if waiting:
         text = pages.desk.vault.get(waiting, KEPT)
@@ -70,8 +70,9 @@ def form(
             record = read_due_diligence(text)
         except DueDiligenceError:
             record = {}
-        said, found = typed_from(record), faults(record, today=london_day(pages.now()))
-    return _form(request, visitor, said=said, faults=found, case=waiting)
+        kind, said = kind_of(record), typed_from(record)
+        found = faults(record, today=london_day(pages.now()))
+    return _form(request, visitor, said=said, faults=found, case=waiting, kind=kind)
 
 
 @router.post("")
@@ -80,14 +81,14 @@ def hand_in(request: Request, pages: ThePages, visitor: OurUpload, form: TheUplo
     sent = read_form(pages, form)
     if sent.file is None and sent.case is None:
         return _form(request, visitor, said=sent.said, faults=[NO_FILE, *sent.faults], case=None,
-                     status=422)  # fmt: skip
+                     kind=sent.kind, status=422)  # fmt: skip
     if any(one.field == "record" for one in sent.faults):
         return _form(request, visitor, said=sent.said, faults=sent.faults, case=sent.case,
-                     status=422)  # fmt: skip
+                     kind=sent.kind, status=422)  # fmt: skip
     arrived = take(pages, visitor, sent)
     if arrived.state is ImportState.QUARANTINED:
         return _form(request, visitor, said=sent.said, faults=sent.faults, case=arrived.case,
-                     status=422)  # fmt: skip
+                     kind=sent.kind, status=422)  # fmt: skip
     base = request.scope.get("root_path", "")
     again = arrived.known and sent.case is None
     done = "again" if again else "refused" if arrived.state is ImportState.REFUSED else "taken"
@@ -98,18 +99,19 @@ def read_form(pages: Pages, form: FormData) -> HandedIn:
     """Return what came: a record's file counts more than what was typed."""
     today = london_day(pages.now())
     record_file, case = file_of(form, "record"), _waiting(pages, text_of(form, "case"))
-    said, wrong = typed(form), list[Fault]()
-    record: Mapping[str, Any] = record_of(said)
+    kind = kind_of({"kind": text_of(form, "kind")})
+    said, wrong = typed(form, kind=kind), list[Fault]()
+    record: Mapping[str, Any] = record_of(said, kind=kind)
     text = b""
     if record_file is not None:
         text = record_file.read(MOST_BYTES)
         try:
             record = read_due_diligence(text)
-            said = typed_from(record)
+            kind, said = kind_of(record), typed_from(record)
         except DueDiligenceError as error:
             wrong.append(fault_of(error))
     wrong = wrong or faults(record, today=today)
-    return HandedIn(file=file_of(form, "file"), case=case, said=said, record=record,
+    return HandedIn(kind=kind, file=file_of(form, "file"), case=case, said=said, record=record,
                     text=text or as_text(record), faults=wrong)  # fmt: skip
 
 
@@ -137,10 +139,11 @@ def _waiting(pages: Pages, case: str) -> CaseRef | None:
 
 def _form(
     request: Request, visitor: Visitor, *, said: Mapping[str, str], faults: Sequence[Fault],
-    case: CaseRef | None, status: int = 200,
+    case: CaseRef | None, kind: ListKind, status: int = 200,
 ) -> HTMLResponse:  # fmt: skip
+    form = form_of(kind)
     return page(
         request, "list_new.html", visitor=visitor, section="lists", status=status, said=said,
-        faults=faults, wrong={one.field: one for one in faults}, case=case, sections=SECTIONS,
-        labels=RECORD, meanings=MEANINGS, days=ONE_DAY,
+        faults=faults, wrong={one.field: one for one in faults}, case=case, kind=kind, form=form,
+        forms=FORMS, labels=form.labels, meanings=form.meanings, days=ONE_DAY,
     )  # fmt: skip

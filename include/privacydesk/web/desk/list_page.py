@@ -1,6 +1,7 @@
 """One bought list: where its rows went, what the gate says, and what an answer would do."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
@@ -8,9 +9,11 @@ from fastapi.responses import HTMLResponse
 
 from privacydesk.domain.cases import CaseRef
 from privacydesk.domain.due_diligence import DueDiligenceError
+from privacydesk.domain.duties import notice_due
 from privacydesk.domain.errors import DeskError
-from privacydesk.domain.imports import NoSuchImportError
+from privacydesk.domain.imports import Import, NoSuchImportError
 from privacydesk.domain.list_decisions import ASKED_AT, WHY_NOT_WORDS, WhyNotList
+from privacydesk.domain.workdays import london_day
 from privacydesk.ports import ListDesk
 from privacydesk.steps.check_list import SUITE
 from privacydesk.steps.excerpt import is_held
@@ -21,6 +24,7 @@ from privacydesk.web.desk.list_figures import funnel_of, gate_lines, progress_of
 from privacydesk.web.desk.list_moves import choices, list_move, run_page
 from privacydesk.web.desk.list_records import shown_lines
 from privacydesk.web.desk.list_rows import compared, known_lines, sample_lines
+from privacydesk.web.desk.list_ways import way_tables
 from privacydesk.web.desk.lists import WITHDRAWN, reference_of
 from privacydesk.web.desk.people import StaffNames
 from privacydesk.web.desk.rendering import page
@@ -65,12 +69,21 @@ def list_page(
         choices=choices(found, profile=profile, warnings=warnings),
         answers=_answers(decisions), funnel=funnel_of(found), gate=_gate(desk, case, entries),
         because={one: _sealed(desk, case, REASON + one, visitor=visitor) for one in warnings},
-        progress=progress_of(progress), pairs=pairs, copy_held=is_held(desk, case=case),
+        ways=way_tables(found, row=row, profile=profile, today=london_day(pages.now())),
+        told_by=_told_by(desk, found), progress=progress_of(progress), pairs=pairs,
+        copy_held=is_held(desk, case=case),
         comparison=comparison, known=known_lines(comparison),
         samples=sample_lines(pages, desk, found=found, visitor=visitor),
         record=_record(desk, case, visitor=visitor), days=timeline(entries, name=name),
         taken_back=_sealed(desk, case, WITHDRAWN, visitor=visitor),
     )  # fmt: skip
+
+
+def _told_by(desk: ListDesk, found: Import) -> date | None:
+    """Return the last London day on which its people are told in time (R-95)."""
+    if found.obtained_on is None:
+        return None
+    return notice_due(found.obtained_on, holidays=desk.rules.holidays).due
 
 
 def _gate(desk: ListDesk, case: CaseRef, entries: Sequence[Row]) -> Row | None:

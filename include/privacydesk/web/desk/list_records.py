@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -11,28 +11,16 @@ from starlette.datastructures import FormData
 
 from privacydesk.domain.due_diligence import DAYS, MAY_BE_NONE, DueDiligenceError
 from privacydesk.domain.record_faults import faults_of
-from privacydesk.web.desk.list_words import RECORD, RULES
+from privacydesk.domain.source_notices import ListKind
+from privacydesk.web.desk.list_kinds import form_of, kind_of
 from privacydesk.web.desk.uploads import text_of
 
 MOST_BYTES: Final = 1024 * 1024
 YES, NO = "yes", "no"
-_RULE: Final = re.compile(r" \(R-\d+\)$")
+LISTS: Final = frozenset({"hosted_in", "purposes"})
+"""Fields that say several things; on a page with commas between."""
 
-SECTIONS: Final[Mapping[str, Sequence[str]]] = {
-    "The list and its seller": (
-        "list", "obtained_on", "seller.name", "seller.contract", "seller.licence_ends_on",
-    ),
-    "How it was collected": (
-        "compiled_by", "collected.where", "collected.how", "collected.from", "collected.to",
-    ),
-    "What people were told and agreed to": (
-        "wording", "names_us", "consent.email", "consent.phone",
-    ),
-    "What the seller checked": (
-        "checked.on", "checked.tps", "checked.ctps", "checked.suppressions",
-    ),
-    "Where it was, and what is in it": ("hosted_in", "columns"),
-}  # fmt: skip
+_RULE: Final = re.compile(r" \(R-\d+\)$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,14 +33,17 @@ class Fault:
     remedy: str
 
 
-def typed(form: FormData) -> dict[str, str]:
+def typed(form: FormData, *, kind: ListKind) -> dict[str, str]:
     """Return what a form's fields say, by the record's field."""
-    return {name: text_of(form, name) for name in RECORD}
+    said = {name: text_of(form, name) for name in form_of(kind).names}
+    if "purposes" in said:
+        said["purposes"] = ", ".join(str(one) for one in form.getlist("purposes"))
+    return said
 
 
-def record_of(said: Mapping[str, str]) -> dict[str, Any]:
+def record_of(said: Mapping[str, str], *, kind: ListKind) -> dict[str, Any]:
     """Return a record from what was typed, shaped as its file is."""
-    record: dict[str, Any] = {}
+    record: dict[str, Any] = {} if kind is ListKind.BROKER else {"kind": kind.value}
     for name, text in said.items():
         place, last = record, name
         while "." in last:
@@ -65,23 +56,26 @@ def record_of(said: Mapping[str, str]) -> dict[str, Any]:
 
 def typed_from(record: Mapping[str, Any]) -> dict[str, str]:
     """Return a record as a form shows it; what has no place in the form is left out."""
-    return {name: _shown(name, _at(record, name)) for name in RECORD}
+    return {name: _shown(name, _at(record, name)) for name in form_of(kind_of(record)).names}
 
 
 def faults(record: Mapping[str, Any], *, today: date) -> list[Fault]:
     """Return what is wrong with a record, each field once."""
-    return [fault_of(error) for error in faults_of(record, today=today)]
+    kind = kind_of(record)
+    return [fault_of(error, kind=kind) for error in faults_of(record, today=today)]
 
 
-def fault_of(error: DueDiligenceError) -> Fault:
+def fault_of(error: DueDiligenceError, *, kind: ListKind = ListKind.BROKER) -> Fault:
     """Put an error in words: the field's name as the page has it, the rule, what to do."""
-    label, hint = RECORD.get(error.field, (error.field, ""))
-    known = error.field in RECORD
+    form = form_of(kind)
+    labels = form.labels
+    label, hint = labels.get(error.field, (error.field, ""))
+    known = error.field in labels
     told = _RULE.sub("", str(error))
     words = told.removeprefix(error.field).removeprefix(":").strip() if known else told
     return Fault(
         field=error.field, words=f"{label}: {words}" if known else words,
-        rule=RULES.get(error.field, "R-91"), remedy=hint or error.remedy,
+        rule=form.rule(error.field), remedy=hint or error.remedy,
     )  # fmt: skip
 
 
@@ -92,15 +86,17 @@ def as_text(record: Mapping[str, Any]) -> bytes:
 
 def shown_lines(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the fields of a record with what they say, for its page."""
-    for name, (label, _) in RECORD.items():
-        yield label, _shown(name, _at(record, name)) or "–"
+    form = form_of(kind_of(record))
+    for name in form.names:
+        yield form.labels[name][0], _shown(name, _at(record, name)) or "–"
 
 
 def _meant(name: str, text: str) -> object:
     if name == "names_us":
         return {YES: True, NO: False}.get(text)
-    if name == "hosted_in":
-        return [place.strip().upper() for place in text.split(",") if place.strip()]
+    if name in LISTS:
+        each = [one.strip() for one in text.split(",") if one.strip()]
+        return [one.upper() for one in each] if name == "hosted_in" else each
     if name == "columns":
         pairs = [line.rpartition(":") for line in text.splitlines() if line.strip()]
         return {header.strip(): meaning.strip().lower() for header, _, meaning in pairs}

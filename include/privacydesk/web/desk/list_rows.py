@@ -8,6 +8,7 @@ from privacydesk.domain.dispositions import Disposition, Reason, disposition_of
 from privacydesk.domain.imports import STAGED, Import
 from privacydesk.domain.list_columns import Field
 from privacydesk.domain.list_masks import at_fault, masked
+from privacydesk.domain.source_notices import ListKind
 from privacydesk.ports import Comparison, Excerpt, Known, ListDesk
 from privacydesk.steps.excerpt import Opened, note_opened, read_quarantine, sample_rows
 from privacydesk.web.desk.list_words import COLUMNS, WRONG
@@ -68,8 +69,8 @@ def sample_lines(
 
 
 def compared(desk: ListDesk, *, found: Import, visitor: Visitor) -> Comparison | None:
-    """Lay the usable rows beside the contacts while nothing is decided; nothing afterwards."""
-    if not visitor.may_edit or found.state not in STAGED:
+    """Lay the usable rows beside the contacts while nothing is decided; reports make none."""
+    if not visitor.may_edit or found.state not in STAGED or found.kind is ListKind.CREDIT:
         return None
     looked_at = min(found.usable or 0, LOOKED_AT)
     with desk.begin() as records:

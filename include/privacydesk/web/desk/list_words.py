@@ -44,8 +44,11 @@ REASONS: Final[Mapping[str, str]] = {
     "formula": "with a formula",
     "bad_date": "with a date that cannot be read",
     "consent_in_future": "with a consent in the future",
+    "bad_report": "with a score, limit or date that cannot be read",
+    "no_application": "of people who did not apply for terms",
     "same_email": "with an email that stands above",
     "same_person": "with a number and name that stand above",
+    "same_application": "about an application that stands above",
     "objected": "of people who object",
     "on_partners_list": "of people on a partner's stop list",
     "corrected_away": "with what somebody had corrected",
@@ -70,8 +73,11 @@ WRONG: Final[Mapping[str, str]] = {
     "formula": "Starts like a formula",
     "bad_date": "The day cannot be read",
     "consent_in_future": "The consent lies in the future",
+    "bad_report": "The score, the limit or the date cannot be read",
+    "no_application": "No open application for terms is of this person (R-99)",
     "same_email": "A line above has this address",
     "same_person": "A line above has this number and name",
+    "same_application": "A line above is about this application",
     "objected": "This person objects to marketing: told to no one (R-94)",
     "on_partners_list": "This person is on a partner's stop list (R-94)",
     "corrected_away": "The person had this corrected (R-63)",
@@ -158,6 +164,8 @@ RECORD: Final[Mapping[str, tuple[str, str]]] = {
     "checked.tps": ("Checked against TPS on", f"A day, or “{NONE}”."),
     "checked.ctps": ("Checked against CTPS on", f"A day, or “{NONE}”."),
     "checked.suppressions": ("Checked against our suppressions on", f"A day, or “{NONE}”."),
+    "why": ("Why we asked for it", "For example: they asked for 30 days to pay."),
+    "purposes": ("What the data may be used for", "Nothing else is done with them (R-98)."),
     "hosted_in": (
         "Countries in which the list was hosted",
         "Two letters each. Only GB may be there.",
@@ -166,5 +174,5 @@ RECORD: Final[Mapping[str, tuple[str, str]]] = {
 }
 """The fields of a due-diligence record, with a hint for each (R-91)."""
 
-RULES: Final[Mapping[str, str]] = {"hosted_in": "R-101", "columns": "R-97"}
+RULES: Final[Mapping[str, str]] = {"hosted_in": "R-101", "columns": "R-97", "purposes": "R-98"}
 """The rule behind a field; R-91 for the others."""

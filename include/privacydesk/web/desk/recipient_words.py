@@ -6,6 +6,7 @@ from typing import Any, Final
 LETTERS: Final[dict[str, str]] = {
     "confirmation_missing": "A second notice to somebody who has the data",
     "consent_withdrawn": "Word to a partner that consent is withdrawn",
+    "list_withdrawn": "Word to somebody who has the data that a list is taken back",
 }
 NOTICES: Final[Mapping[str, str]] = {
     "correction_notice": "Correction",

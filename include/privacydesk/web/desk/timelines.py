@@ -10,6 +10,7 @@ from privacydesk.domain.workdays import london_day
 from privacydesk.web.desk import (
     asker_words,
     letter_names,
+    list_events,
     objection_words,
     recipient_words,
     words,
@@ -30,6 +31,7 @@ MOVES_THE_CLOCK: Final = frozenset(
     }
 )
 SENTENCES: Final[Mapping[str, str]] = {
+    **list_events.SENTENCES,
     "case.opened": "Case opened.",
     "case.filed_together": "The request came in a file with others.",
     "case.handed_on": "The case goes on in a run of its own, apart from its file.",
@@ -80,21 +82,6 @@ SENTENCES: Final[Mapping[str, str]] = {
     "objection.entered": "The objection stands against every key of the person that we know.",
     "lists.cleared": "Segments, queued sends, exports and processors' lists are cleared.",
     "case.forgotten": "Everything about the person was forgotten.",
-    "list.landed": "The list was taken in.",
-    "list.quarantined": "The list waits for what must be known of it.",
-    "list.refused": "A rule refused the list.",
-    "list.screened": "Every row was screened.",
-    "list.matched": "Rows that may be of somebody known are held.",
-    "list.pair_settled": "Somebody said whether two rows are one person.",
-    "list.rejected": "The list was rejected and its copy destroyed.",
-    "list.published": "The usable rows are contacts now.",
-    "list.withdrawn": "The list was taken back.",
-    "list.old_consents_let_through": "A person let old consents of the list be used until a day.",
-    "notices.queued": "Its people must be told where we have them from.",
-    "notices.given": "People were told where we have them from.",
-    "notices.excepted": "Telling each of its people was found out of proportion.",
-    "list.warning_accepted": "A warning about the list was accepted, with a reason.",
-    "list.closed": "The import is closed.",
 }
 
 

@@ -28,8 +28,9 @@ def content() -> bytes:
 
 
 def send_form(
-    staff: "Staff", *, file: bytes | None = None, record_file: bytes | None = None, **said: str
-) -> httpx.Response:
+    staff: "Staff", *, file: bytes | None = None, record_file: bytes | None = None,
+    **said: str | list[str],
+) -> httpx.Response:  # fmt: skip
     """Fill the form in and send it, as a browser does: an empty file field is sent as well."""
     found = re.search(r'name="csrf" value="(\w+)"', staff.page)
     files = {
@@ -165,6 +166,108 @@ class TestTheForm:
 
     def test_is_for_reviewers(self, at_desk: "Browser") -> None:
         assert at_desk("4").opens("/lists/new").status_code == 403
+
+
+def handed_over(**changes: object) -> dict[str, Any]:
+    """Return a reseller's record, as whoever fills the form in has it before them."""
+    columns = {"E-mail": "email", "Full name": "name"}
+    return {"kind": "reseller", "list": "September hand-over", "obtained_on": "2026-09-18",
+            "seller": {"name": "Northgate Systems", "contract": "NG-7"},
+            "wording": "We pass your details to CloudSentric, which installs your line.",
+            "purposes": ["supply", "billing"], "hosted_in": ["GB"], "columns": columns,
+            **changes}  # fmt: skip
+
+
+def people() -> bytes:
+    return f"E-mail,Full name\nru{next(NUMBERS)}@oak.example,Una Upton\n".encode()
+
+
+class TestTheFormOfAReseller:
+    """R-98: the same form, with what is asked of people who are passed on and not sold."""
+
+    @pytest.fixture
+    def reseller(self, grace: "Staff") -> "Staff":
+        grace.opens("/lists/new?kind=reseller")
+        return grace
+
+    def test_is_chosen_on_the_page(self, grace: "Staff") -> None:
+        assert 'href="/lists/new?kind=reseller"' in grace.page
+        assert 'href="/lists/new?kind=broker" aria-current="true"' in grace.page
+
+    def test_asks_for_purposes_and_for_no_consents(self, reseller: "Staff") -> None:
+        for name in ("list", "seller.name", "wording", "purposes", "hosted_in", "columns"):
+            assert f'name="{name}"' in reseller.page
+        for name in ("compiled_by", "consent.email", "checked.tps", "seller.licence_ends_on"):
+            assert f'name="{name}"' not in reseller.page
+
+    def test_takes_a_hand_over(self, reseller: "Staff", world: "World") -> None:
+        said = {**typed_from(handed_over()), "purposes": ["supply", "billing"]}
+        taken = send_form(reseller, file=people(), kind="reseller", **said)
+        assert "Taken in, sealed. It is screened next." in taken.text
+        assert "supply, billing" in taken.text
+        case = taken.url.path.rsplit("/", 1)[1]
+        assert world.rows("SELECT state, kind, seller FROM desk.imports WHERE reference = %s",
+                          case) == [("landed", "reseller", "Northgate Systems")]  # fmt: skip
+
+    def test_names_what_is_missing_and_keeps_what_was_typed(self, reseller: "Staff") -> None:
+        said = {**typed_from(handed_over(wording="")), "purposes": []}
+        refused = send_form(reseller, file=people(), kind="reseller", **said)
+        assert refused.status_code == 422
+        assert "2 fields to mend" in refused.text
+        assert "What the data may be used for: " in refused.text
+        assert 'value="Northgate Systems"' in refused.text
+        case = re.search(r'name="case" value="(LI-[0-9-]+)"', refused.text)
+        assert case
+        shown = reseller.opens(f"/lists/new?case={case.group(1)}").text
+        assert 'name="kind" value="reseller"' in shown
+        assert 'name="compiled_by"' not in shown
+
+    def test_takes_its_record_as_a_file_whatever_the_form_says(self, grace: "Staff") -> None:
+        text = yaml.safe_dump(handed_over(list="From the file")).encode()
+        taken = send_form(grace, file=people(), record_file=text, kind="broker")
+        assert "List from Northgate Systems: From the file" in taken.text
+
+    def test_fits_the_contract_as_programs_send_it(self, desk_site: str) -> None:
+        assert fits("due_diligence", handed_over())
+        answer = call(desk_site, people(), handed_over())
+        assert answer.status_code == 201
+
+
+class TestTheFormOfACreditAgency:
+    """R-99: applicants, one purpose, and what the agency says of them."""
+
+    def said(self, **changes: object) -> dict[str, Any]:
+        columns = {"Ref": "application", "E-mail": "email", "Score": "score"}
+        return handed_over(kind="credit", list="Week 38", purposes=["credit_terms"],
+                           why="They asked for 30 days to pay.", columns=columns,
+                           **changes)  # fmt: skip
+
+    def test_asks_why_and_for_one_purpose(self, grace: "Staff") -> None:
+        shown = grace.opens("/lists/new?kind=credit").text
+        assert 'name="why"' in shown
+        assert re.findall(r'name="purposes" value="(\w+)"', shown) == ["credit_terms"]
+        assert "application" in shown
+        assert "consented_on" not in shown
+
+    def test_takes_a_file_and_tells_all_that_is_missing_of_another(
+        self, grace: "Staff", world: "World"
+    ) -> None:
+        grace.opens("/lists/new?kind=credit")
+        file = f"Ref,E-mail,Score\nA-1,cr{next(NUMBERS)}@oak.example,612\n".encode()
+        wrong = send_form(grace, file=file, kind="credit", list="Week 38", hosted_in="GB")
+        assert wrong.status_code == 422
+        assert "7 fields to mend" in wrong.text
+        assert "Why we asked for it: " in wrong.text
+        case = re.search(r'name="case" value="(LI-[0-9-]+)"', wrong.text)
+        assert case
+        grace.page = wrong.text
+        taken = send_form(grace, case=case.group(1), kind="credit", **typed_from(self.said()))
+        assert "Taken in, sealed." in taken.text
+        assert world.rows("SELECT state, kind FROM desk.imports WHERE reference = %s",
+                          case.group(1)) == [("landed", "credit")]  # fmt: skip
+
+    def test_fits_the_contract(self) -> None:
+        assert fits("due_diligence", self.said())
 
 
 class TestThePathForPrograms:

@@ -41,16 +41,18 @@ SELECT place, left_rows, unexpected FROM desk.erasure_checks
 -- What a list is judged by that can stop it: shares of its records, counts of its usable rows.
 SELECT i.records - i.usable - coalesce(c.rows, 0) AS unaccounted,
        i.seller IS NOT NULL AND i.obtained_on IS NOT NULL AS record_complete,
-       i.kind = 'reseller' OR i.licence_ends_on >= (desk.now() AT TIME ZONE 'Europe/London')::date AS licence_runs,
+       i.kind <> 'broker' OR i.licence_ends_on >= (desk.now() AT TIME ZONE 'Europe/London')::date AS licence_runs,
        i.usable, coalesce(c.broken, 0) / greatest(i.records, 1)::float8 AS broken_share,
        coalesce(c.failed, 0) / greatest(i.records, 1)::float8 AS failed_share,
-       f.odd_emails, f.unreachable, f.future_consents
+       -- Whoever applied for terms is known by the application (R-99).
+       f.odd_emails, CASE i.kind WHEN 'credit' THEN 0 ELSE f.unreachable END AS unreachable,
+       f.future_consents
   FROM desk.imports i JOIN desk.import_facts f USING (import)
   LEFT JOIN (SELECT import, sum(rows) AS rows,
                     sum(rows) FILTER (WHERE reason IN ('blank_line', 'ragged', 'nul_byte',
                         'bad_encoding', 'broken_quote', 'too_long')) AS broken,
                     sum(rows) FILTER (WHERE reason IN ('no_contact', 'bad_email', 'bad_phone',
-                        'phone_spoiled', 'formula', 'bad_date', 'consent_in_future')) AS failed
+                        'phone_spoiled', 'formula', 'bad_date', 'consent_in_future', 'bad_report')) AS failed
                FROM desk.import_counts GROUP BY import) AS c USING (import)
  WHERE i.reference = %(case)s;
 
@@ -69,7 +71,7 @@ SELECT coalesce(c.repeated, 0) / greatest(i.records, 1)::float8 AS repeated_shar
                     AND o.records IS NOT NULL), 0) AS unusable_against_history
   FROM desk.imports i JOIN desk.import_facts f USING (import)
   LEFT JOIN (SELECT import,
-                    sum(rows) FILTER (WHERE reason IN ('same_email', 'same_person')) AS repeated,
+                    sum(rows) FILTER (WHERE reason IN ('same_email', 'same_person', 'same_application')) AS repeated,
                     sum(rows) FILTER (WHERE reason = 'objected') AS objected
                FROM desk.import_counts GROUP BY import) AS c USING (import)
  WHERE i.reference = %(case)s;

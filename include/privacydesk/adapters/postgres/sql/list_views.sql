@@ -10,15 +10,22 @@ SELECT i.reference, i.seller, i.title, i.state, i.problem, i.records, i.usable, 
  ORDER BY i.reference DESC LIMIT %(most)s;
 
 -- name: line
--- What the register says of one import; ``run`` is the one that acts for it.
+-- What the register says of one import; ``run`` is the one that acts for it. The days of the
+-- registers are those of the last look, the seller's or ours.
 SELECT i.import AS number, i.reference, i.kind, i.seller, i.title, i.contract, i.state, i.problem,
-       i.obtained_on, i.licence_ends_on, i.names_us, i.email_consent, i.phone_consent, i.tps_on,
-       i.ctps_on, i.records, i.usable, i.published, i.updated, i.unchanged, i.opened_at,
+       i.obtained_on, i.licence_ends_on, i.names_us, i.email_consent, i.phone_consent,
+       i.old_until, greatest(i.tps_on, s.tps_on) AS tps_on,
+       greatest(i.ctps_on, s.ctps_on) AS ctps_on, i.records, i.usable, i.published, i.updated, i.unchanged, i.opened_at,
        i.screened_at, i.published_at, i.ended_at, i.packed, i.unpacked, i.encoding,
        encode(i.digest, 'hex') AS digest, i.review_since, i.copy_kept, r.number AS run
   FROM desk.imports i
   LEFT JOIN desk.import_runs r ON r.reference = i.reference AND r.started_at IS NOT NULL
                               AND r.ended_at IS NULL
+ CROSS JOIN LATERAL (
+       SELECT max(l.as_of) FILTER (WHERE l.kind = 'tps') AS tps_on,
+              max(l.as_of) FILTER (WHERE l.kind = 'ctps') AS ctps_on
+         FROM desk.import_screens JOIN desk.stop_lists l USING (stop_list)
+        WHERE import = i.import) s
  WHERE i.reference = %(case)s;
 
 -- name: earlier
@@ -49,14 +56,20 @@ DELETE FROM desk.import_profiles WHERE import = %(number)s;
 
 -- name: keep_profile
 -- What the usable rows look like, counted once; a domain of fewer than five may name a family.
--- The marks are those of keep_facts: 1 consent is old, 2 it does not name us, 4 of a role.
+-- The marks are those of keep_facts: 1 consent is old, 2 it does not name us, 4 of a role. The
+-- ways are the facts of ``domain.list_ways``.
 INSERT INTO desk.import_profiles (import, emails, oldest_consent, newest_consent, domains, marks,
-                                  judged)
+                                  ways, judged, counted_on)
 WITH counted AS (
     SELECT split_part(email, '@', 2) AS domain,
-           coalesce((subscriber <> 'corporate' AND consented_on < %(oldest)s)::int, 0)
-           + 2 * (subscriber <> 'corporate' AND email IS NOT NULL AND NOT names_us)::int
-           + 4 * coalesce(lists.is_role_address(email)::int, 0) AS marks,
+           (email IS NOT NULL)::int + 2 * (phone IS NOT NULL)::int
+           + 4 * (address IS NOT NULL AND postcode IS NOT NULL)::int
+           + 8 * (subscriber = 'corporate')::int + 16 * (consented_on IS NOT NULL)::int
+           + 32 * coalesce((consented_on < %(oldest)s)::int, 0) + 64 * names_us::int
+           + 128 * coalesce(tps::int, 0) + 256 * coalesce(ctps::int, 0)
+           + 512 * (tps IS NULL)::int + 1024 * (ctps IS NULL)::int
+           + 2048 * (stopped & 15)
+           + 32768 * coalesce(lists.is_role_address(email)::int, 0) AS ways,
            count(*) AS rows, min(consented_on) AS oldest, max(consented_on) AS newest
       FROM {stage} GROUP BY 1, 2)
 SELECT %(number)s, coalesce(sum(rows) FILTER (WHERE domain IS NOT NULL), 0), min(oldest),
@@ -65,8 +78,12 @@ SELECT %(number)s, coalesce(sum(rows) FILTER (WHERE domain IS NOT NULL), 0), min
           FROM (SELECT domain, sum(rows) AS rows FROM counted WHERE domain IS NOT NULL
                  GROUP BY domain HAVING sum(rows) >= 5 ORDER BY 2 DESC, 1 LIMIT 10) AS most),
        (SELECT coalesce(jsonb_object_agg(marks, rows), '{{}}')
-          FROM (SELECT marks, sum(rows) AS rows FROM counted GROUP BY marks) AS marked),
-       %(judged)s::jsonb
+          FROM (SELECT (ways & 40 = 32)::int + 2 * (ways & 73 = 1)::int + 4 * (ways >> 15) AS marks,
+                       sum(rows) AS rows
+                  FROM counted GROUP BY 1) AS marked),
+       (SELECT coalesce(jsonb_object_agg(ways, rows), '{{}}')
+          FROM (SELECT ways, sum(rows) AS rows FROM counted GROUP BY ways) AS by_ways),
+       %(judged)s::jsonb, %(today)s
   FROM counted;
 
 -- name: judged
@@ -76,7 +93,8 @@ SELECT p.judged FROM desk.import_profiles p JOIN desk.imports i USING (import)
 
 -- name: profile
 -- The same, as it was counted.
-SELECT emails, oldest_consent, newest_consent, domains, marks FROM desk.import_profiles
+SELECT emails, oldest_consent, newest_consent, domains, marks, ways, counted_on
+  FROM desk.import_profiles
  WHERE import = %(number)s;
 
 -- name: is_staged

@@ -24,9 +24,14 @@ SET LOCAL default_statistics_target = 10;
 
 -- name: create_stage
 -- A table for the usable rows of one import; what a crash takes from it is read again. It is read
--- as one, and filled by part: two parts are written at the same moment, and each as a whole.
+-- as one, and filled by part: two parts are written at the same moment, and each as a whole. The
+-- keys stand first, where they are found without a look at the texts.
 CREATE UNLOGGED TABLE {stage} (
     line          bigint   NOT NULL,
+    email_key     bigint,
+    mailbox_key   bigint,
+    phone_key     bigint,
+    postal_key    bigint,
     email         text     COLLATE "C",
     phone         text     COLLATE "C",
     name          text     COLLATE "C",
@@ -40,11 +45,7 @@ CREATE UNLOGGED TABLE {stage} (
     names_us      boolean  NOT NULL,
     tps           boolean,
     ctps          boolean,
-    stopped       smallint NOT NULL,
-    email_key     bigint,
-    mailbox_key   bigint,
-    phone_key     bigint,
-    postal_key    bigint
+    stopped       smallint NOT NULL
 );
 
 -- name: create_part
@@ -75,23 +76,36 @@ ANALYZE {stage} (line, email, phone, name);
 -- How many rows are usable.
 SELECT count(*) AS rows FROM {stage};
 
--- name: repeated_keys
--- Addresses and numbers that stand in the list more than once, by their keys, which are short.
-CREATE TEMP TABLE repeated_keys ON COMMIT DROP AS
-SELECT email_key, phone_key FROM {stage}
- GROUP BY GROUPING SETS ((email_key), (phone_key))
-HAVING count(*) > 1 AND (email_key IS NOT NULL OR phone_key IS NOT NULL);
+-- name: keys
+-- Every key of an address or a number, eight bytes each, one after the other: an eighth of each
+-- kind at a time, in which a key stands as often as in the whole list.
+SELECT 'email' AS kind, string_agg(int8send(email_key), ''::bytea) AS keys
+  FROM {stage} WHERE email_key IS NOT NULL GROUP BY email_key & 7
+ UNION ALL
+SELECT 'phone', string_agg(int8send(phone_key), ''::bytea)
+  FROM {stage} WHERE phone_key IS NOT NULL GROUP BY phone_key & 7;
 
--- name: analyze_repeated_keys
--- Let the planner know that they are few.
-ANALYZE repeated_keys;
+-- name: create_repeated_keys
+-- A place for those that stand there more than once.
+CREATE TEMP TABLE repeated_keys (kind text, key bigint) ON COMMIT DROP;
+
+-- name: copy_repeated_keys
+-- Fill it.
+COPY repeated_keys FROM STDIN (FORMAT csv);
+
+-- name: rows_to_compare
+-- The rows with such a key, looked for once; a key is short, and two texts could share one.
+CREATE TEMP TABLE alike ON COMMIT DROP AS
+SELECT line, email, phone, lower(name) AS name FROM {stage}
+ WHERE email_key IN (SELECT key FROM repeated_keys WHERE kind = 'email')
+    OR phone_key IN (SELECT key FROM repeated_keys WHERE kind = 'phone');
 
 -- name: repeated_emails
 -- The first line with an address counts; the others are repeated.
 CREATE TEMP TABLE repeated ON COMMIT DROP AS
 SELECT line, 'same_email' AS reason
-  FROM (SELECT s.line, min(s.line) OVER (PARTITION BY s.email) AS first
-          FROM {stage} s JOIN repeated_keys USING (email_key)) AS same
+  FROM (SELECT line, min(line) OVER (PARTITION BY email) AS first
+          FROM alike WHERE email IS NOT NULL) AS same
  WHERE line > first;
 
 -- name: repeated_persons
@@ -99,10 +113,10 @@ SELECT line, 'same_email' AS reason
 -- of a person is the first is asked of the lines that no address repeats.
 INSERT INTO repeated (line, reason)
 SELECT line, 'same_person'
-  FROM (SELECT s.line, min(s.line) OVER (PARTITION BY s.phone, lower(s.name)) AS first
-          FROM {stage} s JOIN repeated_keys USING (phone_key)
-         WHERE s.name IS NOT NULL
-           AND NOT EXISTS (SELECT FROM repeated r WHERE r.line = s.line)) AS same
+  FROM (SELECT line, min(line) OVER (PARTITION BY phone, name) AS first
+          FROM alike a
+         WHERE phone IS NOT NULL AND name IS NOT NULL
+           AND NOT EXISTS (SELECT FROM repeated r WHERE r.line = a.line)) AS same
  WHERE line > first;
 
 -- name: analyze_repeated

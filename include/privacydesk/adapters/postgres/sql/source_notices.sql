@@ -21,9 +21,10 @@ UPDATE lists.provenance p SET told_at = t.told_at, told_by = t.told_by
    AND p.contact = t.contact AND p.told_at IS NULL;
 
 -- name: due
--- Batches of lists in which somebody must still be told.
+-- Batches of lists in which somebody must still be told; applicants are told otherwise (R-99).
 SELECT n.batch FROM desk.notices n JOIN desk.imports i ON i.reference = n.batch
- WHERE n.told_at IS NULL AND n.ended_at IS NULL AND i.state = 'published' ORDER BY n.batch;
+ WHERE n.told_at IS NULL AND n.ended_at IS NULL AND i.state = 'published'
+   AND i.kind <> 'credit' ORDER BY n.batch;
 
 -- name: lock
 -- Wait for whoever else tells people of this batch.
@@ -125,7 +126,8 @@ RETURNING n.batch;
 -- name: forget_sent
 -- What a notice said, and to whom, is not kept once the provider has it.
 UPDATE desk.outbox SET sealed = NULL
- WHERE letter = 'source_notice' AND sealed IS NOT NULL AND sent_at IS NOT NULL;
+ WHERE letter IN ('source_notice', 'list_withdrawn') AND sealed IS NOT NULL
+   AND sent_at IS NOT NULL;
 
 -- name: cancel
 -- A list is taken back: what waits in the outbox does not go. Whom the same letter would have told
