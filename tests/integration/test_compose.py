@@ -13,6 +13,7 @@ import yaml
 from demo.keys import MAKERS
 from demo.state import PROJECT
 from privacydesk.adapters.files import datamap as datamap_files
+from privacydesk.wiring.tasks import DESK, STAFF
 
 COMPOSE = PROJECT / "docker-compose.yaml"
 EXAMPLE = PROJECT / ".env.example"
@@ -82,6 +83,13 @@ class TestTheComposeFile:
             for connection in wanted:
                 assert f"AIRFLOW_CONN_{connection.upper()}" in given, process
                 assert f"AIRFLOW_CONN_{connection.upper()}_WRITER" in given, process
+
+    def test_gives_airflow_the_desk_and_who_the_staff_are(self, services: dict[str, Any]) -> None:
+        """R-53: who may decide is read from Airflow's users at that moment."""
+        for process in ("scheduler", "triggerer", "worker"):
+            given = services[process]["environment"]
+            assert given[f"AIRFLOW_CONN_{DESK.upper()}"].endswith("/privacydesk"), process
+            assert given[f"AIRFLOW_CONN_{STAFF.upper()}"].endswith("/airflow"), process
 
 
 class TestSecrets:
