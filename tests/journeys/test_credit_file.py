@@ -11,8 +11,8 @@ import pytest
 
 from doors.landing import drop, look_now, wait_for_list
 from doors.waiting import until
-from journeys.requests import press
-from journeys.test_s11_handover import permitted, tell_now
+from journeys.requests import press, sweep_now
+from journeys.test_s11_handover import permitted
 
 if TYPE_CHECKING:
     from stack import Stack
@@ -53,7 +53,7 @@ def journey(stack: Stack) -> Decided:
     read = finance(stack, "SELECT application, agency, score FROM jobs.credit_reports ORDER BY 1")
     finance(stack, "UPDATE jobs.credit_reports SET decision = 'D', automated = true,"
             " decided_at = now() WHERE application = 'T-1'")  # fmt: skip
-    tell_now(stack)
+    sweep_now(stack)
     offered = "SELECT offered_at FROM report.review_offers WHERE offered_by = 'email'"
     until(lambda: stack.register.rows(offered), what="the offer in the outbox", seconds=120)
     return Decided(reference=reference, read=read)
