@@ -209,19 +209,20 @@ class TestAList:
         self, stack: Stack, apart: Cases, deaths: Deaths
     ) -> None:
         """R-91: taken once, decided once, published once."""
-        reference = apart["list"].result().reference
+        taken = apart["lists"].result().cases
         assert {b for b in LISTS if deaths.has_happened(b)} == LISTS - PAIRS
-        events = Counter(e["event"] for e in stack.register.ledger(reference))
         once = ("list.landed", "list.screened", "gate.passed", "decision.accepted",
                 "list.published", "list.closed")  # fmt: skip
-        assert [events[event] for event in once] == [1] * len(once)
-        assert stack.register.rows(KNOWN, reference) == [{"n": 1}]
+        for reference in taken.values():
+            events = Counter(e["event"] for e in stack.register.ledger(reference))
+            assert [events[event] for event in once] == [1] * len(once)
+            assert stack.register.rows(KNOWN, reference) == [{"n": 1}]
 
     def test_has_a_held_row_settled_once_though_the_api_server_dies_over_it(
         self, stack: Stack, apart: Cases, deaths: Deaths
     ) -> None:
         """R-100: its reviewer's word counts once, and the row is in use once."""
-        reference = apart["list"].result().reference
+        reference = apart["lists"].result().cases["list"]
         (pair,) = stack.register.rows("SELECT pair FROM report.import_pairs WHERE reference = %s",
                                       reference)  # fmt: skip
         here = f"/lists/{reference}/pairs"
