@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from stack import Stack
 
 CASES: Final = 4
-LONGEST: Final = 240.0
+LONGEST: Final = 360.0
 """Seconds from the last death to the end of the last case."""
 
 CODES: Final[frozenset[Boundary]] = frozenset({"order.before_commit", "order.committed"})

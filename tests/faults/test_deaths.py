@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
     Cases = Mapping[str, Future[Filed]]
 
-pytestmark = pytest.mark.timeout(700)
+pytestmark = pytest.mark.timeout(900)
 
 KNOWN: Final = "SELECT count(*) AS n FROM report.contacts_provenance WHERE reference = %s"
 
