@@ -13,7 +13,7 @@ from privacydesk.domain.list_files import Landed
 from privacydesk.domain.list_parts import ListPart
 from privacydesk.domain.source_notices import ListKind
 from privacydesk.domain.stop_lists import StopKind
-from privacydesk.ports.list_books import Batch
+from privacydesk.ports.list_books import Batch, StandingDigests
 from privacydesk.ports.offices import Gatehouse
 from privacydesk.ports.outside import Gate, Staff
 from privacydesk.ports.stop_lists import StopKeys, StopLines
@@ -42,15 +42,14 @@ class Sieve:
     ``digests`` make the keyed digests of a column of contents, one for each key that entries
     stand under, the newest last: the first eight bytes as a number of the database's, which is
     what is staged and compared. ``standing`` are those of all digests that an objection stands
-    under, one after the other: eight bytes, and one for what is stopped (``stopped_channels``).
-    ``corrected`` is None where nothing was ever corrected.
+    under. ``corrected`` is None where nothing was ever corrected.
     """
 
     names_us: bool
     us: Collection[str]
     today: date
     digests: Sequence[Callable[["pl.Series"], "pl.Series"]]
-    standing: bytes
+    standing: StandingDigests
     corrected: Corrected | None
     kind: ListKind = ListKind.BROKER
     stop_lists: tuple[StopKeys, ...] = ()

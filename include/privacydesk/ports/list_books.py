@@ -12,6 +12,9 @@ from privacydesk.domain.imports import Import, ImportState, Published
 from privacydesk.domain.list_files import Landed
 from privacydesk.domain.list_parts import ListPart, Progress
 
+StandingDigests = tuple[tuple[int, bytes], ...]
+"""What is stopped (``stopped_channels``), and the first eight bytes of each digest in a row."""
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -66,7 +69,7 @@ class Imports(Protocol):
                        key_version: int, now: datetime) -> None: ...  # fmt: skip
     def keep_publishing(self, number: int, *, published: Published, now: datetime) -> None: ...
     def suppressions_as(self) -> str: ...
-    def standing_digests(self) -> bytes: ...
+    def standing_digests(self) -> StandingDigests: ...
     def corrected_persons(self) -> Sequence[bytes]: ...
 
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import compress
 from typing import Any, Final
 
 from privacydesk.domain.contact_keys import Reach, keys_of, normal_email
@@ -29,6 +28,8 @@ from privacydesk.steps.fold import digests_of, fold_orders, versions_of
 
 LINKED: Final = frozenset({Channel.EMAIL, Channel.SMS})
 BATCH: Final = 5_000
+MOST_HERE: Final = 500_000
+"""The most entries whose digests are fetched to be compared here: some 60 MB."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,14 +103,25 @@ def screen(
     """
     Return what stands against the addresses of a list, by their number from 0 (R-94).
 
-    For millions of rows: the digests are made here and compared in the database at once.
+    The shorter list travels: the entries' digests come here where they are few, else those of
+    the addresses go there.
     """
+    owners, contents = email_contents(emails)
+    keys = desk.marketing.digests
     with desk.begin() as records:
         fold_orders(desk, records, now=now)
         versions = versions_of(desk, records)
-        numbers, digests = _numbered(desk, emails, versions=versions)
-        rows = records.suppressions.screen(digests)
-    return _by_number(rows, numbers=numbers, digests=digests)
+        few = records.suppressions.digests(most=min(len(contents), MOST_HERE))
+        if few is None:
+            pairs = _numbered(desk, owners, contents, versions=versions)
+        else:
+            pairs = [
+                (owners[place], digest)
+                for version in versions
+                for place, digest in keys.among(contents, wanted=few, version=version)
+            ]
+        rows = records.suppressions.screen([digest for _, digest in pairs])
+    return _by_number(rows, pairs=pairs)
 
 
 def screen_people(
@@ -125,33 +137,33 @@ def screen_people(
             for content in {key.digested for key in keys_of(reach)}
             for version in versions
         ]
-        digests = [digest for _, digest in pairs]
-        rows = records.suppressions.screen(digests)
-    return _by_number(rows, numbers=[number for number, _ in pairs], digests=digests)
+        rows = records.suppressions.screen([digest for _, digest in pairs])
+    return _by_number(rows, pairs=pairs)
 
 
 def _by_number(
-    rows: Sequence[Mapping[str, Any]], *, numbers: Sequence[int], digests: Sequence[bytes]
+    rows: Sequence[Mapping[str, Any]], *, pairs: Sequence[tuple[int, bytes]]
 ) -> Mapping[int, Sequence[Suppression]]:
     standing: dict[bytes, list[Suppression]] = {}
     for row in rows:
         standing.setdefault(bytes(row["digest"]), []).append(_suppression(row))
     found: dict[int, list[Suppression]] = {}
-    against = map(standing.__contains__, digests)
-    for number, digest in compress(zip(numbers, digests, strict=True), against):
-        found.setdefault(number, []).extend(standing[digest])
+    for number, digest in pairs:
+        if digest in standing:
+            found.setdefault(number, []).extend(standing[digest])
     return found
 
 
 def _numbered(
-    desk: Gatehouse, emails: Iterable[str], *, versions: Sequence[int]
-) -> tuple[list[int], list[bytes]]:
-    """Return the digests of each address, and whose; most have one, both forms being the same."""
-    owners, contents = email_contents(emails)
-    digests: list[bytes] = []
-    for version in versions:
-        digests += desk.marketing.digests.of_many(contents, version=version)
-    return owners * len(versions), digests
+    desk: Gatehouse, owners: Sequence[int], contents: Sequence[bytes], *, versions: Sequence[int]
+) -> list[tuple[int, bytes]]:
+    """Return every digest of each content, and whose it is."""
+    keys = desk.marketing.digests
+    return [
+        pair
+        for version in versions
+        for pair in zip(owners, keys.of_many(contents, version=version), strict=True)
+    ]
 
 
 def _many(
@@ -173,7 +185,7 @@ def _chosen(
         fold_choices(desk, records, now=now)
         versions = versions_of(desk, records)
         numbers: dict[bytes, list[int]] = {}
-        for number, digest in zip(*_numbered(desk, emails, versions=versions), strict=True):
+        for number, digest in _numbered(desk, *email_contents(emails), versions=versions):
             numbers.setdefault(digest, []).append(number)
         rows = records.suppressions.choices(list(numbers))
     found: dict[int, list[Mapping[str, Any]]] = {n: [] for n in range(len(emails))}

@@ -207,7 +207,7 @@ def _sieve(desk: ListRoom, records: Records, found: Import, *, now: datetime) ->
             for version in versions_of(desk, records)
         ],
         # Whoever is to be supplied is, whatever they say of marketing.
-        standing=records.imports.standing_digests() if found.kind is ListKind.BROKER else b"",
+        standing=records.imports.standing_digests() if found.kind is ListKind.BROKER else (),
         corrected=CorrectedPeople(desk, frozenset(persons)) if persons else None, kind=found.kind,
         stop_lists=keys_of(desk, records, today=london_day(now), kind=found.kind),
     )  # fmt: skip

@@ -29,7 +29,7 @@ AGREED = {"e mail": Field.EMAIL, "full name": Field.NAME, "phone": Field.PHONE,
           "wording": Field.CONSENT_WORDING, "ctps": Field.CTPS}  # fmt: skip
 KEYS = Keyring((b"k" * 32,))
 SIEVE = Sieve(
-    names_us=True, us=("CloudSentric",), today=date(2026, 9, 21), standing=b"", corrected=None,
+    names_us=True, us=("CloudSentric",), today=date(2026, 9, 21), standing=(), corrected=None,
     digests=[partial(KEYS.numbers_of, version=1)],
 )  # fmt: skip
 

@@ -29,13 +29,20 @@ class TestKeyring:
             one_by_one = [ring.of(content, version=version) for content in contents]
             assert list(ring.of_many(contents, version=version)) == one_by_one
 
-    def test_digests_as_many_as_go_to_native_code_as_it_digests_one(self) -> None:
-        ring = Keyring((OLD, NEW))
-        contents = [b"email\x00%d@b.example" % number for number in range(MANY)]
-        found = ring.of_many(contents, version=2)
-        assert len(found) == len(contents)
-        for place in (0, 1, MANY - 1):
-            assert found[place] == ring.of(contents[place], version=2)
+    @pytest.mark.parametrize("newest", [NEW, b"\xff" * 32])
+    @pytest.mark.parametrize("count", [MANY, 100])
+    def test_finds_the_wanted_among_few_and_among_as_many_as_go_to_native_code(
+        self, count: int, newest: bytes
+    ) -> None:
+        ring = Keyring((OLD, newest))
+        contents = [b"email\x00%d@b.example" % (number // 2) for number in range(count)]
+        wanted = ring.of(contents[7], version=2)
+        not_there = ring.of(b"email\x00nobody@b.example", version=2)
+
+        found = ring.among(contents, wanted={wanted, not_there}, version=2)
+
+        assert list(found) == [(6, wanted), (7, wanted)]
+        assert list(ring.among(contents, wanted=(), version=2)) == []
 
     @pytest.mark.parametrize("odd", [b"\xff" * 32, bytes(range(32)), "é".encode() * 16])
     def test_digests_a_column_as_it_digests_one(self, odd: bytes) -> None:

@@ -42,7 +42,7 @@ def taken(content: bytes, *, lists: CsvLists = LISTS) -> tuple[Landed, list[byte
 def read(content: bytes) -> list[Batch]:
     landed, parts = taken(content)
     sieve = Sieve(
-        names_us=True, us=("CloudSentric",), today=date(2026, 9, 18), standing=b"", corrected=None,
+        names_us=True, us=("CloudSentric",), today=date(2026, 9, 18), standing=(), corrected=None,
         digests=[partial(Keyring((b"k" * 32,)).numbers_of, version=1)],
     )  # fmt: skip
     pieces = InMemoryPieces(parts)

@@ -103,7 +103,7 @@ def test_rows_that_were_held_since_are_left_out() -> None:
 
 
 def test_the_channels_are_counted_by_the_bits_under_which_rows_keep_them() -> None:
-    """``keep_profile`` shifts these bits as they are."""
+    """``count_profile`` shifts these bits as they are."""
     named = {Channel.EMAIL: Fact.NO_EMAIL, Channel.SMS: Fact.NO_SMS, Channel.PHONE: Fact.NO_CALL,
              Channel.POST: Fact.NO_POST}  # fmt: skip
     assert {channel: BITS[channel] * 2048 for channel in named} == named

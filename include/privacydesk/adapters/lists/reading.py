@@ -28,6 +28,7 @@ from privacydesk.domain.list_parts import ListPart
 from privacydesk.domain.source_notices import ListKind
 from privacydesk.domain.stop_lists import StopKind
 from privacydesk.ports import Batch, Excerpt, Pieces, Sieve, StopKeys, StopLines
+from privacydesk.ports.list_books import StandingDigests
 
 STAGED: Final = (
     "line", *KEYS, "email", "phone", "name", "company", "job_title", "address", "town", "postcode",
@@ -125,7 +126,7 @@ def _stopping(lists: tuple[StopKeys, ...]) -> Stopping:
 
 
 @lru_cache(maxsize=1)
-def _standing(digests: bytes) -> Standing:
+def _standing(digests: StandingDigests) -> Standing:
     """Return what stands, made once for all parts that one process reads."""
     return Standing.of(digests)
 

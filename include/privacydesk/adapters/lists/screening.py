@@ -1,6 +1,6 @@
 """Keys of a block's people under the suppressions' key, and what stands against each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +18,6 @@ Digests = Callable[[pl.Series], pl.Series]
 
 DIGEST: Final = 32
 KEYS: Final = ("email_key", "mailbox_key", "phone_key", "postal_key")
-ENTRY: Final = np.dtype([("key", ">i8"), ("stops", "u1")])
 MOST_BITS: Final = 24
 
 
@@ -39,12 +38,13 @@ class Standing:
     bits: int
 
     @classmethod
-    def of(cls, entries: bytes) -> "Standing":
-        """Return those of entries that lie one after the other; see ``Sieve.standing``."""
-        told = np.frombuffer(entries, dtype=ENTRY)
-        keys = told["key"].astype(np.int64)
+    def of(cls, standing: Iterable[tuple[int, bytes]]) -> "Standing":
+        """Return those of all that stands; see ``Sieve.standing``."""
+        told = [(stopped, np.frombuffer(digests, dtype=">i8")) for stopped, digests in standing]
+        keys = np.concatenate([np.zeros(0, np.int64), *(some for _, some in told)], dtype=np.int64)
+        stops = np.repeat([s for s, _ in told], [some.size for _, some in told]).astype(np.uint8)
         order = np.argsort(keys)
-        keys, stops = keys[order], told["stops"][order]
+        keys, stops = keys[order], stops[order]
         if keys.size:
             firsts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
             keys, stops = keys[firsts], np.bitwise_or.reduceat(stops, firsts)

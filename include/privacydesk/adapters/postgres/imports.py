@@ -15,6 +15,7 @@ from privacydesk.domain.imports import Import, ImportState, NoSuchImportError, P
 from privacydesk.domain.list_columns import Field
 from privacydesk.domain.list_files import Encoding, Landed
 from privacydesk.domain.source_notices import ListKind
+from privacydesk.ports.list_books import StandingDigests
 
 
 class Imports(Store):
@@ -115,11 +116,12 @@ class Imports(Store):
         """Return a word for how the suppressions stand; another word means another state."""
         return str((self.row("suppressions_as") or {})["screened_as"])
 
-    def standing_digests(self) -> bytes:
-        """Return what stands under which digest, one entry after the other; see ``Sieve``."""
+    def standing_digests(self) -> StandingDigests:
+        """Return what is stopped under which digests; see ``Sieve``."""
+        self.run("standing_settings")
         with self.connection.cursor(binary=True) as cursor:
-            row = cursor.execute(load(self.noun)["standing_digests"]).fetchone()
-            return bytes(row[0]) if row else b""
+            found = cursor.execute(load(self.noun)["standing_digests"]).fetchall()
+        return tuple((int(stops), bytes(digests)) for stops, digests in found)
 
     def corrected_persons(self) -> Sequence[bytes]:
         """Return the digest of every person of whom a fact was corrected."""

@@ -58,11 +58,8 @@ class ListViews(Store):
     def keep_profile(self, number: int, *, case: CaseRef, oldest: date, today: date) -> None:
         """Count what the usable rows look like, and keep it; a consent before ``oldest`` is old."""
         self.run("forget_profile", number=number)
-        judged = Jsonb(self._to_judge(case))
-        self.connection.execute(
-            self._staged(number, "keep_profile"),
-            {"number": number, "oldest": oldest, "judged": judged, "today": today},
-        )
+        self.connection.execute(self._staged(number, "count_profile"), {"oldest": oldest})
+        self.run("keep_profile", number=number, judged=Jsonb(self._to_judge(case)), today=today)
 
     def profile(self, number: int) -> Profile | None:
         """Return what the usable rows looked like when the gate ran."""

@@ -16,8 +16,6 @@ ROW: Final = b"\x00\x01" + DIGEST_BYTES.to_bytes(4, "big")
 HEAD: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 END: Final = b"\xff\xff"
 BATCH: Final = 20_000
-MOST_HERE: Final = 500_000
-"""The most entries whose digests are fetched to be compared in memory: some 60 MB."""
 
 T = TypeVar("T")
 
@@ -89,18 +87,21 @@ class Suppressions(Store):
         """Return the yeses given under any of these digests."""
         return self.rows("choices", digests=list(digests))
 
+    def digests(self, *, most: int) -> frozenset[bytes] | None:
+        """Return every digest that an entry stands under; None if there are more than ``most``."""
+        row = self.row("count_up_to", most=most + 1)
+        if row is None or row["entries"] > most:
+            return None
+        with self.connection.cursor(binary=True) as cursor:
+            found = cursor.execute(load(self.noun)["standing_digests"]).fetchall()
+        return frozenset(digest for (digest,) in found)
+
     def screen(self, digests: Sequence[bytes]) -> Sequence[Mapping[str, Any]]:
         """
-        Return those of the digests that an entry stands against, for millions at once.
+        Return the entries that stand against any of these digests, for millions at once.
 
-        The shorter list travels: the entries' digests come here where they are few, else those
-        asked about go there, as one binary COPY into a table of this transaction.
+        They go there as one binary COPY into a table of this transaction.
         """
-        if self._are_at_most(min(len(digests), MOST_HERE)):
-            with self.connection.cursor(binary=True) as cursor:
-                found = cursor.execute(load(self.noun)["standing_digests"]).fetchall()
-            here = {bytes(digest) for (digest,) in found}
-            return self.standing(list(filter(here.__contains__, digests)))
         self.run("asked")
         with self.connection.cursor() as cursor, cursor.copy(load(self.noun)["copy"]) as copy:
             copy.write(HEAD)
@@ -109,10 +110,6 @@ class Suppressions(Store):
             copy.write(END)
         self.run("asked_known")
         return self.rows("screened")
-
-    def _are_at_most(self, most: int) -> bool:
-        row = self.row("count_up_to", most=most + 1)
-        return bool(row and row["entries"] <= most)
 
     def keep_link(self, *, token_hash: bytes, sealed: bytes, now: datetime) -> None:
         """Keep the link of a marketing message by its token's hash."""

@@ -1,5 +1,7 @@
 """HMAC-SHA-256 of a whole column, in native code: a list has millions of people."""
 
+from collections.abc import Collection, Sequence
+
 import polars as pl
 import polars_hash as plh
 
@@ -28,6 +30,19 @@ def numbers_of(key: bytes, contents: pl.Series) -> pl.Series:
         return whole.bin.head(8).bin.reinterpret(dtype=pl.Int64, endianness="big")
     heads = found.str.head(HEX_DIGITS).str.to_integer(base=16, dtype=pl.UInt64)
     return heads.reinterpret(signed=True)
+
+
+def among(
+    key: bytes, contents: pl.Series, *, wanted: Collection[bytes]
+) -> Sequence[tuple[int, bytes]]:
+    """Return the place of each content whose HMAC is wanted, and the HMAC."""
+    found = _in_hex(key, contents)
+    if found is None:
+        digests = hmacs(key, contents.to_list())
+        return [(n, digest) for n, digest in enumerate(digests) if digest in wanted]
+    spelt = pl.Series([digest.hex() for digest in wanted], dtype=pl.String)
+    places = found.is_in(spelt.implode()).arg_true()
+    return list(zip(places, map(bytes.fromhex, found.gather(places)), strict=True))
 
 
 def _in_hex(key: bytes, contents: pl.Series) -> pl.Series | None:

@@ -1,7 +1,7 @@
 """Keyed digests of contact keys: HMAC-SHA-256, each new key laid over those before it."""
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -46,20 +46,30 @@ class Keyring:
 
     def of_many(self, contents: Sequence[bytes], *, version: int) -> Sequence[bytes]:
         """Return the digests of many contents, with the keys' blocks hashed once for all."""
-        if len(contents) >= MANY:
-            import polars as pl  # noqa: PLC0415  pays for itself only here
-
-            from privacydesk.adapters.vault.columns import hmacs_of  # noqa: PLC0415  loads Polars
-
-            column = pl.Series(contents, dtype=pl.Binary)
-            for key in self.keys[:version]:
-                column = hmacs_of(key, column)
-            digests: list[bytes] = column.to_list()
-            return digests
         found = contents
         for key in self.keys[:version]:
             found = hmacs(key, found)
         return found
+
+    def among(
+        self, contents: Sequence[bytes], *, wanted: Collection[bytes], version: int
+    ) -> Sequence[tuple[int, bytes]]:
+        """
+        Return the place from 0 of each content whose digest is wanted, and its digest.
+
+        Of a million contents no digest is made a Python object that is not wanted.
+        """
+        if len(contents) < MANY:
+            digests = self.of_many(contents, version=version)
+            return [(n, digest) for n, digest in enumerate(digests) if digest in wanted]
+        import polars as pl  # noqa: PLC0415  pays for itself only here
+
+        from privacydesk.adapters.vault.columns import among, hmacs_of  # noqa: PLC0415  loads Polars
+
+        column = pl.Series(contents, dtype=pl.Binary)
+        for key in self.keys[: version - 1]:
+            column = hmacs_of(key, column)
+        return among(self.keys[version - 1], column, wanted=wanted)
 
     def numbers_of(self, contents: "pl.Series", *, version: int) -> "pl.Series":
         """Return the first eight bytes of each digest as a number; of no content there is none."""

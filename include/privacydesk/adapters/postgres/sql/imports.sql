@@ -100,13 +100,18 @@ SELECT format('%%s/%%s/%%s', (SELECT count(*) FROM desk.suppressions),
               (SELECT count(*) FROM desk.suppression_lifts),
               (SELECT coalesce(max(key_version), 0) FROM desk.suppressions)) AS screened_as;
 
+-- name: standing_settings
+-- Every process that screens reads them all, beside others that do: one core, and no loop.
+SELECT set_config('max_parallel_workers_per_gather', '0', true),
+       set_config('enable_nestloop', 'off', true);
+
 -- name: standing_digests
--- Every digest that an objection stands under, one after the other: its first eight bytes, as
--- rows are staged, and one that says what is stopped.
-SELECT coalesce(string_agg(substr(digest, 1, 8)
-                           || set_byte('\x00', 0, desk.stops_of(channel, purpose)), ''::bytea),
-                ''::bytea) AS entries
-  FROM desk.standing_suppressions;
+-- Every digest that an objection stands under, by what it stops: their first eight bytes, as rows
+-- are staged, one after the other.
+SELECT desk.stops_of(channel, purpose) AS stops, digests
+  FROM (SELECT channel, purpose, string_agg(substr(digest, 1, 8), ''::bytea) AS digests
+          FROM desk.standing_suppressions GROUP BY channel, purpose) AS standing
+ ORDER BY channel, purpose;
 
 -- name: corrected_persons
 -- Every person of whom a fact was corrected.
