@@ -23,7 +23,6 @@ from privacydesk.adapters.files.holidays import bank_holidays
 from privacydesk.domain.cases import Right
 from privacydesk.domain.clock_events import Answered, Received
 from privacydesk.domain.clocks import read_clock
-from privacydesk.domain.duties import notice_due
 from privacydesk.domain.workdays import Nation
 
 if TYPE_CHECKING:
@@ -107,29 +106,6 @@ def write_history(desk_url: str, *, now: datetime, seed: int = 2026) -> int:
             _write(connection, number=number, received=received, right=Right(right),
                    answered=answered, outcome=outcome)  # fmt: skip
     return len(told)
-
-
-BROKER_LIST: Final = """
-SELECT count(*) FROM marketing_list WHERE source_kind = 'BROKER'
-   AND list_name = (SELECT list_name FROM marketing_list WHERE source_kind = 'BROKER'
-                     ORDER BY obtained_on DESC, list_name LIMIT 1)
-"""
-"""How many people are on the list that was bought last."""
-
-
-def write_batch(desk_url: str, *, crm_url: str, now: datetime) -> str:
-    """Write that the people of the broker's last list must be told within days (R-95)."""
-    holidays, obtained = bank_holidays(Nation.ENGLAND_AND_WALES), now.date() - timedelta(days=27)
-    with psycopg.connect(crm_url) as crm, psycopg.connect(desk_url) as connection:
-        people = crm.execute(BROKER_LIST).fetchone()
-        row = connection.execute("SELECT desk.next_reference('LI', %s)", (now,)).fetchone()
-        assert people  # noqa: S101  a count is always there
-        assert row  # noqa: S101  the function returns one
-        connection.execute(
-            "INSERT INTO desk.notices (batch, people, obtained_on) VALUES (%s, %s, %s)",
-            (row[0], people[0], obtained),
-        )
-    return f"{row[0]} until {notice_due(obtained, holidays=holidays).due.isoformat()}"
 
 
 def _tales(*, now: datetime, seed: int) -> Iterator[tuple[datetime, str, datetime, str]]:

@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, ClassVar
 
 from demo.airflow_setup import case_dags
+from demo.bought_list import drop_list
 from demo.databases import AIRFLOW, DESK, SOURCES, create_databases
 from demo.environment import values
 from demo.filling import COMPANY_FILES
@@ -19,7 +20,7 @@ from demo.postgres import Cluster
 from demo.processes import Part, is_present, parts, program
 from demo.server import Server
 from demo.setting_up import NotReadyError, check_datamap, last_lines, set_up
-from demo.situations import file_messages, write_batch, write_history
+from demo.situations import file_messages, write_history
 from demo.state import PROJECT, is_alive, mark, read_json, write_private
 from demo.supervisor import Program, Supervisor, end_leftovers
 from privacydesk.domain.errors import DeskError
@@ -103,11 +104,10 @@ class Stack:
             return
         now = datetime.now(timezone.utc)
         closed = write_history(self._server.url(DESK, user="desk_app"), now=now)
-        write_batch(self._server.url(DESK, user="desk_app"), now=now,
-                    crm_url=self._server.url("crm", user="source_reader"))  # fmt: skip
+        drop_list(self.place.folder("landing"), today=now.date())
         filed = file_messages(self.place.public_url, secret=self._keys["webhook_generic"], now=now)
         write_private(done, {"closed": closed, "filed": filed})
-        self._tell(f"{closed} closed requests on file, {filed} messages just came in")
+        self._tell(f"{closed} closed requests on file; {filed} messages and a list just came in")
 
     def watch(self) -> None:
         """Look once at every process and start the dead again."""
