@@ -1,6 +1,5 @@
 """Tell applicants which agency reported on them, and offer a review of a machine's no (R-99)."""
 
-import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +14,10 @@ from privacydesk.domain.errors import DeskError
 from privacydesk.domain.ledger import Event
 from privacydesk.domain.letters import LetterToPerson
 from privacydesk.domain.list_notices import offer_by_hand
-from privacydesk.domain.notices import DESK
-from privacydesk.domain.rendered import Format
 from privacydesk.domain.source_notices import ToldBy
 from privacydesk.domain.workdays import london_day
 from privacydesk.ports import Desk, Records
-from privacydesk.steps.outgoing import notify
+from privacydesk.steps.outgoing import notify, queue_own
 
 PORTION: Final = 100
 """People in one transaction."""
@@ -90,7 +87,7 @@ def let_go(desk: Desk, *, now: datetime) -> int:
 
 def _tell_some(desk: Desk, *, now: datetime) -> int:
     with desk.begin() as records:
-        records.outbox.lock_own()  # the desk's key is made once
+        records.outbox.lock_own()  # before any row, as everybody does who mails people of lists
         people = records.credit_files.untold(most=PORTION)
         for one in people:
             letter = CreditNotice(
@@ -98,7 +95,7 @@ def _tell_some(desk: Desk, *, now: datetime) -> int:
                 obtained_on=one.obtained_on, application=one.application,
                 asked_for=one.asked_for, asked_on=one.asked_on, kept=_retention(desk).words,
             )  # fmt: skip
-            _queue(desk, records, one, letter, now=now)
+            _mail(desk, records, letter, to=one, now=now)
             records.credit_files.tell(one.report, now=now)
         told = Counter(one.batch for one in people)
         for batch in records.credit_files.unfinished():
@@ -115,35 +112,31 @@ def _offer_some(desk: Desk, *, now: datetime) -> tuple[int, int]:
         records.outbox.lock_own()
         people = records.credit_files.to_offer(most=PORTION)
         for one in people:
-            if one.email is None:
+            letter = ReviewOffered(
+                reference=one.batch, name=one.name, agency=one.agency,
+                obtained_on=one.obtained_on, application=one.application,
+                asked_for=one.asked_for, asked_on=one.asked_on, decision=_logic(desk),
+                link=f"{desk.rules.public_url}/v1/requests",
+            )  # fmt: skip
+            mailed = _mail(desk, records, letter, to=one, now=now)
+            if not mailed:
                 by_hand += _leave_to_staff(desk, records, report=one.report, batch=one.batch,
                                            now=now)  # fmt: skip
-            else:
-                letter = ReviewOffered(
-                    reference=one.batch, name=one.name, agency=one.agency,
-                    obtained_on=one.obtained_on, application=one.application,
-                    asked_for=one.asked_for, asked_on=one.asked_on, decision=_logic(desk),
-                    link=f"{desk.rules.public_url}/v1/requests",
-                )  # fmt: skip
-                _queue(desk, records, one, letter, now=now)
-            records.credit_files.offer(one.report, mailed=one.email is not None, now=now)
+            records.credit_files.offer(one.report, mailed=mailed, now=now)
         for batch, number in Counter(one.batch for one in people if one.email).items():
             records.ledger.append(batch, Event.REVIEWS_OFFERED, at=now, actor="desk",
                                   facts={"people": number})  # fmt: skip
         return len(people) - by_hand, by_hand
 
 
-def _queue(
-    desk: Desk, records: Records, to: Applicant, letter: LetterToPerson, *, now: datetime
-) -> None:
-    rendered = desk.letters.render(letter, now=now, formats={Format.MAIL})
-    content = {"to": to.email, "subject": rendered.subject, "text": rendered.text,
-               "html": rendered.html}  # fmt: skip
-    records.outbox.add(
-        None, key=f"{DESK}/{letter.letter_id}/{to.report}", letter=letter.letter_id,
-        version=str(rendered.version), channel="email", now=now,
-        sealed=desk.vault.box(DESK, create=True).seal(json.dumps(content).encode()),
-    )  # fmt: skip
+def _mail(
+    desk: Desk, records: Records, letter: LetterToPerson, *, to: Applicant, now: datetime
+) -> bool:
+    """Queue a letter to an applicant, once; False if we have no address."""
+    if to.email is None:
+        return False
+    queue_own(desk, records, letter, key=f"{letter.letter_id}/{to.report}", to=[to.email], now=now)
+    return True
 
 
 def _leave_to_staff(

@@ -114,13 +114,14 @@ def screen(
         few = records.suppressions.digests(most=min(len(contents), MOST_HERE))
         if few is None:
             pairs = _numbered(desk, owners, contents, versions=versions)
+            rows = records.suppressions.screen([digest for _, digest in pairs])
         else:
             pairs = [
                 (owners[place], digest)
                 for version in versions
                 for place, digest in keys.among(contents, wanted=few, version=version)
             ]
-        rows = records.suppressions.screen([digest for _, digest in pairs])
+            rows = records.suppressions.standing([digest for _, digest in pairs])
     return _by_number(rows, pairs=pairs)
 
 
