@@ -109,6 +109,7 @@ class Event(str, Enum):
     LIST_MATCHED = "list.matched"
     LIST_PAIR_SETTLED = "list.pair_settled"
     LIST_REJECTED = "list.rejected"
+    LIST_LEFT_OUT = "list.left_out"
     LIST_PUBLISHED = "list.published"
     LIST_WITHDRAWN = "list.withdrawn"
     LIST_RECIPIENTS_TOLD = "list.recipients_told"

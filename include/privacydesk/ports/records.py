@@ -26,7 +26,7 @@ from privacydesk.ports.demands import Demands
 from privacydesk.ports.digests import Digests
 from privacydesk.ports.erasing import Erasures, Tombstones
 from privacydesk.ports.import_books import ImportDecisions, ImportRuns, Landings
-from privacydesk.ports.list_books import Imports, ListParts, ListRows
+from privacydesk.ports.list_books import Imports, ListContacts, ListParts, ListRows
 from privacydesk.ports.list_views import ListViews
 from privacydesk.ports.marketing import Suppressions
 from privacydesk.ports.matches import Matches
@@ -104,6 +104,8 @@ class Records(Protocol):
     def source_notices(self) -> SourceNotices: ...
     @property
     def list_rows(self) -> ListRows: ...
+    @property
+    def list_contacts(self) -> ListContacts: ...
     @property
     def stop_lists(self) -> StopLists: ...
     @property

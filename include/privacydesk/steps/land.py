@@ -112,6 +112,7 @@ def refuse(
         found = records.imports.lock(case)
         if found.state in {*WAITING, ImportState.LANDED, *STAGED}:
             records.list_rows.unstage(found.number)
+            records.list_contacts.drop_sources(found.number)
             records.imports.move(case, state=ImportState.REFUSED, problem=problem, ended_at=now)
             records.list_parts.forget(found.number)
             records.imports.keep_copy(case, kept=keep)

@@ -11,7 +11,6 @@ from privacydesk.domain.imports import (
     Import,
     ImportState,
     NotThereYetError,
-    Published,
     Undo,
 )
 from privacydesk.domain.ledger import Event
@@ -22,6 +21,7 @@ from privacydesk.ports import ListRoom, Records
 from privacydesk.steps.fold import fold_orders
 from privacydesk.steps.inform import owe_notices
 from privacydesk.steps.land import WAITING, purge
+from privacydesk.steps.publish_rows import publish_rows
 from privacydesk.steps.screen_list import prove, screen_again
 from privacydesk.steps.settle_match import use_settled
 from privacydesk.steps.tell_withdrawn import tell_withdrawn
@@ -37,8 +37,9 @@ def publish_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
     """
     Make contacts of the usable rows that people approved, screened for what happened meanwhile.
 
-    One transaction: all rows, their provenance and the counts, or nothing; a second copy of this
-    step waits and finds the work done. Then the file's copy is destroyed.
+    What is not to be used is taken out first. Then all rows, their provenance and the counts are
+    committed at once, or nothing; a second copy of this step waits and finds the work done. Then
+    the file's copy is destroyed.
 
     :raises NotThereYetError: if the list is not approved.
     :raises NotApprovedError: if its approval is not in the books.
@@ -47,41 +48,62 @@ def publish_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
     with desk.begin() as records:
         fold_orders(desk, records, now=now)
     screen_again(desk, case=case, by=by, now=now)
-    with desk.begin() as records:
-        found = records.imports.lock(case)
-        if found.state is not ImportState.PUBLISHED:
-            if found.state is not ImportState.APPROVED:
-                raise NotThereYetError(f"the list is {found.state.value}", case=case)
-            held = _hold(records, found, now=now)
-            late, published = _put_in_use(records, found, apart_above=desk.rules.lists.apart_above)
-            records.list_rows.unstage(found.number)
-            records.imports.keep_publishing(found.number, published=published, now=now)
-            use_settled(desk, records, records.imports.get(case), now=now)
-            found = records.imports.get(case)
-            prove(found)
-            records.ledger.append(
-                case, Event.LIST_PUBLISHED, at=now, actor=by,
-                facts={"new": published.new, "updated": published.updated,
-                       "unchanged": published.unchanged, "objected_meanwhile": late,
-                       "held": held},
-            )  # fmt: skip
-            owe_notices(records, found, by=by, now=now)
-            desk.fault_point("list.publish_before_commit")
+    while True:
+        seen = _leave_out(desk, case=case, by=by, now=now)
+        if found := _put_in_use(desk, seen, by=by, now=now):
+            break
     desk.fault_point("list.published")
     purge(desk, case=case)
     return found
 
 
-def _put_in_use(records: Records, found: Import, *, apart_above: int) -> tuple[int, Published]:
-    """Publish the staged rows; say how many objected, or whose application closed, meanwhile."""
-    number, late = found.number, 0
-    if found.kind is ListKind.CREDIT:
-        late = records.credit_files.drop_unapplied(number)
-        return late, records.credit_files.publish(number)
-    if found.kind is ListKind.BROKER and records.imports.suppressions_as() != found.screened_as:
-        late = records.list_rows.drop_objected(number)
-    apart = (found.usable or 0) > apart_above
-    return late, records.list_rows.publish(number, apart=apart)
+def _leave_out(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Import:
+    """Take out the rows that nobody approved, and whoever objected meanwhile; return the import."""
+    with desk.begin() as records:
+        found = records.imports.lock(case)
+        if found.state is ImportState.PUBLISHED:
+            return found
+        if found.state is not ImportState.APPROVED:
+            raise NotThereYetError(f"the list is {found.state.value}", case=case)
+        held = _hold(records, found, now=now)
+        word, late = records.imports.suppressions_as(), 0
+        if found.kind is ListKind.BROKER and word != found.screened_as:
+            late = records.list_rows.drop_objected(found.number)
+        if held or late:
+            records.ledger.append(case, Event.LIST_LEFT_OUT, at=now, actor=by,
+                                  facts={"objected_meanwhile": late, "held": held})  # fmt: skip
+        if held or word != found.screened_as:
+            records.imports.keep_screening(
+                found.number, records=found.records or 0, screened_as=word,
+                usable=records.list_rows.count(found.number),
+                key_version=found.key_version or 0, now=found.screened_at or now,
+            )  # fmt: skip
+        return records.imports.get(case)
+
+
+def _put_in_use(desk: ListRoom, seen: Import, *, by: str, now: datetime) -> Import | None:
+    """Publish an import as it was seen; None if it is another by now, or somebody objected."""
+    case = seen.reference
+    with desk.begin() as records:
+        found = records.imports.lock(case)
+        if found.state is ImportState.PUBLISHED:
+            return found
+        if found != seen or records.imports.suppressions_as() != found.screened_as:
+            return None
+        published = publish_rows(desk, records, found)
+        records.list_rows.unstage(found.number)
+        records.imports.keep_publishing(found.number, published=published, now=now)
+        use_settled(desk, records, records.imports.get(case), now=now)
+        found = records.imports.get(case)
+        prove(found)
+        records.ledger.append(
+            case, Event.LIST_PUBLISHED, at=now, actor=by,
+            facts={"new": published.new, "updated": published.updated,
+                   "unchanged": published.unchanged},
+        )  # fmt: skip
+        owe_notices(records, found, by=by, now=now)
+        desk.fault_point("list.publish_before_commit")
+        return found
 
 
 def reject_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Import:
@@ -110,6 +132,7 @@ def drop_list(records: Records, found: Import, *, by: str, now: datetime) -> Non
         raise NotThereYetError(f"the list is {found.state.value}", case=case)
     records.list_parts.forget(found.number)
     records.list_rows.unstage(found.number)
+    records.list_contacts.drop_sources(found.number)
     records.matches.drop(found.number)
     records.imports.move(case, state=ImportState.REJECTED, ended_at=now)
     records.ledger.append(case, Event.LIST_REJECTED, at=now, actor=by)
@@ -176,7 +199,7 @@ def withdraw_list(
                 gone, emptied = records.credit_files.take_back(found.number), 0
             else:
                 tell_withdrawn(desk, records, found, because=because, by=by, now=now)
-                gone, emptied = records.list_rows.take_back(found.number)
+                gone, emptied = records.list_contacts.take_back(found.number)
             records.matches.drop(found.number)
             records.imports.move(case, state=ImportState.WITHDRAWN, problem=because.value,
                                  ended_at=now)  # fmt: skip

@@ -22,6 +22,7 @@ from privacydesk.domain.imports import Import, ImportState, NotThereYetError, Pu
 from privacydesk.ports import Batch
 from privacydesk.settings import INCLUDE
 from privacydesk.steps.publish_list import publish_list, reject_list, withdraw_list
+from privacydesk.steps.publish_rows import publish_rows
 from privacydesk.steps.recall import keep_corrected
 from privacydesk.steps.renew import renew_keys
 from privacydesk.steps.screen_list import screen_list
@@ -306,7 +307,7 @@ class TestDeaths:
     def test_while_publishing_leave_nothing(self, office: Office) -> None:
         case = office.screened(TWO).reference
         with suppress(KeyboardInterrupt), office.room.begin() as records:
-            records.list_rows.publish(records.imports.lock(case).number)
+            publish_rows(office.room, records, records.imports.lock(case))
             raise KeyboardInterrupt
         assert office.contacts() == []
         assert office.publish(case).published

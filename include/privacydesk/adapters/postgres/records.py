@@ -25,6 +25,7 @@ from privacydesk.adapters.postgres.import_runs import ImportDecisions, ImportRun
 from privacydesk.adapters.postgres.imports import Imports
 from privacydesk.adapters.postgres.landings import Landings
 from privacydesk.adapters.postgres.ledger import Ledger
+from privacydesk.adapters.postgres.list_contacts import ListContacts
 from privacydesk.adapters.postgres.list_parts import ListParts
 from privacydesk.adapters.postgres.list_views import ListViews
 from privacydesk.adapters.postgres.lists import ListRows
@@ -77,6 +78,7 @@ class Records:
     disclosures: Disclosures
     imports: Imports
     list_rows: ListRows
+    list_contacts: ListContacts
     stop_lists: StopLists
     matches: Matches
     list_parts: ListParts
@@ -105,6 +107,7 @@ def over(connection: "psycopg.Connection[Any]") -> Records:
         bulk_files=BulkFiles(connection), disclosures=Disclosures(connection),
         recipient_notices=RecipientNotices(connection),
         imports=Imports(connection), list_rows=ListRows(connection),
+        list_contacts=ListContacts(connection),
         stop_lists=StopLists(connection), matches=Matches(connection),
         list_parts=ListParts(connection),
         source_notices=SourceNotices(connection),

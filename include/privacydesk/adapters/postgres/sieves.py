@@ -6,8 +6,8 @@ MOST_BITS: Final = 31
 
 
 def bits_for(rows: int) -> int:
-    """Return how many bits of a hash make at most one in sixty-four of all others pass."""
-    return min(MOST_BITS, rows.bit_length() + 6)
+    """Return how many bits of a hash make at most one in thirty-two of all others pass."""
+    return min(MOST_BITS, rows.bit_length() + 5)
 
 
 def sieve_of(hashes: bytes, *, bits: int) -> bytes:

@@ -10,6 +10,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "list.screened": "Every row was screened.",
     "list.matched": "Its rows were compared with whom we know; what is only alike is held.",
     "list.pair_settled": "Somebody said whether two rows are one person.",
+    "list.left_out": "Rows that nobody approved, or whose person objected since, were taken out.",
     "list.rejected": "The list was rejected and its copy destroyed.",
     "list.published": "The usable rows are in use now.",
     "list.withdrawn": "The list was taken back.",

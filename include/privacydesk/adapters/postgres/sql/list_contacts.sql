@@ -1,0 +1,217 @@
+-- Contacts made of a list's rows, with their provenance. {stage} is the import's own table, {matched}
+-- who of it is known, {contacts} those that may be, {sources} where the provenance is kept; the store
+-- puts their names in.
+
+-- name: lock_contacts
+-- One list at a time is published, and nobody adds a contact meanwhile; reading goes on.
+LOCK TABLE lists.contacts IN SHARE ROW EXCLUSIVE MODE;
+
+-- name: sizes
+-- How long the list is, and about how many contacts there are.
+SELECT (SELECT count(*) FROM {stage}) AS rows,
+       (SELECT reltuples::bigint FROM pg_class
+         WHERE oid = 'lists.contacts'::regclass) AS contacts;
+
+-- name: probe
+-- A list that is short beside the contacts asks their index of addresses row by row, which takes a
+-- third of the time of reading them all; the planner thinks it dear, as if the index were on disk.
+SET LOCAL enable_hashjoin = off;
+
+-- name: probe_alone
+-- Nor are both sorted.
+SET LOCAL enable_mergejoin = off;
+
+-- name: join
+-- Every other join is the planner's choice.
+SET LOCAL enable_hashjoin = on;
+
+-- name: join_sorted
+-- As is this one.
+SET LOCAL enable_mergejoin = on;
+
+-- name: hashes
+-- The numbers of the list, four bytes each.
+SELECT coalesce(string_agg(int4send(hashtext(phone)), ''), '') AS phones FROM {stage};
+
+-- name: create_sieve
+-- A bit for each hash that the list has; packing them would take as long as what they save.
+CREATE TEMP TABLE sieve (phones bytea STORAGE EXTERNAL) ON COMMIT DROP;
+
+-- name: keep_sieve
+-- Keep it where the processes of a query find it.
+INSERT INTO sieve VALUES (%(phones)b);
+
+-- name: create_near
+-- Nearly no contact has a number of the list, and one bit says so, in one pass over all: numbers
+-- have no index, which every new contact would pay for. Who is left, a few too many, is compared.
+-- The empty bytes make Postgres unpack the sieve once, not for every contact.
+CREATE TEMP TABLE near ON COMMIT DROP AS
+SELECT contact, phone, name FROM lists.contacts
+ WHERE get_bit((SELECT phones || '' FROM sieve), hashtext(phone) & %(mask)s) = 1;
+
+-- name: analyze_near
+-- Let the planner know how many they are.
+ANALYZE near;
+
+-- name: drop_matched
+-- Those of a try that died.
+DROP TABLE IF EXISTS {matched};
+
+-- name: match_email
+-- Who is known by the address. A field that is empty is filled, one that is there stays (R-100). Two
+-- sessions look at them, so that they are no temporary table.
+CREATE UNLOGGED TABLE {matched} WITH (autovacuum_enabled = false) AS
+SELECT s.line, c.contact,
+       (coalesce(c.email, s.email) = s.email)::int
+       + 2 * coalesce((coalesce(c.phone, s.phone) = s.phone)::int, 0)
+       + 4 * coalesce((coalesce(c.name, s.name) = s.name)::int, 0)
+       + 8 * coalesce((coalesce(c.company, s.company) = s.company)::int, 0)
+       + 16 * coalesce((coalesce(c.job_title, s.job_title) = s.job_title)::int, 0)
+       + 32 * coalesce((coalesce(c.address, s.address) = s.address)::int, 0)
+       + 64 * coalesce((coalesce(c.town, s.town) = s.town)::int, 0)
+       + 128 * coalesce((coalesce(c.postcode, s.postcode) = s.postcode)::int, 0) AS fields,
+       (c.phone IS NULL AND s.phone IS NOT NULL) OR (c.name IS NULL AND s.name IS NOT NULL)
+       OR (c.company IS NULL AND s.company IS NOT NULL)
+       OR (c.job_title IS NULL AND s.job_title IS NOT NULL)
+       OR (c.address IS NULL AND s.address IS NOT NULL)
+       OR (c.town IS NULL AND s.town IS NOT NULL)
+       OR (c.postcode IS NULL AND s.postcode IS NOT NULL) AS changed
+  FROM lists.contacts c JOIN {stage} s ON s.email = c.email;
+
+-- name: know_persons
+-- Who has the number and the name of a row that no address knows: few.
+CREATE TEMP TABLE known_persons ON COMMIT DROP AS
+SELECT s.line, c.contact FROM {contacts} c JOIN {stage} s ON s.phone = c.phone
+ WHERE lower(s.name) = lower(c.name)
+   AND NOT EXISTS (SELECT FROM {matched} m WHERE m.line = s.line);
+
+-- name: analyze_persons
+-- Let the planner know that they are few.
+ANALYZE known_persons;
+
+-- name: match_person
+-- Who is known by number and name, under another address or none. Only the first line of a
+-- contact may fill a field; what else says the same is kept as a source all the same.
+INSERT INTO {matched} (line, contact, fields, changed)
+SELECT line, contact,
+       coalesce((c_email = email)::int, 0) + 2 + 4
+       + 8 * coalesce((CASE WHEN fills THEN coalesce(c_company, company) ELSE c_company END
+                       = company)::int, 0)
+       + 16 * coalesce((CASE WHEN fills THEN coalesce(c_job_title, job_title) ELSE c_job_title END
+                        = job_title)::int, 0)
+       + 32 * coalesce((CASE WHEN fills THEN coalesce(c_address, address) ELSE c_address END
+                        = address)::int, 0)
+       + 64 * coalesce((CASE WHEN fills THEN coalesce(c_town, town) ELSE c_town END
+                        = town)::int, 0)
+       + 128 * coalesce((CASE WHEN fills THEN coalesce(c_postcode, postcode) ELSE c_postcode END
+                         = postcode)::int, 0),
+       fills AND ((c_company IS NULL AND company IS NOT NULL)
+                  OR (c_job_title IS NULL AND job_title IS NOT NULL)
+                  OR (c_address IS NULL AND address IS NOT NULL)
+                  OR (c_town IS NULL AND town IS NOT NULL)
+                  OR (c_postcode IS NULL AND postcode IS NOT NULL))
+  FROM (SELECT DISTINCT ON (s.line) s.*, c.contact, c.email AS c_email, c.company AS c_company,
+               c.job_title AS c_job_title, c.address AS c_address, c.town AS c_town,
+               c.postcode AS c_postcode,
+               NOT EXISTS (SELECT FROM {matched} m WHERE m.contact = c.contact) AND s.line = min(
+                   s.line) OVER (PARTITION BY c.contact) AS fills
+          FROM known_persons k
+          JOIN {stage} s USING (line) JOIN lists.contacts c USING (contact)
+         ORDER BY s.line, c.contact) AS known;
+
+-- name: analyze_matched
+-- Let the planner know how many are known.
+ANALYZE {matched};
+
+-- name: update_contacts
+-- Fill what was empty.
+UPDATE lists.contacts c
+   SET phone = coalesce(c.phone, s.phone), name = coalesce(c.name, s.name),
+       company = coalesce(c.company, s.company), job_title = coalesce(c.job_title, s.job_title),
+       address = coalesce(c.address, s.address), town = coalesce(c.town, s.town),
+       postcode = coalesce(c.postcode, s.postcode)
+  FROM {matched} m JOIN {stage} s USING (line)
+ WHERE m.changed AND c.contact = m.contact;
+
+-- name: reserve
+-- Numbers for new contacts: a block as long as the list.
+SELECT setval('lists.contact_numbers',
+              (SELECT last_value FROM lists.contact_numbers)
+              + (SELECT coalesce(max(line), 0) FROM {stage}) + 1)
+       - (SELECT coalesce(max(line), 0) FROM {stage}) AS base;
+
+-- name: insert_contacts
+-- Add who is new, in the list's order: their numbers rise, and an index of numbers that rise is quick.
+INSERT INTO lists.contacts (contact, email, phone, name, company, job_title, address, town,
+                            postcode, subscriber, first_from)
+SELECT %(base)s + s.line, s.email, s.phone, s.name, s.company, s.job_title, s.address, s.town,
+       s.postcode, s.subscriber, %(number)s
+  FROM {stage} s WHERE NOT EXISTS (SELECT FROM {matched} m WHERE m.line = s.line);
+
+-- name: make_sources
+-- A table for where the rows of a large list went; it has no index while it is filled.
+SELECT lists.make_sources(%(number)s);
+
+-- name: index_sources
+-- It has all rows.
+SELECT lists.index_sources(%(number)s);
+
+-- name: join_sources
+-- It becomes a part of lists.provenance.
+SELECT lists.join_sources(%(number)s);
+
+-- name: insert_provenance
+-- Where every row went.
+INSERT INTO {sources} (contact, import, line, fields, permits, consented_on, names_us,
+                              tps, ctps, stopped)
+SELECT coalesce(m.contact, %(base)s + s.line), %(number)s, s.line,
+       coalesce(m.fields, (s.email IS NOT NULL)::int + 2 * (s.phone IS NOT NULL)::int
+                + 4 * (s.name IS NOT NULL)::int + 8 * (s.company IS NOT NULL)::int
+                + 16 * (s.job_title IS NOT NULL)::int + 32 * (s.address IS NOT NULL)::int
+                + 64 * (s.town IS NOT NULL)::int + 128 * (s.postcode IS NOT NULL)::int),
+       m.contact IS NULL, s.consented_on, s.names_us, s.tps, s.ctps, s.stopped
+  FROM {stage} s LEFT JOIN {matched} m USING (line);
+
+-- name: matched_counts
+-- How many were known, and how many of those changed.
+SELECT count(*) AS known, count(*) FILTER (WHERE changed) AS changed FROM {matched};
+
+-- name: take_back_fields
+-- Empty what only this import said of people whom other lists name too.
+WITH own AS (
+    SELECT contact, bit_or(fields) AS said FROM lists.provenance
+     WHERE import = %(number)s GROUP BY contact),
+others AS (
+    SELECT p.contact, bit_or(p.fields) AS said FROM lists.provenance p JOIN own USING (contact)
+     WHERE p.import <> %(number)s GROUP BY p.contact),
+alone AS (
+    SELECT own.contact, own.said & ~others.said AS said FROM own JOIN others USING (contact))
+UPDATE lists.contacts c
+   SET email = CASE WHEN a.said & 1 > 0 THEN NULL ELSE c.email END,
+       phone = CASE WHEN a.said & 2 > 0 THEN NULL ELSE c.phone END,
+       name = CASE WHEN a.said & 4 > 0 THEN NULL ELSE c.name END,
+       company = CASE WHEN a.said & 8 > 0 THEN NULL ELSE c.company END,
+       job_title = CASE WHEN a.said & 16 > 0 THEN NULL ELSE c.job_title END,
+       address = CASE WHEN a.said & 32 > 0 THEN NULL ELSE c.address END,
+       town = CASE WHEN a.said & 64 > 0 THEN NULL ELSE c.town END,
+       postcode = CASE WHEN a.said & 128 > 0 THEN NULL ELSE c.postcode END
+  FROM alone a WHERE a.contact = c.contact AND a.said > 0;
+
+-- name: take_back_contacts
+-- Remove whom no other list names.
+DELETE FROM lists.contacts c USING lists.provenance p
+ WHERE p.contact = c.contact AND p.import = %(number)s
+   AND NOT EXISTS (SELECT FROM lists.provenance o
+                    WHERE o.contact = p.contact AND o.import <> %(number)s);
+
+-- name: drop_sources
+-- The table of a large list goes as a whole; or that of a try that died.
+SELECT lists.drop_sources(%(number)s);
+
+-- name: take_back_provenance
+-- The list is the source of nobody any more.
+DELETE FROM lists.provenance WHERE import = %(number)s;
+
+-- name: analyze_stage
+-- Let the planner know the rows.
+ANALYZE {stage} (line, email, phone, name);
