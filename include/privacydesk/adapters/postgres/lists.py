@@ -1,12 +1,11 @@
 """The rows of lists in Postgres, staged while an import waits."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import ClassVar
 
 from privacydesk.adapters.postgres.list_tables import ListTables
-from privacydesk.adapters.postgres.queries import load
-from privacydesk.adapters.postgres.repeats import repeated
+from privacydesk.adapters.postgres.repeats import later, sharing
 from privacydesk.domain.dispositions import Reason
 from privacydesk.ports.list_books import Batch
 
@@ -36,25 +35,27 @@ class ListRows(ListTables):
                 self._copy(number, "copy_part", batch.staged, part=part)
             if batch.against:
                 lines = [f"{number},{line},{why.value}\n" for line, why in batch.against]
-                self._copy(number, "copy_quarantine", "".join(lines).encode())
+                self._copy(number, "copy_quarantine", "".join(lines))
             records += batch.usable + len(batch.against)
             staged += batch.usable
         return records, staged
 
     def drop_repeated(self, number: int) -> int:
-        """Leave the first line of each address, and of each number under one name; count others."""
+        """
+        Leave the first line of each address, and of each number under one name; count others.
+
+        Addresses are compared by the first eight bytes of their digests. Of a million two share
+        them once in thirty-seven million lists; then one of the two is not written to.
+        """
         self.settle()
-        self.run("create_repeated_keys")
-        with self.connection.cursor() as cursor:
-            rows = cursor.stream(self.named(number, "keys"), binary=True)
-            found = [(kind, repeated(keys)) for kind, keys in rows]
-            with cursor.copy(load(self.noun)["copy_repeated_keys"]) as copy:
-                for kind, keys in found:
-                    copy.write("".join(f"{kind},{key}\n" for key in keys))
-        self.on(number, "rows_to_compare")
-        self.run("repeated_emails")
-        self.run("analyze_repeated")
-        self.run("repeated_persons")
+        self.run("create_repeated")
+        gone = later(self._shares(number, "email_keys"))
+        self._copy(number, "copy_repeated", "".join(f"{line},same_email\n" for line in gone))
+        self.run("create_same_number")
+        again = sharing(self._shares(number, "phone_keys"), gone=gone)
+        self._copy(number, "copy_same_number", "".join(f"{line}\n" for line in again))
+        self.run("analyze_same_number")
+        self.on(number, "repeated_persons")
         self.run("analyze_repeated")
         return self.on(number, "drop_repeated")
 
@@ -91,7 +92,11 @@ class ListRows(ListTables):
         """Drop the import's own table."""
         self.on(number, "drop_stage")
 
-    def _copy(self, number: int, query: str, content: bytes, *, part: int = 0) -> None:
+    def _shares(self, number: int, query: str) -> Iterator[tuple[bytes, bytes]]:
+        with self.connection.cursor() as cursor:
+            yield from cursor.stream(self.named(number, query), binary=True)
+
+    def _copy(self, number: int, query: str, content: str | bytes, *, part: int = 0) -> None:
         statement = self.named(number, query, part=part)
         with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
             copy.write(content)

@@ -52,47 +52,45 @@ COPY lists.quarantine (import, line, reason) FROM STDIN (FORMAT csv);
 -- How many rows are usable.
 SELECT count(*) AS rows FROM {stage};
 
--- name: keys
--- Every key of an address or a number, eight bytes each, one after the other: an eighth of each
--- kind at a time, in which a key stands as often as in the whole list.
-SELECT 'email' AS kind, string_agg(int8send(email_key), ''::bytea) AS keys
-  FROM {stage} WHERE email_key IS NOT NULL GROUP BY email_key & 7
- UNION ALL
-SELECT 'phone', string_agg(int8send(phone_key), ''::bytea)
+-- name: email_keys
+-- The keys of all addresses with their lines, eight bytes each, one after the other: an eighth of
+-- them at a time, in which a key stands as often as in the whole list.
+SELECT string_agg(int8send(line), ''::bytea) AS lines,
+       string_agg(int8send(email_key), ''::bytea) AS keys
+  FROM {stage} WHERE email_key IS NOT NULL GROUP BY email_key & 7;
+
+-- name: phone_keys
+-- And those of all numbers.
+SELECT string_agg(int8send(line), ''::bytea) AS lines,
+       string_agg(int8send(phone_key), ''::bytea) AS keys
   FROM {stage} WHERE phone_key IS NOT NULL GROUP BY phone_key & 7;
 
--- name: create_repeated_keys
--- A place for those that stand there more than once.
-CREATE TEMP TABLE repeated_keys (kind text, key bigint) ON COMMIT DROP;
+-- name: create_repeated
+-- The lines that go, with the reason: the first line with an address counts.
+CREATE TEMP TABLE repeated (line bigint, reason text) ON COMMIT DROP;
 
--- name: copy_repeated_keys
+-- name: copy_repeated
 -- Fill it.
-COPY repeated_keys FROM STDIN (FORMAT csv);
+COPY repeated FROM STDIN (FORMAT csv);
 
--- name: rows_to_compare
--- The rows with such a key, looked for once; a key is short, and two texts could share one.
-CREATE TEMP TABLE alike ON COMMIT DROP AS
-SELECT line, email, phone, lower(name) AS name FROM {stage}
- WHERE email_key IN (SELECT key FROM repeated_keys WHERE kind = 'email')
-    OR phone_key IN (SELECT key FROM repeated_keys WHERE kind = 'phone');
+-- name: create_same_number
+-- Other lines that share a number with another.
+CREATE TEMP TABLE same_number (line bigint) ON COMMIT DROP;
 
--- name: repeated_emails
--- The first line with an address counts; the others are repeated.
-CREATE TEMP TABLE repeated ON COMMIT DROP AS
-SELECT line, 'same_email' AS reason
-  FROM (SELECT line, min(line) OVER (PARTITION BY email) AS first
-          FROM alike WHERE email IS NOT NULL) AS same
- WHERE line > first;
+-- name: copy_same_number
+-- Fill it.
+COPY same_number FROM STDIN (FORMAT csv);
+
+-- name: analyze_same_number
+-- Let the planner know how many there are.
+ANALYZE same_number;
 
 -- name: repeated_persons
--- The same number under the same name is the same person, whatever the address (S10). Which line
--- of a person is the first is asked of the lines that no address repeats.
+-- The same number under the same name is the same person, whatever the address (S10).
 INSERT INTO repeated (line, reason)
 SELECT line, 'same_person'
-  FROM (SELECT line, min(line) OVER (PARTITION BY phone, name) AS first
-          FROM alike a
-         WHERE phone IS NOT NULL AND name IS NOT NULL
-           AND NOT EXISTS (SELECT FROM repeated r WHERE r.line = a.line)) AS same
+  FROM (SELECT line, min(line) OVER (PARTITION BY phone, lower(name)) AS first
+          FROM {stage} JOIN same_number USING (line) WHERE name IS NOT NULL) AS same
  WHERE line > first;
 
 -- name: analyze_repeated
