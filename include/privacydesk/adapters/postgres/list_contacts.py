@@ -13,6 +13,8 @@ NEAR: Final = sql.Identifier("pg_temp", "near")
 SOURCES: Final = sql.Identifier("lists", "provenance")
 FEW: Final = 4
 """How many times as many contacts as rows there are where only those near the list are read."""
+MANY: Final = 8
+"""How many times as many there are as are changed where those are looked up one by one."""
 
 
 class ListContacts(ListTables):
@@ -29,18 +31,23 @@ class ListContacts(ListTables):
         self.settle()
         self.on(number, "analyze_stage")
         self.on(number, "drop_matched")
+        self.on(number, "create_known")
         sizes = self.found(number, "sizes")
-        contacts = CONTACTS
-        if sizes["rows"] * FEW > sizes["contacts"]:
-            self.on(number, "match_email")
-        else:
-            self._probe(number)
-            contacts = self._sift(number, rows=sizes["rows"])
+        few = sizes["rows"] * FEW <= sizes["contacts"]
+        if few:
+            self.run("probe")
+            self.run("probe_alone")
+        self.on(number, "match_email")
+        self.run("join")
+        self.run("join_sorted")
         self.on(number, "analyze_matched")
+        self._keep_known(number, last=sizes["last"])
+        contacts = self._sift(number, rows=sizes["rows"]) if few else CONTACTS
         self.on(number, "know_persons", tables={"contacts": contacts})
         self.run("analyze_persons")
-        self.on(number, "match_person")
-        self.on(number, "analyze_matched")
+        if self.on(number, "match_person"):
+            self.on(number, "forget_known")
+            self._keep_known(number, last=sizes["last"])
 
     def reserve(self, number: int) -> int:
         """Reserve a number for each line of a list; return the one below the first."""
@@ -50,7 +57,10 @@ class ListContacts(ListTables):
         """Fill the empty fields of who is known, and add who is new under ``base`` and line."""
         self.settle()
         counts = self.found(number, "matched_counts")
+        if counts["changed"] * MANY < counts["contacts"]:
+            self.run("look_up")
         self.on(number, "update_contacts")
+        self.run("read_all")
         new = self.on(number, "insert_contacts", base=base)
         return Published(
             new=new, updated=counts["changed"], unchanged=counts["known"] - counts["changed"]
@@ -58,15 +68,14 @@ class ListContacts(ListTables):
 
     def keep_sources(self, number: int, *, base: int) -> None:
         """Keep of every row as whom, and what of it, is known by it."""
-        self.on(number, "insert_provenance", base=base, tables={"sources": SOURCES})
+        self._fill(number, SOURCES, base=base)
 
     def keep_sources_apart(self, number: int, *, base: int) -> None:
         """Keep the same in a table of the list's own, which nobody reads until it is joined."""
         self.settle()
         self.drop_sources(number)
         self.run("make_sources", number=number)
-        own = sql.Identifier("lists", f"provenance_{number}")
-        self.on(number, "insert_provenance", base=base, tables={"sources": own})
+        self._fill(number, sql.Identifier("lists", f"provenance_{number}"), base=base)
         self.run("index_sources", number=number)
 
     def join_sources(self, number: int) -> None:
@@ -87,19 +96,21 @@ class ListContacts(ListTables):
         self.run("take_back_provenance", number=number)
         return gone, emptied
 
-    def _probe(self, number: int) -> None:
-        self.run("probe")
-        self.run("probe_alone")
-        self.on(number, "match_email")
-        self.run("join")
-        self.run("join_sorted")
+    def _keep_known(self, number: int, *, last: int) -> None:
+        lines = (share for (share,) in self.shares(number, "known_lines"))
+        known = sieve_of(lines, bits=last.bit_length())
+        self.on(number, "keep_known", lines=known)
 
     def _sift(self, number: int, *, rows: int) -> sql.Identifier:
         """Leave those contacts who may have a number of the list."""
         bits = bits_for(rows)
         self.run("create_sieve")
-        phones = self.found(number, "hashes")["phones"]
-        self.run("keep_sieve", phones=sieve_of(phones, bits=bits))
+        phones = sieve_of((share for (share,) in self.shares(number, "hashes")), bits=bits)
+        self.run("keep_sieve", phones=phones)
         self.run("create_near", mask=(1 << bits) - 1)
         self.run("analyze_near")
         return NEAR
+
+    def _fill(self, number: int, sources: sql.Identifier, *, base: int) -> None:
+        self.on(number, "insert_known_sources", tables={"sources": sources})
+        self.on(number, "insert_new_sources", base=base, tables={"sources": sources})

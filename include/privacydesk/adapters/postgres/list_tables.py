@@ -1,6 +1,6 @@
 """What the stores of lists share: tables named after an import, and room to work on them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from psycopg import sql
@@ -39,6 +39,11 @@ class ListTables(Store):
             names = [column.name for column in cursor.description or ()]
             return dict(zip(names, row, strict=True))
 
+    def shares(self, number: int, query: str) -> Iterator[tuple[bytes, ...]]:
+        """Return the columns of bytes that a query makes of a list, a share of them at a time."""
+        with self.connection.cursor() as cursor:
+            yield from cursor.stream(self.named(number, query), binary=True)
+
     def named(
         self, number: int, query: str, *, part: object = None, **tables: sql.Identifier
     ) -> sql.Composed:
@@ -46,5 +51,6 @@ class ListTables(Store):
         return sql.SQL(load(self.noun)[query]).format(
             stage=sql.Identifier("lists", f"stage_{number}"),
             part=sql.Identifier("lists", f"stage_{number}_{part}"),
-            matched=sql.Identifier("lists", f"matched_{number}"), **tables,
+            matched=sql.Identifier("lists", f"matched_{number}"),
+            known=sql.Identifier("lists", f"known_{number}"), **tables,
         )  # fmt: skip

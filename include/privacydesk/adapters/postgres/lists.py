@@ -1,6 +1,6 @@
 """The rows of lists in Postgres, staged while an import waits."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import ClassVar
 
@@ -49,10 +49,10 @@ class ListRows(ListTables):
         """
         self.settle()
         self.run("create_repeated")
-        gone = later(self._shares(number, "email_keys"))
+        gone = later(self.shares(number, "email_keys"))
         self._copy(number, "copy_repeated", "".join(f"{line},same_email\n" for line in gone))
         self.run("create_same_number")
-        again = sharing(self._shares(number, "phone_keys"), gone=gone)
+        again = sharing(self.shares(number, "phone_keys"), gone=gone)
         self._copy(number, "copy_same_number", "".join(f"{line}\n" for line in again))
         self.run("analyze_same_number")
         self.on(number, "repeated_persons")
@@ -91,10 +91,6 @@ class ListRows(ListTables):
     def unstage(self, number: int) -> None:
         """Drop the import's own table."""
         self.on(number, "drop_stage")
-
-    def _shares(self, number: int, query: str) -> Iterator[tuple[bytes, bytes]]:
-        with self.connection.cursor() as cursor:
-            yield from cursor.stream(self.named(number, query), binary=True)
 
     def _copy(self, number: int, query: str, content: str | bytes, *, part: int = 0) -> None:
         statement = self.named(number, query, part=part)

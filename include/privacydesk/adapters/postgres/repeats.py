@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Numbers = npt.NDArray[np.int64]
 
-Shares = Iterable[tuple[bytes, bytes]]
+Shares = Iterable[tuple[bytes, ...]]
 
 
 def later(shares: Shares) -> "Numbers":
@@ -38,7 +38,7 @@ def sharing(shares: Shares, *, gone: "Numbers") -> "Numbers":
     return np.concatenate(found)
 
 
-def _read(share: tuple[bytes, bytes]) -> "tuple[Numbers, Numbers]":
+def _read(share: tuple[bytes, ...]) -> "tuple[Numbers, Numbers]":
     import numpy as np  # noqa: PLC0415  as above
 
     lines, keys = (np.frombuffer(sent, dtype=">i8").astype(np.int64) for sent in share)

@@ -1,8 +1,9 @@
-"""A sieve: a bit for each hash of a set, by which whatever is in no set is passed at a glance."""
+"""A bit for each number of a set: whether another is in it, Postgres sees at a glance."""
 
+from collections.abc import Iterable
 from typing import Final
 
-MOST_BITS: Final = 31
+MOST_BITS: Final = 27
 
 
 def bits_for(rows: int) -> int:
@@ -10,11 +11,16 @@ def bits_for(rows: int) -> int:
     return min(MOST_BITS, rows.bit_length() + 5)
 
 
-def sieve_of(hashes: bytes, *, bits: int) -> bytes:
-    """Return the sieve of hashes of four bytes each, as Postgres sends them and counts bits."""
+def sieve_of(shares: Iterable[bytes], *, bits: int) -> bytes:
+    """
+    Return the bits of numbers, of each as many of the last ``bits`` as tell it from others.
+
+    The numbers are of eight bytes, as Postgres sends them, some at a time; the bits as it counts
+    them. A sieve of the most bits takes 16 MB, and 128 MB while it is made.
+    """
     import numpy as np  # noqa: PLC0415  most processes that import this publish nothing
 
-    places = np.frombuffer(hashes, dtype=">i4").astype(np.int64) & ((1 << bits) - 1)
-    sieve = np.zeros(1 << bits - 3, dtype=np.uint8)
-    np.bitwise_or.at(sieve, places >> 3, (1 << (places & 7)).astype(np.uint8))
-    return sieve.tobytes()
+    found = np.zeros(1 << bits, dtype=bool)
+    for share in shares:
+        found[np.frombuffer(share, dtype=">i8").astype(np.int64) & ((1 << bits) - 1)] = True
+    return np.packbits(found, bitorder="little").tobytes()

@@ -1,5 +1,5 @@
 -- Contacts made of a list's rows, with their provenance. {stage} is the import's own table, {matched}
--- who of it is known, {contacts} those that may be, {sources} where the provenance is kept; the store
+-- who of it is known and {known} on which lines, {contacts} those that may be, {sources} where the provenance is kept; the store
 -- puts their names in.
 
 -- name: lock_contacts
@@ -7,8 +7,9 @@
 LOCK TABLE lists.contacts IN SHARE ROW EXCLUSIVE MODE;
 
 -- name: sizes
--- How long the list is, and about how many contacts there are.
+-- How long the list is, its last line, and about how many contacts there are.
 SELECT (SELECT count(*) FROM {stage}) AS rows,
+       (SELECT coalesce(max(line), 0) FROM {stage}) AS last,
        (SELECT reltuples::bigint FROM pg_class
          WHERE oid = 'lists.contacts'::regclass) AS contacts;
 
@@ -30,8 +31,9 @@ SET LOCAL enable_hashjoin = on;
 SET LOCAL enable_mergejoin = on;
 
 -- name: hashes
--- The numbers of the list, four bytes each.
-SELECT coalesce(string_agg(int4send(hashtext(phone)), ''), '') AS phones FROM {stage};
+-- The numbers of the list, eight bytes each, an eighth of them at a time.
+SELECT string_agg(int8send(hashtext(phone)), ''::bytea)
+  FROM {stage} WHERE phone IS NOT NULL GROUP BY line & 7;
 
 -- name: create_sieve
 -- A bit for each hash that the list has; packing them would take as long as what they save.
@@ -55,7 +57,23 @@ ANALYZE near;
 
 -- name: drop_matched
 -- Those of a try that died.
-DROP TABLE IF EXISTS {matched};
+DROP TABLE IF EXISTS {matched}, {known};
+
+-- name: create_known
+-- A bit for each line of somebody known: asked so often, a join costs three times as much.
+CREATE UNLOGGED TABLE {known} (lines bytea STORAGE EXTERNAL);
+
+-- name: known_lines
+-- The lines of the list that are in it, an eighth of them at a time.
+SELECT string_agg(int8send(line), ''::bytea) FROM {matched} GROUP BY line & 7;
+
+-- name: forget_known
+-- There are more by now.
+TRUNCATE {known};
+
+-- name: keep_known
+-- Keep them where all who publish find them.
+INSERT INTO {known} VALUES (%(lines)b);
 
 -- name: match_email
 -- Who is known by the address. A field that is empty is filled, one that is there stays (R-100). Two
@@ -75,7 +93,8 @@ SELECT s.line, c.contact,
        OR (c.job_title IS NULL AND s.job_title IS NOT NULL)
        OR (c.address IS NULL AND s.address IS NOT NULL)
        OR (c.town IS NULL AND s.town IS NOT NULL)
-       OR (c.postcode IS NULL AND s.postcode IS NOT NULL) AS changed
+       OR (c.postcode IS NULL AND s.postcode IS NOT NULL) AS changed,
+       s.consented_on, s.names_us, s.tps, s.ctps, s.stopped
   FROM lists.contacts c JOIN {stage} s ON s.email = c.email;
 
 -- name: know_persons
@@ -83,7 +102,7 @@ SELECT s.line, c.contact,
 CREATE TEMP TABLE known_persons ON COMMIT DROP AS
 SELECT s.line, c.contact FROM {contacts} c JOIN {stage} s ON s.phone = c.phone
  WHERE lower(s.name) = lower(c.name)
-   AND NOT EXISTS (SELECT FROM {matched} m WHERE m.line = s.line);
+   AND get_bit((SELECT lines || '' FROM {known}), s.line) = 0;
 
 -- name: analyze_persons
 -- Let the planner know that they are few.
@@ -92,7 +111,7 @@ ANALYZE known_persons;
 -- name: match_person
 -- Who is known by number and name, under another address or none. Only the first line of a
 -- contact may fill a field; what else says the same is kept as a source all the same.
-INSERT INTO {matched} (line, contact, fields, changed)
+INSERT INTO {matched} (line, contact, fields, changed, consented_on, names_us, tps, ctps, stopped)
 SELECT line, contact,
        coalesce((c_email = email)::int, 0) + 2 + 4
        + 8 * coalesce((CASE WHEN fills THEN coalesce(c_company, company) ELSE c_company END
@@ -109,7 +128,8 @@ SELECT line, contact,
                   OR (c_job_title IS NULL AND job_title IS NOT NULL)
                   OR (c_address IS NULL AND address IS NOT NULL)
                   OR (c_town IS NULL AND town IS NOT NULL)
-                  OR (c_postcode IS NULL AND postcode IS NOT NULL))
+                  OR (c_postcode IS NULL AND postcode IS NOT NULL)),
+       consented_on, names_us, tps, ctps, stopped
   FROM (SELECT DISTINCT ON (s.line) s.*, c.contact, c.email AS c_email, c.company AS c_company,
                c.job_title AS c_job_title, c.address AS c_address, c.town AS c_town,
                c.postcode AS c_postcode,
@@ -122,6 +142,14 @@ SELECT line, contact,
 -- name: analyze_matched
 -- Let the planner know how many are known.
 ANALYZE {matched};
+
+-- name: look_up
+-- The contacts to change are looked up by their numbers: few of all, they are not read for it.
+SET LOCAL enable_seqscan = off;
+
+-- name: read_all
+-- Whatever else is read is read as the planner likes.
+SET LOCAL enable_seqscan = on;
 
 -- name: update_contacts
 -- Fill what was empty.
@@ -146,7 +174,7 @@ INSERT INTO lists.contacts (contact, email, phone, name, company, job_title, add
                             postcode, subscriber, first_from)
 SELECT %(base)s + s.line, s.email, s.phone, s.name, s.company, s.job_title, s.address, s.town,
        s.postcode, s.subscriber, %(number)s
-  FROM {stage} s WHERE NOT EXISTS (SELECT FROM {matched} m WHERE m.line = s.line);
+  FROM {stage} s WHERE get_bit((SELECT lines || '' FROM {known}), s.line) = 0;
 
 -- name: make_sources
 -- A table for where the rows of a large list went; it has no index while it is filled.
@@ -160,21 +188,31 @@ SELECT lists.index_sources(%(number)s);
 -- It becomes a part of lists.provenance.
 SELECT lists.join_sources(%(number)s);
 
--- name: insert_provenance
--- Where every row went.
-INSERT INTO {sources} (contact, import, line, fields, permits, consented_on, names_us,
-                              tps, ctps, stopped)
-SELECT coalesce(m.contact, %(base)s + s.line), %(number)s, s.line,
-       coalesce(m.fields, (s.email IS NOT NULL)::int + 2 * (s.phone IS NOT NULL)::int
-                + 4 * (s.name IS NOT NULL)::int + 8 * (s.company IS NOT NULL)::int
-                + 16 * (s.job_title IS NOT NULL)::int + 32 * (s.address IS NOT NULL)::int
-                + 64 * (s.town IS NOT NULL)::int + 128 * (s.postcode IS NOT NULL)::int),
-       m.contact IS NULL, s.consented_on, s.names_us, s.tps, s.ctps, s.stopped
-  FROM {stage} s LEFT JOIN {matched} m USING (line);
+-- name: insert_known_sources
+-- Where the rows of known contacts went; what is bought gives no permission for them (R-100).
+INSERT INTO {sources} (contact, import, line, fields, permits, consented_on, names_us, tps, ctps,
+                       stopped)
+SELECT contact, %(number)s, line, fields, false, consented_on, names_us, tps, ctps, stopped
+  FROM {matched};
+
+-- name: insert_new_sources
+-- And those of new ones.
+INSERT INTO {sources} (contact, import, line, fields, permits, consented_on, names_us, tps, ctps,
+                       stopped)
+SELECT %(base)s + line, %(number)s, line,
+       (email IS NOT NULL)::int + 2 * (phone IS NOT NULL)::int + 4 * (name IS NOT NULL)::int
+       + 8 * (company IS NOT NULL)::int + 16 * (job_title IS NOT NULL)::int
+       + 32 * (address IS NOT NULL)::int + 64 * (town IS NOT NULL)::int
+       + 128 * (postcode IS NOT NULL)::int,
+       true, consented_on, names_us, tps, ctps, stopped
+  FROM {stage} WHERE get_bit((SELECT lines || '' FROM {known}), line) = 0;
 
 -- name: matched_counts
--- How many were known, and how many of those changed.
-SELECT count(*) AS known, count(*) FILTER (WHERE changed) AS changed FROM {matched};
+-- How many were known, how many of those changed, and about how many contacts there are.
+SELECT count(*) AS known, count(*) FILTER (WHERE changed) AS changed,
+       (SELECT reltuples::bigint FROM pg_class
+         WHERE oid = 'lists.contacts'::regclass) AS contacts
+  FROM {matched};
 
 -- name: take_back_fields
 -- Empty what only this import said of people whom other lists name too.

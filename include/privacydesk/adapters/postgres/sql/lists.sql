@@ -34,7 +34,7 @@ CREATE UNLOGGED TABLE {part} () INHERITS ({stage}) WITH (autovacuum_enabled = fa
 
 -- name: drop_stage
 -- The rows of an import are needed no more.
-DROP TABLE IF EXISTS {stage}, {matched} CASCADE;
+DROP TABLE IF EXISTS {stage}, {matched}, {known} CASCADE;
 
 -- name: forget_quarantine
 -- The import is read anew.
