@@ -223,6 +223,8 @@ class TestPublishing:
         assert done.against == {Reason.OBJECTED: 1}
         assert done.funnel
         done.funnel.check(case=done.reference)
+        left_out = office.world.facts(done.reference, "list.left_out")
+        assert left_out == {"objected_meanwhile": 1, "held": 0}
 
     def test_screens_once_more_under_a_new_key(self, office: Office) -> None:
         found = office.screened(TWO)

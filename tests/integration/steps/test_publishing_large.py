@@ -13,7 +13,7 @@ from privacydesk.adapters.postgres.sieves import bits_for, sieve_of
 from privacydesk.domain.imports import Import, Published, Undo
 from privacydesk.ports import ListDesk
 from privacydesk.steps import inform
-from privacydesk.steps.publish_list import publish_list, withdraw_list
+from privacydesk.steps.publish_list import publish_list, reject_list, withdraw_list
 
 FIRST = listed(*(f"p{n}@x.example,Pat {n},07700 90{n:04},M1 {n % 9}AB" for n in range(200)))
 SECOND = listed(
@@ -96,6 +96,22 @@ class TestApart:
         assert people(many) == before
         assert many.world.one("SELECT to_regclass(%s)",
                               f"lists.provenance_{found.number}") is None  # fmt: skip
+
+    def test_of_a_try_that_died_goes_when_the_list_is_rejected(self, many: Office) -> None:
+        """What the second of two sessions committed, the first never put in place."""
+        found = many.screened(SECOND, list="Other")
+        tables = ("SELECT count(*) FROM pg_tables WHERE schemaname = 'lists' AND tablename ~ %s",
+                  f"_{found.number}$")  # fmt: skip
+        with many.room.begin() as beside:
+            beside.list_contacts.match(found.number)
+        with many.room.begin() as beside:
+            base = beside.list_contacts.reserve(found.number)
+            beside.list_contacts.keep_sources_apart(found.number, base=base)
+        assert many.world.one(*tables) == 4
+        assert many.world.one("SELECT count(*) FROM lists.provenance WHERE import = %s",
+                              found.number) == 0  # fmt: skip
+        reject_list(many.room, case=found.reference, by="test", now=NOW)
+        assert many.world.one(*tables) == 0
 
 
 def people(office: Office) -> list[tuple[Any, ...]]:

@@ -1,11 +1,12 @@
 """The rows of lists in Postgres, staged while an import waits."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import ClassVar
 
 from privacydesk.adapters.postgres.list_tables import ListTables
 from privacydesk.adapters.postgres.repeats import later, sharing
+from privacydesk.adapters.postgres.sieves import marks_of
 from privacydesk.domain.dispositions import Reason
 from privacydesk.ports.list_books import Batch
 
@@ -34,8 +35,7 @@ class ListRows(ListTables):
             if batch.usable:
                 self._copy(number, "copy_part", batch.staged, part=part)
             if batch.against:
-                lines = [f"{number},{line},{why.value}\n" for line, why in batch.against]
-                self._copy(number, "copy_quarantine", "".join(lines))
+                self._put_away(number, batch.against)
             records += batch.usable + len(batch.against)
             staged += batch.usable
         return records, staged
@@ -48,16 +48,19 @@ class ListRows(ListTables):
         them once in thirty-seven million lists; then one of the two is not written to.
         """
         self.settle()
-        self.run("create_repeated")
-        gone = later(self.shares(number, "email_keys"))
-        self._copy(number, "copy_repeated", "".join(f"{line},same_email\n" for line in gone))
+        emails = later(self.shares(number, "email_keys"))
         self.run("create_same_number")
-        again = sharing(self.shares(number, "phone_keys"), gone=gone)
+        again = sharing(self.shares(number, "phone_keys"), gone=emails)
         self._copy(number, "copy_same_number", "".join(f"{line}\n" for line in again))
         self.run("analyze_same_number")
-        self.on(number, "repeated_persons")
-        self.run("analyze_repeated")
-        return self.on(number, "drop_repeated")
+        with self.connection.cursor() as cursor:
+            persons = [line for (line,) in cursor.execute(self.named(number, "repeated_persons"))]
+        for reason, lines in ((Reason.SAME_EMAIL, emails), (Reason.SAME_PERSON, persons)):
+            self._put_away(number, [(line, reason) for line in lines])
+        marks, last = marks_of((emails, persons))
+        self.run("create_gone")
+        self.run("keep_gone", lines=marks)
+        return self.on(number, "drop_gone", last=last)
 
     def drop_objected(self, number: int) -> int:
         """Take out whoever objects at this moment; return how many."""
@@ -91,6 +94,10 @@ class ListRows(ListTables):
     def unstage(self, number: int) -> None:
         """Drop the import's own table."""
         self.on(number, "drop_stage")
+
+    def _put_away(self, number: int, against: Sequence[tuple[int, Reason]]) -> None:
+        lines = [f"{number},{line},{why.value}\n" for line, why in against]
+        self._copy(number, "copy_quarantine", "".join(lines))
 
     def _copy(self, number: int, query: str, content: str | bytes, *, part: int = 0) -> None:
         statement = self.named(number, query, part=part)

@@ -1,7 +1,10 @@
 """A bit for each number of a set: whether another is in it, Postgres sees at a glance."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 MOST_BITS: Final = 27
 
@@ -24,3 +27,13 @@ def sieve_of(shares: Iterable[bytes], *, bits: int) -> bytes:
     for share in shares:
         found[np.frombuffer(share, dtype=">i8").astype(np.int64) & ((1 << bits) - 1)] = True
     return np.packbits(found, bitorder="little").tobytes()
+
+
+def marks_of(lines: "Iterable[npt.ArrayLike]") -> tuple[bytes, int]:
+    """Return a bit for each line, as Postgres counts them, and the last bit, which is of none."""
+    import numpy as np  # noqa: PLC0415  as above
+
+    marked = np.concatenate([np.asarray(some, dtype=np.int64) for some in lines])
+    found = np.zeros(8 * (int(marked.max(initial=0)) // 8 + 2), dtype=bool)
+    found[marked] = True
+    return np.packbits(found, bitorder="little").tobytes(), found.size - 1

@@ -8,10 +8,10 @@ LOCK TABLE lists.contacts IN SHARE ROW EXCLUSIVE MODE;
 
 -- name: sizes
 -- How long the list is, its last line, and about how many contacts there are.
-SELECT (SELECT count(*) FROM {stage}) AS rows,
-       (SELECT coalesce(max(line), 0) FROM {stage}) AS last,
+SELECT count(*) AS rows, coalesce(max(line), 0) AS last,
        (SELECT reltuples::bigint FROM pg_class
-         WHERE oid = 'lists.contacts'::regclass) AS contacts;
+         WHERE oid = 'lists.contacts'::regclass) AS contacts
+  FROM {stage};
 
 -- name: probe
 -- A list that is short beside the contacts asks their index of addresses row by row, which takes a
@@ -164,9 +164,8 @@ UPDATE lists.contacts c
 -- name: reserve
 -- Numbers for new contacts: a block as long as the list.
 SELECT setval('lists.contact_numbers',
-              (SELECT last_value FROM lists.contact_numbers)
-              + (SELECT coalesce(max(line), 0) FROM {stage}) + 1)
-       - (SELECT coalesce(max(line), 0) FROM {stage}) AS base;
+              (SELECT last_value FROM lists.contact_numbers) + last + 1) - last AS base
+  FROM (SELECT coalesce(max(line), 0) AS last FROM {stage}) AS list;
 
 -- name: insert_contacts
 -- Add who is new, in the list's order: their numbers rise, and an index of numbers that rise is quick.

@@ -65,14 +65,6 @@ SELECT string_agg(int8send(line), ''::bytea) AS lines,
        string_agg(int8send(phone_key), ''::bytea) AS keys
   FROM {stage} WHERE phone_key IS NOT NULL GROUP BY phone_key & 7;
 
--- name: create_repeated
--- The lines that go, with the reason: the first line with an address counts.
-CREATE TEMP TABLE repeated (line bigint, reason text) ON COMMIT DROP;
-
--- name: copy_repeated
--- Fill it.
-COPY repeated FROM STDIN (FORMAT csv);
-
 -- name: create_same_number
 -- Other lines that share a number with another.
 CREATE TEMP TABLE same_number (line bigint) ON COMMIT DROP;
@@ -87,22 +79,23 @@ ANALYZE same_number;
 
 -- name: repeated_persons
 -- The same number under the same name is the same person, whatever the address (S10).
-INSERT INTO repeated (line, reason)
-SELECT line, 'same_person'
+SELECT line
   FROM (SELECT line, min(line) OVER (PARTITION BY phone, lower(name)) AS first
           FROM {stage} JOIN same_number USING (line) WHERE name IS NOT NULL) AS same
  WHERE line > first;
 
--- name: analyze_repeated
--- Let the planner know how many there are.
-ANALYZE repeated;
+-- name: create_gone
+-- A bit for each line that goes.
+CREATE TEMP TABLE gone (lines bytea STORAGE EXTERNAL) ON COMMIT DROP;
 
--- name: drop_repeated
--- They are not used.
-WITH gone AS (
-    DELETE FROM {stage} s USING repeated r WHERE s.line = r.line RETURNING s.line, r.reason)
-INSERT INTO lists.quarantine (import, line, reason)
-SELECT %(number)s, line, reason FROM gone;
+-- name: keep_gone
+-- Keep them. The last bit is none of them.
+INSERT INTO gone VALUES (%(lines)b);
+
+-- name: drop_gone
+-- They are not used. The empty bytes make Postgres unpack the bits once, not for every row.
+DELETE FROM {stage}
+ WHERE get_bit((SELECT lines || '' FROM gone), least(line, %(last)s)) = 1;
 
 -- name: standing_keys
 -- Under which keys somebody objects at this moment; eight bytes of each digest, as staged.
