@@ -1,9 +1,10 @@
 """
 Import one list in a process of its own, a step for each word on the standard input.
 
-``listing_child.py URL FILE FOLDER RECORD``; answers each of ``land``, ``screen``, ``publish``,
-``judge`` and ``count`` with a line of JSON: seconds, and what there is to say. What judges loads
-Great Expectations before the first word, as the parent of Airflow's workers does.
+``listing_child.py URL FILE FOLDER RECORD``; answers each of ``land``, ``cut``, ``help``,
+``screen``, ``count``, ``judge``, ``publish`` and ``end`` with a line of JSON: seconds, and what
+there is to say. What judges loads Great Expectations before the first word, as the parent of
+Airflow's workers does.
 """
 
 import json
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 KEY = b"a key of 32 signs, that are text"
 NOW = datetime(2026, 9, 15, tzinfo=timezone.utc)  # every consent is less than six months old
 CASE = cast("CaseRef", f"LI-{NOW.year}-000001")
-WORTH_TELLING = 0.02
+WORTH_TELLING = 0.05
 BY_HAND = """
     SELECT count(*), count(email), count(*) FILTER (WHERE email <> lower(email)
                OR email LIKE '%% %%' OR email NOT LIKE '%%_@%%_.%%_'),
@@ -221,6 +222,10 @@ class Importing:
         assert published is not None
         return {"known": published.updated + published.unchanged, "updated": published.updated}
 
+    def end(self) -> dict[str, Any]:
+        """Do nothing more; what is held by then is told of every step."""
+        return {}
+
 
 def main(url: str, file: str, folder: str, record: str, loads: str = "") -> None:
     """Do what is asked."""
@@ -238,7 +243,7 @@ def main(url: str, file: str, folder: str, record: str, loads: str = "") -> None
             "seconds": time.perf_counter() - began,
             "statements": {
                 name: (round(seconds, 2), round(Timed.busy[name], 2))
-                for name, seconds in Timed.spent.most_common(40)
+                for name, seconds in Timed.spent.most_common(12)
                 if seconds > WORTH_TELLING
             },
             "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
