@@ -97,6 +97,7 @@ Boundary: TypeAlias = Literal[
     "list.answered",
     "list.settle_before_commit",
     "list.settled",
+    "list.left_out",
     "list.publish_before_commit",
     "list.published",
     "list.close_before_commit",

@@ -50,6 +50,7 @@ def publish_list(desk: ListRoom, *, case: CaseRef, by: str, now: datetime) -> Im
     screen_again(desk, case=case, by=by, now=now)
     while True:
         seen = _leave_out(desk, case=case, by=by, now=now)
+        desk.fault_point("list.left_out")
         if found := _put_in_use(desk, seen, by=by, now=now):
             break
     desk.fault_point("list.published")
