@@ -1,11 +1,11 @@
 """The rows of lists in Postgres, staged while an import waits."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import ClassVar
 
 from privacydesk.adapters.postgres.list_tables import ListTables
-from privacydesk.adapters.postgres.repeats import later, sharing
+from privacydesk.adapters.postgres.repeats import later, sharing, written
 from privacydesk.adapters.postgres.sieves import marks_of
 from privacydesk.domain.dispositions import Reason
 from privacydesk.ports.list_books import Batch
@@ -33,9 +33,10 @@ class ListRows(ListTables):
         records, staged = 0, 0
         for batch in batches:
             if batch.usable:
-                self._copy(number, "copy_part", batch.staged, part=part)
+                self._copy(number, "copy_part", [batch.staged], part=part)
             if batch.against:
-                self._put_away(number, batch.against)
+                lines = [f"{number},{line},{why.value}\n" for line, why in batch.against]
+                self._copy(number, "copy_quarantine", ["".join(lines)])
             records += batch.usable + len(batch.against)
             staged += batch.usable
         return records, staged
@@ -51,12 +52,13 @@ class ListRows(ListTables):
         emails = later(self.shares(number, "email_keys"))
         self.run("create_same_number")
         again = sharing(self.shares(number, "phone_keys"), gone=emails)
-        self._copy(number, "copy_same_number", "".join(f"{line}\n" for line in again))
+        self._copy(number, "copy_same_number", written("{}\n", again))
         self.run("analyze_same_number")
         with self.connection.cursor() as cursor:
             persons = [line for (line,) in cursor.execute(self.named(number, "repeated_persons"))]
         for reason, lines in ((Reason.SAME_EMAIL, emails), (Reason.SAME_PERSON, persons)):
-            self._put_away(number, [(line, reason) for line in lines])
+            row = f"{number},{{}},{reason.value}\n"
+            self._copy(number, "copy_quarantine", written(row, lines))
         marks, last = marks_of((emails, persons))
         self.run("create_gone")
         self.run("keep_gone", lines=marks)
@@ -95,11 +97,10 @@ class ListRows(ListTables):
         """Drop the import's own table."""
         self.on(number, "drop_stage")
 
-    def _put_away(self, number: int, against: Sequence[tuple[int, Reason]]) -> None:
-        lines = [f"{number},{line},{why.value}\n" for line, why in against]
-        self._copy(number, "copy_quarantine", "".join(lines))
-
-    def _copy(self, number: int, query: str, content: str | bytes, *, part: int = 0) -> None:
+    def _copy(
+        self, number: int, query: str, pieces: Iterable[str | bytes], *, part: int = 0
+    ) -> None:
         statement = self.named(number, query, part=part)
         with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
-            copy.write(content)
+            for piece in pieces:
+                copy.write(piece)

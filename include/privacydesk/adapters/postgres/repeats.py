@@ -5,8 +5,8 @@ A share is two columns as Postgres sends them, lines and keys of eight bytes eac
 in one share stands in no other.
 """
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import numpy as np
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     Numbers = npt.NDArray[np.int64]
 
+AT_ONCE: Final = 100_000
 Shares = Iterable[tuple[bytes, ...]]
 
 
@@ -36,6 +37,12 @@ def sharing(shares: Shares, *, gone: "Numbers") -> "Numbers":
         left = ~np.isin(lines, gone)
         found.append(_sharing(lines[left], keys[left])[0])
     return np.concatenate(found)
+
+
+def written(row: str, lines: "Sequence[int] | Numbers") -> Iterator[str]:
+    """Yield a row of text for each line, many at a time: all could be more than memory holds."""
+    for start in range(0, len(lines), AT_ONCE):
+        yield "".join(map(row.format, lines[start : start + AT_ONCE]))
 
 
 def _read(share: tuple[bytes, ...]) -> "tuple[Numbers, Numbers]":
