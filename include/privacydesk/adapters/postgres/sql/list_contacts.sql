@@ -77,26 +77,28 @@ TRUNCATE {known};
 INSERT INTO {known} VALUES (%(lines)b);
 
 -- name: match_email
--- Who is known by the address. A field that is empty is filled, one that is there stays (R-100). Two
--- sessions look at them, so that they are no temporary table.
+-- Who is known by the address, and what the row fills: a field that is empty, one that is there stays
+-- (R-100). Two sessions look at them, so that they are no temporary table.
 CREATE UNLOGGED TABLE {matched} WITH (autovacuum_enabled = false) AS
-SELECT s.line, c.contact,
-       (coalesce(c.email, s.email) = s.email)::int
-       + 2 * coalesce((coalesce(c.phone, s.phone) = s.phone)::int, 0)
-       + 4 * coalesce((coalesce(c.name, s.name) = s.name)::int, 0)
-       + 8 * coalesce((coalesce(c.company, s.company) = s.company)::int, 0)
-       + 16 * coalesce((coalesce(c.job_title, s.job_title) = s.job_title)::int, 0)
-       + 32 * coalesce((coalesce(c.address, s.address) = s.address)::int, 0)
-       + 64 * coalesce((coalesce(c.town, s.town) = s.town)::int, 0)
-       + 128 * coalesce((coalesce(c.postcode, s.postcode) = s.postcode)::int, 0) AS fields,
-       (c.phone IS NULL AND s.phone IS NOT NULL) OR (c.name IS NULL AND s.name IS NOT NULL)
-       OR (c.company IS NULL AND s.company IS NOT NULL)
-       OR (c.job_title IS NULL AND s.job_title IS NOT NULL)
-       OR (c.address IS NULL AND s.address IS NOT NULL)
-       OR (c.town IS NULL AND s.town IS NOT NULL)
-       OR (c.postcode IS NULL AND s.postcode IS NOT NULL) AS changed,
-       s.consented_on, s.names_us, s.tps, s.ctps, s.stopped
-  FROM lists.contacts c JOIN {stage} s ON s.email = c.email;
+SELECT *, num_nonnulls(phone, name, company, job_title, address, town, postcode) > 0 AS changed
+  FROM (SELECT s.line, c.contact,
+               (coalesce(c.email, s.email) = s.email)::int
+               + 2 * coalesce((coalesce(c.phone, s.phone) = s.phone)::int, 0)
+               + 4 * coalesce((coalesce(c.name, s.name) = s.name)::int, 0)
+               + 8 * coalesce((coalesce(c.company, s.company) = s.company)::int, 0)
+               + 16 * coalesce((coalesce(c.job_title, s.job_title) = s.job_title)::int, 0)
+               + 32 * coalesce((coalesce(c.address, s.address) = s.address)::int, 0)
+               + 64 * coalesce((coalesce(c.town, s.town) = s.town)::int, 0)
+               + 128 * coalesce((coalesce(c.postcode, s.postcode) = s.postcode)::int, 0) AS fields,
+               CASE WHEN c.phone IS NULL THEN s.phone END AS phone,
+               CASE WHEN c.name IS NULL THEN s.name END AS name,
+               CASE WHEN c.company IS NULL THEN s.company END AS company,
+               CASE WHEN c.job_title IS NULL THEN s.job_title END AS job_title,
+               CASE WHEN c.address IS NULL THEN s.address END AS address,
+               CASE WHEN c.town IS NULL THEN s.town END AS town,
+               CASE WHEN c.postcode IS NULL THEN s.postcode END AS postcode,
+               s.consented_on, s.names_us, s.tps, s.ctps, s.stopped
+          FROM lists.contacts c JOIN {stage} s ON s.email = c.email) AS known;
 
 -- name: know_persons
 -- Who has the number and the name of a row that no address knows: few.
@@ -112,33 +114,31 @@ ANALYZE known_persons;
 -- name: match_person
 -- Who is known by number and name, under another address or none. Only the first line of a
 -- contact may fill a field; what else says the same is kept as a source all the same.
-INSERT INTO {matched} (line, contact, fields, changed, consented_on, names_us, tps, ctps, stopped)
+INSERT INTO {matched} (line, contact, fields, company, job_title, address, town, postcode,
+                       consented_on, names_us, tps, ctps, stopped, changed)
 SELECT line, contact,
        coalesce((c_email = email)::int, 0) + 2 + 4
-       + 8 * coalesce((CASE WHEN fills THEN coalesce(c_company, company) ELSE c_company END
-                       = company)::int, 0)
-       + 16 * coalesce((CASE WHEN fills THEN coalesce(c_job_title, job_title) ELSE c_job_title END
-                        = job_title)::int, 0)
-       + 32 * coalesce((CASE WHEN fills THEN coalesce(c_address, address) ELSE c_address END
-                        = address)::int, 0)
-       + 64 * coalesce((CASE WHEN fills THEN coalesce(c_town, town) ELSE c_town END
-                        = town)::int, 0)
-       + 128 * coalesce((CASE WHEN fills THEN coalesce(c_postcode, postcode) ELSE c_postcode END
-                         = postcode)::int, 0),
-       fills AND ((c_company IS NULL AND company IS NOT NULL)
-                  OR (c_job_title IS NULL AND job_title IS NOT NULL)
-                  OR (c_address IS NULL AND address IS NOT NULL)
-                  OR (c_town IS NULL AND town IS NOT NULL)
-                  OR (c_postcode IS NULL AND postcode IS NOT NULL)),
-       consented_on, names_us, tps, ctps, stopped
-  FROM (SELECT DISTINCT ON (s.line) s.*, c.contact, c.email AS c_email, c.company AS c_company,
-               c.job_title AS c_job_title, c.address AS c_address, c.town AS c_town,
-               c.postcode AS c_postcode,
-               NOT EXISTS (SELECT FROM {matched} m WHERE m.contact = c.contact) AND s.line = min(
-                   s.line) OVER (PARTITION BY c.contact) AS fills
-          FROM known_persons k
-          JOIN {stage} s USING (line) JOIN lists.contacts c USING (contact)
-         ORDER BY s.line, c.contact) AS known;
+       + 8 * coalesce((coalesce(c_company, fill_company) = company)::int, 0)
+       + 16 * coalesce((coalesce(c_job_title, fill_job_title) = job_title)::int, 0)
+       + 32 * coalesce((coalesce(c_address, fill_address) = address)::int, 0)
+       + 64 * coalesce((coalesce(c_town, fill_town) = town)::int, 0)
+       + 128 * coalesce((coalesce(c_postcode, fill_postcode) = postcode)::int, 0),
+       fill_company, fill_job_title, fill_address, fill_town, fill_postcode,
+       consented_on, names_us, tps, ctps, stopped,
+       num_nonnulls(fill_company, fill_job_title, fill_address, fill_town, fill_postcode) > 0
+  FROM (SELECT *, CASE WHEN fills AND c_company IS NULL THEN company END AS fill_company,
+               CASE WHEN fills AND c_job_title IS NULL THEN job_title END AS fill_job_title,
+               CASE WHEN fills AND c_address IS NULL THEN address END AS fill_address,
+               CASE WHEN fills AND c_town IS NULL THEN town END AS fill_town,
+               CASE WHEN fills AND c_postcode IS NULL THEN postcode END AS fill_postcode
+          FROM (SELECT DISTINCT ON (s.line) s.*, c.contact, c.email AS c_email,
+                       c.company AS c_company, c.job_title AS c_job_title,
+                       c.address AS c_address, c.town AS c_town, c.postcode AS c_postcode,
+                       NOT EXISTS (SELECT FROM {matched} m WHERE m.contact = c.contact)
+                       AND s.line = min(s.line) OVER (PARTITION BY c.contact) AS fills
+                  FROM known_persons k
+                  JOIN {stage} s USING (line) JOIN lists.contacts c USING (contact)
+                 ORDER BY s.line, c.contact) AS known) AS filling;
 
 -- name: analyze_matched
 -- Let the planner know how many are known.
@@ -155,12 +155,11 @@ SET LOCAL enable_seqscan = on;
 -- name: update_contacts
 -- Fill what was empty.
 UPDATE lists.contacts c
-   SET phone = coalesce(c.phone, s.phone), name = coalesce(c.name, s.name),
-       company = coalesce(c.company, s.company), job_title = coalesce(c.job_title, s.job_title),
-       address = coalesce(c.address, s.address), town = coalesce(c.town, s.town),
-       postcode = coalesce(c.postcode, s.postcode)
-  FROM {matched} m JOIN {stage} s USING (line)
- WHERE m.changed AND c.contact = m.contact;
+   SET phone = coalesce(c.phone, m.phone), name = coalesce(c.name, m.name),
+       company = coalesce(c.company, m.company), job_title = coalesce(c.job_title, m.job_title),
+       address = coalesce(c.address, m.address), town = coalesce(c.town, m.town),
+       postcode = coalesce(c.postcode, m.postcode)
+  FROM {matched} m WHERE m.changed AND c.contact = m.contact;
 
 -- name: reserve
 -- Numbers for new contacts: a block as long as the list.
