@@ -239,4 +239,5 @@ def _slowest(done: Sequence[Round], step: str) -> str:
     told = one.steps[step]
     shown = [f"{name} {rounded(wall):g}" for name, (wall, _) in told["statements"].items()]
     rest = told["seconds"] - sum(wall for wall, _ in told["statements"].values())
-    return f"{step}: " + ", ".join([*shown[:6], f"all else {rounded(rest):g}"]) + " s"
+    left = f"all else {rounded(rest):g}" if rest > 0 else "some of them at once, in two sessions"
+    return f"{step}: " + ", ".join([*shown[:6], left]) + " s"
