@@ -27,9 +27,11 @@ def _by_two(desk: ListRoom, records: Records, number: int) -> Published:
     Publish a large list: while contacts are added, another transaction notes where they came from.
 
     What the other commits, it commits to tables that nobody reads before the caller's transaction
-    has put them in their place. Whichever dies, the next try makes them anew.
+    has put them in their place. Whichever dies, the next try makes them anew. So does it when
+    somebody stands between them who wants the table for himself: the other gives way.
     """
     with desk.begin() as beside:
+        beside.list_contacts.stay_beside()
         beside.list_contacts.match(number)
     base = records.list_contacts.reserve(number)
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="list") as pool:
@@ -42,4 +44,5 @@ def _by_two(desk: ListRoom, records: Records, number: int) -> Published:
 
 def _keep_sources(desk: ListRoom, number: int, base: int) -> None:
     with desk.begin() as beside:
+        beside.list_contacts.stay_beside()
         beside.list_contacts.keep_sources_apart(number, base=base)

@@ -1,17 +1,23 @@
 """A large list is published like a small one: what is quicker changes nothing of what comes out."""
 
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
+from psycopg.errors import LockNotAvailable
 
 from integration.steps.listing import LIMITS, Office, listed
 from integration.steps.world import NOW, World
 from privacydesk.adapters.lists.reading import CsvLists
 from privacydesk.adapters.postgres.sieves import bits_for, sieve_of
 from privacydesk.domain.imports import Import, Published, Undo
-from privacydesk.ports import ListDesk
+from privacydesk.ports import ListDesk, Records
 from privacydesk.steps import inform
 from privacydesk.steps.publish_list import publish_list, reject_list, withdraw_list
 
@@ -21,6 +27,7 @@ SECOND = listed(
     "other@x.example,Pat 8,07700 900009", "new@x.example,Nell Ew,07700 911111",
     ",Pat 9,07700 900009,M1 0AB", "bad@,B",
 )  # fmt: skip
+MIGRATION = "ALTER TABLE lists.contacts ALTER COLUMN town DROP NOT NULL"
 
 
 def apart(office: Office, *, above: int) -> ListDesk:
@@ -112,6 +119,33 @@ class TestApart:
                               found.number) == 0  # fmt: skip
         reject_list(many.room, case=found.reference, by="test", now=NOW)
         assert many.world.one(*tables) == 0
+
+    def test_gives_way_to_somebody_who_wants_the_table_for_himself(self, many: Office) -> None:
+        """They wait for the first session, the second for them; that the first waits is unseen."""
+        case = many.screened(SECOND, list="Other").reference
+        many.approve(case)
+        before = people(many)
+        desk = apart(many, above=0)
+        with ThreadPoolExecutor(max_workers=1) as pool, pytest.raises(LockNotAvailable):
+            publish_list(replace(desk, begin=partial(begin_behind, many, pool)), case=case,
+                         by="test", now=NOW)  # fmt: skip
+        assert people(many) == before
+        again = publish_list(desk, case=case, by="test", now=NOW)
+        assert again.published == Published(new=2, updated=2, unchanged=1)
+
+
+@contextmanager
+def begin_behind(office: Office, pool: ThreadPoolExecutor) -> Iterator[Records]:
+    """Begin a transaction; one beside a publishing begins behind who wants all the contacts."""
+    held = ("SELECT count(*) FROM pg_locks WHERE relation = 'lists.contacts'::regclass"
+            " AND mode = %s AND granted = (%s = 'has')")  # fmt: skip
+    if office.world.one(held, "ShareRowExclusiveLock", "has"):
+        wants = pool.submit(office.world.rows, MIGRATION)
+        while not office.world.one(held, "AccessExclusiveLock", "waits"):
+            assert not wants.done(), wants.exception()
+            time.sleep(0.01)
+    with office.room.begin() as records:
+        yield records
 
 
 def people(office: Office) -> list[tuple[Any, ...]]:

@@ -26,6 +26,14 @@ class ListContacts(ListTables):
         """Let nobody else add a contact until this transaction ends; reading goes on."""
         self.run("lock_contacts")
 
+    def stay_beside(self) -> None:
+        """
+        Wait for no lock longer than seconds, in a transaction that another one waits for.
+
+        Whatever is then to wait raises ``psycopg.errors.LockNotAvailable``.
+        """
+        self.run("stay_beside")
+
     def match(self, number: int) -> None:
         """Find who of a list is known: by the address, or by the number and the name."""
         self.settle()

@@ -12,7 +12,11 @@ SETTINGS: Final = "list_tables"
 
 
 class ListTables(Store):
-    """Every statement works on a whole list at once; nothing of it comes to Python."""
+    """
+    Every statement works on a whole list at once.
+
+    Line numbers and keyed digests come to Python, no value of a row does.
+    """
 
     def settle(self) -> None:
         """Let the statements of this transaction use what joins over millions of rows need."""
@@ -29,12 +33,10 @@ class ListTables(Store):
             {"number": number, **parameters},
         ).rowcount
 
-    def found(
-        self, number: int, query: str, *, tables: Mapping[str, sql.Identifier] | None = None
-    ) -> dict[str, Any]:
+    def found(self, number: int, query: str) -> dict[str, Any]:
         """Run a query on an import's tables and return its one row."""
         with self.connection.cursor() as cursor:
-            cursor.execute(self.named(number, query, **tables or {}), {"number": number})
+            cursor.execute(self.named(number, query), {"number": number})
             row: tuple[Any, ...] = cursor.fetchone() or ()
             names = [column.name for column in cursor.description or ()]
             return dict(zip(names, row, strict=True))

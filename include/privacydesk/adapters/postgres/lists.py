@@ -12,7 +12,7 @@ from privacydesk.ports.list_books import Batch
 
 
 class ListRows(ListTables):
-    """Every statement works on a whole list at once; nothing of it comes to Python."""
+    """Keeps the rows that were sorted out, and takes out of them what is not to be used."""
 
     noun: ClassVar[str] = "lists"
 

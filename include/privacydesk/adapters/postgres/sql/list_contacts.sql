@@ -6,6 +6,12 @@
 -- One list at a time is published, and nobody adds a contact meanwhile; reading goes on.
 LOCK TABLE lists.contacts IN SHARE ROW EXCLUSIVE MODE;
 
+-- name: stay_beside
+-- Who waits to have the whole table of contacts (a migration) stands between two sessions that
+-- publish one list: they wait for the first, the second for them, and of the first's wait for the
+-- second Postgres knows nothing. Nobody else makes the second wait at all.
+SET LOCAL lock_timeout = '5s';
+
 -- name: sizes
 -- How long the list is, its last line, and about how many contacts there are.
 SELECT count(*) AS rows, coalesce(max(line), 0) AS last,
