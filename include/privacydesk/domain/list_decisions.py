@@ -100,8 +100,8 @@ WHY_NOT_WORDS: Final[Mapping[WhyNotList, str]] = {
     WhyNotList.NOBODY: "Nobody signed the answer. A person must press the button.",
     WhyNotList.NOT_ENTITLED: "The person who answered may not review. Ask a reviewer.",
     WhyNotList.SAME_PERSON: "The first reviewer cannot approve twice. Somebody else must.",
-    WhyNotList.WARNINGS_OPEN: "Accept the warnings on the list's page first, or approve only the "
-    "clean rows.",
+    WhyNotList.WARNINGS_OPEN: "Accept the warnings on the list's page first. For the clean rows "
+    "alone, only those that mark no row must be accepted.",
     WhyNotList.LIST_STILL_OPEN: "Close works only for a list that was ended elsewhere. Press "
     "Reject to put nothing in use.",
 }

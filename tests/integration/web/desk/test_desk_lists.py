@@ -189,6 +189,20 @@ class TestOneList:
         assert row.count("12.5%") == 2
         assert f"/lists/{first}" in gate.split("Allowed")[1].split("</thead>")[0]
 
+    def test_says_of_an_answer_that_it_did_not_count_and_why(
+        self, lists: Lists, at_desk: "Browser"
+    ) -> None:
+        lists.failures = (warning("few_repeated"),)
+        case = lists.in_review()
+        assert "The last answer did not count." not in page_of(at_desk, case)
+        lists.answer(case, ListOption.APPROVE_CLEAN)
+        shown = page_of(at_desk, case)
+        said = shown.split("The last answer did not count.")[1].split("</div>")[0]
+        assert "answered Approve clean rows on" in said
+        assert "those that mark no row must be accepted" in said
+        lists.answer(case, ListOption.REJECT)
+        assert "The last answer did not count." not in page_of(at_desk, case)
+
     def test_says_what_each_answer_does_and_to_how_many_rows(
         self, lists: Lists, at_desk: "Browser"
     ) -> None:
