@@ -1,10 +1,13 @@
-"""A small SMTP server for the contract tests; it does what its ``mode`` says."""
+"""Servers for the contract tests: an SMTP server that does what its ``mode`` says, and S3."""
 
 import socketserver
 import threading
 from collections.abc import Iterator
+from uuid import uuid4
 
+import boto3
 import pytest
+from moto.server import ThreadedMotoServer
 
 
 class SmtpConversation(socketserver.StreamRequestHandler):
@@ -55,3 +58,26 @@ def smtp_server() -> Iterator[socketserver.TCPServer]:
         yield server
         server.shutdown()
         thread.join(5)
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[None]:
+    """Run an S3 server, to which the variables of AWS's own clients point."""
+    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    with pytest.MonkeyPatch.context() as variables:
+        variables.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+        variables.setenv("AWS_ACCESS_KEY_ID", "nobody")
+        variables.setenv("AWS_SECRET_ACCESS_KEY", "none")
+        variables.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        yield
+    server.stop()
+
+
+@pytest.fixture
+def bucket(s3: None) -> str:  # noqa: ARG001  it runs
+    """Return the name of an empty bucket."""
+    name = f"bucket-{uuid4().hex}"
+    boto3.client("s3").create_bucket(Bucket=name)
+    return name

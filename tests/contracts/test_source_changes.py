@@ -9,8 +9,17 @@ from typing import Any
 
 import psycopg
 import pytest
+from upath import UPath
 
-from contracts.test_sources import COLUMNS, PERSON, ROWS, fill, in_files, quoted  # noqa: F401
+from contracts.test_sources import (  # noqa: F401
+    COLUMNS,
+    PERSON,
+    ROWS,
+    fill,
+    in_files,
+    in_s3,
+    quoted,
+)
 from fakes.changes import InMemoryChanges
 from integration.postgres import RunningServer, postgres  # noqa: F401  a fixture
 from privacydesk.adapters.sources import open_for_change
@@ -52,7 +61,7 @@ class Place:
                                 random=lambda row, _, n: f"{row['id']:>09}"[-n:])  # fmt: skip
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgres", "files"])
+@pytest.fixture(params=["memory", "sqlite", "postgres", "files", "s3"])
 def place(request: pytest.FixtureRequest) -> Place:
     made: Place = request.getfixturevalue(f"{request.param}_place")
     return made
@@ -89,6 +98,14 @@ def files_place(in_files: object, tmp_path: Path) -> Place:  # noqa: F811  the f
     assert in_files
     return Place(collection=KEYED, open=lambda keep: open_for_change(
         Kind.FILES, resource=tmp_path, collections=[KEYED], keep=keep))  # fmt: skip
+
+
+@pytest.fixture
+def s3_place(in_s3: object, bucket: str) -> Place:  # noqa: F811  the fixture above
+    assert in_s3
+    folder = UPath(f"s3://{bucket}/data")
+    return Place(collection=KEYED, open=lambda keep: open_for_change(
+        Kind.FILES, resource=folder, collections=[KEYED], keep=keep))  # fmt: skip
 
 
 def fail_half_way(place: Place) -> None:

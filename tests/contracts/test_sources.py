@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from upath import UPath
 
 from fakes.sources import InMemorySource
 from integration.postgres import RunningServer, postgres  # noqa: F401  a fixture
@@ -106,20 +107,28 @@ def in_postgres(postgres: RunningServer) -> Iterator[Place]:  # noqa: F811  the 
 
 @pytest.fixture
 def in_files(tmp_path: Path) -> Place:
-    folder = tmp_path / "people"
-    folder.mkdir()
+    return files_below(tmp_path)
+
+
+@pytest.fixture
+def in_s3(bucket: str) -> Place:
+    return files_below(UPath(f"s3://{bucket}/data"))
+
+
+def files_below(folder: Path | UPath) -> Place:
+    (folder / "people").mkdir(parents=True)
     for name, rows in {"1.csv": ROWS[:2], "2.csv": ROWS[2:]}.items():
-        with (folder / name).open("w", encoding="utf-8-sig", newline="") as file:
+        with (folder / "people" / name).open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.DictWriter(file, [*COLUMNS, "unmapped"], restval="more")
             writer.writeheader()
             writer.writerows(rows)
     return Place(
         collection=PERSON,
-        open=lambda: open_source(Kind.FILES, resource=tmp_path, collections=[PERSON]),
+        open=lambda: open_source(Kind.FILES, resource=folder, collections=[PERSON]),
     )
 
 
-@pytest.fixture(params=["in_memory", "in_sqlite", "in_postgres", "in_files"])
+@pytest.fixture(params=["in_memory", "in_sqlite", "in_postgres", "in_files", "in_s3"])
 def place(request: pytest.FixtureRequest) -> Place:
     found: Place = request.getfixturevalue(request.param)
     return found
@@ -179,7 +188,7 @@ class TestEverySource:
 
 
 class TestTroubles:
-    @pytest.mark.parametrize("kind", ["in_sqlite", "in_postgres", "in_files"])
+    @pytest.mark.parametrize("kind", ["in_sqlite", "in_postgres", "in_files", "in_s3"])
     def test_a_column_that_is_not_there_is_refused_without_a_value(
         self, kind: str, request: pytest.FixtureRequest
     ) -> None:

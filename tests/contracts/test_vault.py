@@ -1,12 +1,15 @@
-"""One suite for the vault, on files and in memory: what it promises to every step (HOUSE 1.9)."""
+"""One suite for the vault, on files and on S3: what it promises to every step (HOUSE 1.9)."""
 
+import base64
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
+import boto3
 import pytest
 from nacl.public import PrivateKey
+from upath import UPath
 
-from fakes.vault import MemoryFolder
 from privacydesk.adapters.vault.keys import Folder, ForgottenError, KeyStore
 from privacydesk.adapters.vault.sealing import (
     BlindIndex,
@@ -20,19 +23,21 @@ from privacydesk.adapters.vault.sealing import (
 from privacydesk.adapters.vault.storage import Vault
 from privacydesk.domain.cases import CaseRef
 from privacydesk.ports import Vault as VaultPort
+from privacydesk.settings import Environment
+from privacydesk.wiring import office
 
 ONE, TWO = CaseRef("PD-2026-000001"), CaseRef("PD-2026-000002")
 MASTER, WORDS = b"m" * 32, b"Hana Whitlock, 07700 900142"
 Make = Callable[[str], Folder]
 
 
-@pytest.fixture(params=["files", "memory"])
+@pytest.fixture(params=["files", "S3"])
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
     """Make a folder of the kind that the test is run for."""
     if request.param == "files":
         return lambda name: tmp_path / name
-    root = MemoryFolder()
-    return lambda name: root / name
+    bucket = UPath(f"s3://{request.getfixturevalue('bucket')}")
+    return lambda name: cast("Folder", bucket / name)
 
 
 @pytest.fixture
@@ -49,12 +54,7 @@ def kept(vault: VaultPort, content: bytes) -> bytes:
 
 def written(folder: Folder) -> list[bytes]:
     """Return everything that lies in a folder and below it."""
-    if not folder.exists():
-        return []
-    try:
-        return [folder.read_bytes()]
-    except IsADirectoryError:
-        return [content for path in folder.iterdir() for content in written(path)]
+    return [path.read_bytes() for path in cast("Path", folder).rglob("*") if path.is_file()]
 
 
 class TestVault:
@@ -112,6 +112,23 @@ class TestVault:
         (vault.folder / TWO / "person").write_bytes(content)
         with pytest.raises(CannotOpenError):
             vault.get(TWO, "person")
+
+    def test_sees_what_another_process_put_there(self, bucket: str) -> None:
+        """A list of names that a process keeps would leave an object of a forgotten case."""
+        vault = office.vault(Environment(values={
+            "DESK_VAULT": f"s3://{bucket}/vault", "DESK_KEYS": f"s3://{bucket}/keys",
+            "DESK_MASTER_KEY": base64.b64encode(MASTER).decode(),
+        }))  # fmt: skip
+        vault.box(ONE, create=True)
+        vault.put(ONE, "message-1", WORDS)
+        assert list(vault.names(ONE)) == ["message-1"]
+        client = boto3.client("s3")
+        source = {"Bucket": bucket, "Key": f"vault/{ONE}/message-1"}
+        client.copy_object(Bucket=bucket, Key=f"vault/{ONE}/message-2", CopySource=source)
+        assert vault.has(ONE, "message-2")
+        assert list(vault.names(ONE)) == ["message-1", "message-2"]
+        assert vault.forget(ONE) == 2
+        assert [one["Key"] for one in client.list_objects(Bucket=bucket).get("Contents", [])] == []
 
 
 class TestKeyStore:

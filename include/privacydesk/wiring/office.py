@@ -81,7 +81,8 @@ def vault(environment: Environment) -> Vault:
 
 
 def _folder(url: str) -> Any:  # noqa: ANN401  fsspec's paths and pathlib's share no type
-    return UPath(url)
+    # What a store lists is not kept: another process may have put something there since.
+    return UPath(url, use_listings_cache=False) if "://" in url else UPath(url)
 
 
 @cache

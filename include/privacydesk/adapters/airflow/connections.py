@@ -36,10 +36,16 @@ def opened_in_haste(connection_id: str, *, statement_ms: int) -> Any:  # noqa: A
 
 @contextmanager
 def folder(connection_id: str) -> Iterator[ObjectStoragePath]:
-    """Open the folder of a connection: ``extra.path``, on the connection's own storage."""
+    """
+    Open the folder of a connection: ``extra.path``, on the connection's own storage.
+
+    What the storage listed for an opening before this one is not kept.
+    """
     connection = BaseHook.get_connection(connection_id)
     path = str(connection.extra_dejson.get("path") or connection.host)
     if connection.conn_type == "fs":
-        yield ObjectStoragePath(f"file://{path}")
+        found = ObjectStoragePath(f"file://{path}")
     else:
-        yield ObjectStoragePath(path, conn_id=connection_id)
+        found = ObjectStoragePath(path, conn_id=connection_id)
+    found.fs.invalidate_cache()
+    yield found

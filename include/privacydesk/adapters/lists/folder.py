@@ -18,7 +18,13 @@ class StoredFolder:
     path: Any
 
     def look(self) -> Sequence[Dropped]:
-        """Return the files that lie there; a folder that is not there is empty."""
+        """
+        Return the files that lie there now; a folder that is not there is empty.
+
+        Some stores keep what they listed for as long as the process lives: two looks at a file
+        that somebody is still writing would find the same size.
+        """
+        self.path.fs.invalidate_cache()
         if not self.path.exists():
             return []
         files = sorted((f for f in self.path.iterdir() if f.is_file()), key=lambda f: f.name)

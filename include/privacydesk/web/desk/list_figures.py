@@ -173,5 +173,5 @@ def _figure(column: str, value: Any) -> str:  # noqa: ANN401  a count, a share o
         share = value * 100
         return f"{share:.1f}".removesuffix(".0") + "%" if share >= 1 else f"{share:.2g}%"
     if column.endswith("_history"):
-        return f"{value:.2g}×"
+        return f"{value:.2g} ×"  # noqa: RUF001  people read it
     return f"{int(value):,}"

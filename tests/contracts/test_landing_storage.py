@@ -1,4 +1,4 @@
-"""The landing folder on object storage: files by name, nothing below them."""
+"""The landing folder on object storage, S3 among it: files by name, nothing below them."""
 
 from pathlib import Path
 from uuid import uuid4
@@ -10,10 +10,14 @@ from privacydesk.adapters.lists.folder import MOST_RECORD, StoredFolder
 from privacydesk.domain.landings import Dropped
 
 
-@pytest.fixture(params=["a local folder", "an object store"])
+@pytest.fixture(params=["a local folder", "memory", "S3"])
 def path(request: pytest.FixtureRequest, tmp_path: Path) -> UPath:
-    store = UPath(f"memory://landing-{uuid4().hex}")
-    found = UPath(tmp_path / "landing") if request.param == "a local folder" else store
+    if request.param == "a local folder":
+        found = UPath(tmp_path / "landing")
+    elif request.param == "memory":
+        found = UPath(f"memory://landing-{uuid4().hex}")
+    else:
+        found = UPath(f"s3://{request.getfixturevalue('bucket')}/landing")
     found.mkdir(parents=True, exist_ok=True)
     return found
 
@@ -25,6 +29,18 @@ def test_lists_files_with_their_sizes(path: UPath) -> None:
     (path / "below" / "c.csv").write_bytes(b"1")
     assert StoredFolder(path).look() == [Dropped(name="a.csv", size=1),
                                          Dropped(name="b.csv", size=5)]  # fmt: skip
+
+
+def test_sees_at_each_look_what_somebody_else_changed(path: UPath) -> None:
+    """A store that keeps what it listed would call every file whole at the second look."""
+    folder = StoredFolder(path)
+    others = UPath(path, skip_instance_cache=True) if path.protocol == "s3" else path
+    (others / "a.csv").write_bytes(b"1")
+    assert folder.look() == [Dropped(name="a.csv", size=1)]
+    (others / "a.csv").write_bytes(b"123")
+    (others / "b.csv").write_bytes(b"1")
+    assert folder.look() == [Dropped(name="a.csv", size=3), Dropped(name="b.csv", size=1)]
+    assert folder.read("a.csv") == b"123"
 
 
 def test_reads_and_removes_them(path: UPath) -> None:
