@@ -15,7 +15,7 @@ class ListTables(Store):
     """
     Every statement works on a whole list at once.
 
-    Line numbers and keyed digests come to Python, no value of a row does.
+    Line numbers, eight bytes of keyed digests and short hashes come to Python, no value of a row.
     """
 
     def settle(self) -> None:
