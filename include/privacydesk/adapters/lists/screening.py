@@ -109,4 +109,5 @@ def is_stopped() -> pl.Expr:
 
 
 def _beginnings(keys: npt.NDArray[np.int64], bits: int) -> npt.NDArray[np.uint64]:
-    return keys.view(np.uint64) >> np.uint64(64 - bits)
+    found: npt.NDArray[np.uint64] = keys.view(np.uint64) >> np.uint64(64 - bits)
+    return found

@@ -57,5 +57,5 @@ def _in_hex(key: bytes, contents: pl.Series) -> pl.Series | None:
 def _one_by_one(key: bytes, contents: pl.Series) -> pl.Series:
     there = contents.is_not_null().arg_true()
     found = hmacs(key, contents.cast(pl.Binary).drop_nulls().to_list())
-    nothing = pl.Series([None], dtype=pl.Binary).new_from_index(0, len(contents))
+    nothing: pl.Series = pl.Series([None], dtype=pl.Binary).new_from_index(0, len(contents))
     return nothing.scatter(there, pl.Series(found, dtype=pl.Binary)) if found else nothing
