@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
@@ -50,8 +50,8 @@ class Dialect(Protocol):
 
     def rows(
         self, connection: Connection, statement: str, values: Sequence[object]
-    ) -> Iterator[Sequence[Any]]:
-        """Yield the rows of a statement, few in memory at a time."""
+    ) -> Generator[Sequence[Any], None, None]:
+        """Yield the rows of a statement, few in memory at a time; who leaves early closes it."""
 
     def types(
         self, connection: Connection, collections: Sequence[Collection]
@@ -128,7 +128,7 @@ class StandardDialect:
 
     def rows(
         self, connection: Connection, statement: str, values: Sequence[object]
-    ) -> Iterator[Sequence[Any]]:
+    ) -> Generator[Sequence[Any], None, None]:
         """Yield the rows, a handful in memory at a time."""
         cursor = connection.cursor()
         try:
@@ -182,7 +182,7 @@ class SqliteDialect(StandardDialect):
 
     def rows(
         self, connection: Connection, statement: str, values: Sequence[object]
-    ) -> Iterator[Sequence[Any]]:
+    ) -> Generator[Sequence[Any], None, None]:
         """Yield the rows, within the time limit."""
         self._deadline = time.monotonic() + self._seconds
         return super().rows(connection, statement, values)

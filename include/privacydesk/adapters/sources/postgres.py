@@ -1,6 +1,6 @@
 """Postgres by psycopg 3: one snapshot, read only, streamed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Final
@@ -87,7 +87,7 @@ class PostgresDialect:
 
     def rows(
         self, connection: Connection, statement: str, values: Sequence[object]
-    ) -> Iterator[Sequence[Any]]:
+    ) -> Generator[Sequence[Any], None, None]:
         """Yield the rows as the server sends them."""
         with connection.cursor(row_factory=tuple_row) as cursor:
             yield from cursor.stream(statement, values, size=FETCH)

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from itertools import repeat
 
 from privacydesk.adapters.sources.comparisons import bare, coerce, escaped, number_patterns
@@ -67,8 +67,10 @@ class SqlSession:
         names = collection.columns
         columns = ", ".join(map(self._dialect.quote, names))
         statement = f"SELECT {columns} FROM {self._table(collection)} WHERE {condition}"  # noqa: S608  quoted
-        with translated(self._connection, collection.address):
-            rows = self._dialect.rows(self._connection, statement, values)
+        with (
+            translated(self._connection, collection.address),
+            closing(self._dialect.rows(self._connection, statement, values)) as rows,
+        ):
             if match is not Match.PHONE:
                 yield from map(dict, map(zip, repeat(names), rows))  # no Python frame a row
                 return
@@ -85,8 +87,11 @@ class SqlSession:
         """
         column = self._dialect.quote(field)
         statement = f"SELECT {column} FROM {self._table(collection)} WHERE {column} IS NOT NULL"  # noqa: S608  quoted
-        with translated(self._connection, collection.address):
-            for (value,) in self._dialect.rows(self._connection, statement, ()):
+        with (
+            translated(self._connection, collection.address),
+            closing(self._dialect.rows(self._connection, statement, ())) as rows,
+        ):
+            for (value,) in rows:
                 yield value
 
     def mentions(
@@ -112,8 +117,11 @@ class SqlSession:
             return
         columns = ", ".join(map(dialect.quote, names))
         statement = f"SELECT {columns} FROM {self._table(collection)} WHERE {' OR '.join(parts)}"  # noqa: S608  quoted
-        with translated(self._connection, collection.address):
-            for row in dialect.rows(self._connection, statement, values):
+        with (
+            translated(self._connection, collection.address),
+            closing(dialect.rows(self._connection, statement, values)) as rows,
+        ):
+            for row in rows:
                 yield dict(zip(names, row, strict=True))
 
     def inspect(self, collections: Sequence[Collection]) -> Iterator[TableFacts]:
