@@ -46,8 +46,12 @@ class HostileList:
 
     @property
     def records(self) -> list[tuple[int, list[str]]]:
-        """Return every record below the header by its first line, as ``csv.reader`` has them."""
-        reader = csv.reader(io.StringIO(self.text, newline=""))
+        """
+        Return every record below the header by its first line, as ``csv.reader`` has them.
+
+        That of Python 3.10 takes no NUL, so another sign stands for it.
+        """
+        reader = csv.reader(io.StringIO(self.text.replace("\0", "\1"), newline=""))
         found, begins = [], 1
         for row in reader:
             found.append((begins, row))
