@@ -98,6 +98,7 @@ PIECE = st.sampled_from(["a", '"', '""', ",", ",", "\n", "\r\n", "\r", "b@c", '"
 @example('a,"b\nc",d\n\n"e"f\n', 22)
 @example("a,b,c\r\r\nd", 20)
 @example("x,y,z\rtoo,few\ra,b,c", 24)
+@example('"\r\n",,', 20)
 def test_every_record_of_any_file_is_found_where_it_begins(body: str, size: int) -> None:
     told = all_of(body, size=size)
     if told is None:
@@ -108,7 +109,10 @@ def test_every_record_of_any_file_is_found_where_it_begins(body: str, size: int)
     assert [(one.line, one.reason) for one in found] == wanted
     lines = io.StringIO(HEADER + body, newline="").readlines()
     for one in found:
-        if one.row:
-            assert one.line not in good or list(one.row.values()) == good[one.line][:2]
+        if one.row and one.line in good:  # a line end inside a cell is kept as a feed
+            cells = [cell.replace("\r\n", "\n") for cell in one.row.values()]
+            assert cells == [cell.replace("\r\n", "\n") for cell in good[one.line][:2]]
+        elif one.row:
+            assert one.line in dict(against)
         else:
             assert "".join(lines[one.line - 1 :]).startswith(one.text)

@@ -32,10 +32,13 @@ def read_slowly(
     """
     whole = data if last else data[: _end_of_lines(data)]
     lines = list(io.StringIO(whole.decode("utf-8", "replace"), newline=""))
+    plain = [line.replace("\0", "\1") for line in lines]  # Python 3.10's csv takes no NUL
     at = 0
     while at < len(lines):
         begun = at
-        reader = _reader(lines, begun, layout)
+        reader = csv.reader(
+            (plain[n] for n in range(begun, len(lines))), delimiter=layout.delimiter, strict=True
+        )
         try:
             for row in reader:
                 end = begun + reader.line_num
@@ -43,7 +46,7 @@ def read_slowly(
                              limits=limits)  # fmt: skip
                 at = end
         except csv.Error:
-            if begun + reader.line_num == len(lines) and _stays_open(lines, at, layout):
+            if begun + reader.line_num == len(lines) and _stays_open(plain, at, layout):
                 break
             yield Piece(b"", 1, Reason.BROKEN_QUOTE)
             at += 1
@@ -54,17 +57,14 @@ def read_slowly(
 
 def _stays_open(lines: list[str], at: int, layout: Layout) -> bool:
     """Say whether the record that begins at a line ends with a quote open, and only that."""
+    reader = csv.reader(
+        (lines[n] for n in range(at, len(lines))), delimiter=layout.delimiter, strict=True
+    )
     try:
-        next(_reader(lines, at, layout))
+        next(reader)
     except csv.Error as error:
         return "unexpected end of data" in str(error)
     return False
-
-
-def _reader(lines: list[str], at: int, layout: Layout) -> "csv._reader":
-    """Return a reader from a line on; Python 3.10's takes no NUL, whose row is rejected anyhow."""
-    plain = (lines[n].replace("\0", "\1") for n in range(at, len(lines)))
-    return csv.reader(plain, delimiter=layout.delimiter, strict=True)
 
 
 def _end_of_lines(data: bytes) -> int:
